@@ -1,0 +1,52 @@
+import type { Calibration, Environment, Profile, Row } from "../core/calibration.ts";
+import type { Problem, Result } from "../core/result.ts";
+import type { Seconds } from "../core/units.ts";
+
+/** What the GPU worker offers the page through comlink. Types only: the page never imports the engine. */
+export interface BenchApi {
+  /** Asks for the adapter and a device; cheap, measures only the clock. Problem codes: "no-webgpu", "no-adapter", "no-device". */
+  describe(options?: DeviceOptions): Promise<Result<Environment>>;
+  /**
+   * Runs a profile. `onProgress` is called (through comlink's `proxy`) after each step. Resolves with what was measured
+   * even when it was stopped or the device was lost (`session.ended` says so); fails only when nothing was measured.
+   */
+  characterize(
+    options: CharacterizeOptions,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Result<Calibration>>;
+  /** Asks a running characterization to end after the batch in flight; it keeps what is done. */
+  stop(): Promise<void>;
+  /** Destroys the device as a driver would lose it: used to test recovery. */
+  loseDevice(): Promise<void>;
+}
+
+export interface DeviceOptions {
+  /** Ask for less than the adapter has, to see how a small device behaves. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Leave these features out. */
+  readonly without?: readonly string[];
+}
+
+export interface CharacterizeOptions {
+  readonly profile: Profile;
+  readonly name?: string;
+  readonly device?: DeviceOptions;
+  /** Only these kernels (ids of the registry); all when absent. */
+  readonly kernels?: readonly string[];
+  readonly seed?: number;
+}
+
+export interface Progress {
+  /** What is being measured, in plain words: "GEMM f32, 512 × 512 × 512". */
+  readonly doing: string;
+  /** 0 … 1. */
+  readonly fraction: number;
+  readonly elapsed: Seconds;
+  readonly remaining: Seconds;
+  /** Rows finished since the last call: the chart fills in with them. */
+  readonly rows: readonly Row[];
+  /** Known from the first call on. */
+  readonly environment: Environment;
+}
+
+export type { Calibration, Environment, Problem, Profile, Row };

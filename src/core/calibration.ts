@@ -1,0 +1,166 @@
+import type { OpClass } from "./op-class.ts";
+import type { Bytes, Dtype, Seconds } from "./units.ts";
+
+/**
+ * The calibration: the one document at the centre. `bench` writes it, `store` keeps it, `roofline` and `predict` read
+ * it. Plain data, JSON-safe, raw samples inside; every statistic is derived when it is read, so that an old file can
+ * be analysed again by newer code.
+ */
+export const SCHEMA_VERSION = 1;
+
+export type ClockKind = "timestamp-query" | "wall";
+export type Profile = "quick" | "full";
+
+/** What one dispatch does, by the counting rules in docs/prediction.md. */
+export interface Work {
+  /** FLOP, where one multiply-add is two; special functions not included. */
+  readonly flops: number;
+  /** Special-function evaluations (exp, rsqrt, erf, ...). */
+  readonly sfu: number;
+  readonly bytesRead: Bytes;
+  readonly bytesWritten: Bytes;
+  /** Bytes of distinct memory touched: what decides which level of the memory it lives in. */
+  readonly footprint: Bytes;
+}
+
+export const QUALITY_FLAGS = [
+  /** timestamps and wall clock differ by more than 5 %; both are kept */
+  "clock-disagrees",
+  /** the timed span holds fewer than 20 ticks of the clock */
+  "coarse-clock",
+  /** the time budget ended before the interval was within ±1 % */
+  "wide-interval",
+  /** fewer than 5 usable samples */
+  "few-samples",
+  /** sentinel moved by more than 3 % around this measurement */
+  "unsteady",
+  /** samples taken while the page was hidden were dropped */
+  "hidden",
+  /** faster than a ceiling of the same run allows */
+  "above-roof",
+] as const;
+export type QualityFlag = (typeof QUALITY_FLAGS)[number];
+
+export interface Quality {
+  readonly clock: ClockKind;
+  /** The clock's grid as probed on this device, in seconds; 0 when none was seen. */
+  readonly quantum: Seconds;
+  /** Dispatches in the smaller batch; the larger has twice as many. */
+  readonly batch: number;
+  /** Pairs of batches that were timed, the discarded ones included. */
+  readonly pairs: number;
+  readonly discarded: { readonly negative: number; readonly zero: number; readonly hidden: number };
+  /** Slope by timestamp over slope by wall clock; null when only one clock exists. */
+  readonly agreement: number | null;
+  readonly ended: "interval" | "budget" | "stopped";
+  readonly flags: readonly QualityFlag[];
+}
+
+export interface Measured {
+  readonly status: "measured";
+  /** Seconds per dispatch, one per kept pair of batches (slope of N against 2N). */
+  readonly samples: readonly Seconds[];
+  /** The same by wall clock, when the samples are by timestamp. */
+  readonly wallSamples: readonly Seconds[];
+  /** Largest error of the check against the CPU reference, and the tolerance it passed. */
+  readonly check: { readonly error: number; readonly tolerance: number };
+  readonly quality: Quality;
+}
+
+/** A kernel that cannot run or computes wrongly is a row with a reason, never 0.00, never silence. */
+export type Outcome =
+  | Measured
+  | { readonly status: "unsupported"; readonly feature: string }
+  | { readonly status: "wrong"; readonly error: number; readonly tolerance: number; readonly detail: string }
+  | {
+      readonly status: "failed";
+      readonly stage: "compile" | "allocate" | "run" | "time";
+      readonly message: string;
+    };
+
+export const ROLES = ["compute", "memory", "sweep", "operator", "overhead", "search"] as const;
+/**
+ * compute: FMA rates; memory: bandwidth over footprint; sweep: intensity sweep; operator: a kernel that stands for an
+ * op class (the winner of its variants, re-measured); overhead: launch, submit, readback; search: a variant that
+ * lost, kept for the record.
+ */
+export type Role = (typeof ROLES)[number];
+
+export interface Row {
+  /** Unique in the document: kernel/variant/params/dtype. */
+  readonly key: string;
+  readonly kernel: string;
+  readonly variant: string;
+  readonly role: Role;
+  /** The op class that this row calibrates; null for ceilings and overheads. */
+  readonly opClass: OpClass | null;
+  readonly params: Readonly<Record<string, number>>;
+  readonly dtype: Dtype;
+  readonly work: Work;
+  readonly outcome: Outcome;
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+}
+
+export type MeasuredRow = Row & { readonly outcome: Measured };
+
+export interface Environment {
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly host: {
+    readonly kind: "browser" | "node";
+    /** "Chromium 156", "Node 20.20.2". */
+    readonly name: string;
+    readonly version: string;
+    readonly userAgent: string;
+    readonly platform: string;
+    readonly hardwareConcurrency: number;
+    readonly crossOriginIsolated: boolean;
+  };
+  readonly adapter: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly device: string;
+    readonly description: string;
+    readonly isFallbackAdapter: boolean;
+    /** True when the browser gives no device name. */
+    readonly masked: boolean;
+  };
+  /** A CPU in disguise (fallback adapter, SwiftShader, llvmpipe …): never to be compared with GPUs. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+  readonly clock: { readonly kind: ClockKind; readonly quantum: Seconds; readonly wallQuantum: Seconds };
+}
+
+export interface Session {
+  readonly profile: Profile;
+  readonly seconds: Seconds;
+  /** Seed of the data in the buffers and of the order of the batches. */
+  readonly seed: number;
+  readonly ended: "complete" | "budget" | "stopped" | "device-lost";
+  /** The sentinel kernel through the run: seconds since the start, seconds per dispatch. */
+  readonly sentinel: readonly { readonly at: Seconds; readonly seconds: Seconds }[];
+  /** Largest deviation of the sentinel from its median, as a fraction. */
+  readonly drift: number;
+  readonly flags: readonly ("unsteady" | "clock-demoted" | "hidden")[];
+}
+
+export interface Calibration {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** UUID; the key in the store. */
+  readonly id: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly environment: Environment;
+  readonly session: Session;
+  readonly rows: readonly Row[];
+}
+
+export function isMeasured(row: Row): row is MeasuredRow {
+  return row.outcome.status === "measured" && row.outcome.samples.length > 0;
+}
+
+export function totalBytes(work: Work): Bytes {
+  return work.bytesRead + work.bytesWritten;
+}

@@ -1,0 +1,59 @@
+import type { Dtype } from "../core/units.ts";
+
+/** A dimension: a number, or the name of one that is not known until run time. */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: Dtype;
+  /** null: the shape could not be found out. */
+  readonly shape: Shape | null;
+  readonly origin: "input" | "weight" | "node";
+}
+
+export type Attribute = number | string | readonly number[] | readonly string[];
+
+export interface GraphNode {
+  /** Unique in the graph; made up from the op and its position when the file gives none. */
+  readonly name: string;
+  readonly op: string;
+  /** "" for the standard operators of the format. */
+  readonly domain: string;
+  /** Tensor names; "" where an optional input is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Bodies of If, Loop, Scan by attribute name, shapes inferred within. */
+  readonly bodies: Readonly<Record<string, ModelGraph>>;
+  /** Every output is known before the first run (constants, shape arithmetic): nothing is left to execute. */
+  readonly folded: boolean;
+}
+
+/** A model of any format, shapes inferred: what the cost model reads. Structured-cloneable. */
+export interface ModelGraph {
+  readonly name: string;
+  readonly source: { readonly format: string; readonly version: string; readonly producer: string };
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly tensors: ReadonlyMap<string, TensorInfo>;
+  readonly nodes: readonly GraphNode[];
+}
+
+export interface OpenOptions {
+  /** Values for symbolic dimensions, by name. */
+  readonly dims?: Readonly<Record<string, number>>;
+  /** Shapes that replace those of the inputs, by input name. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Number of elements; null when a dim is symbolic or the shape unknown. */
+export function elementsOf(shape: Shape | null): number | null {
+  if (!shape) return null;
+  let product = 1;
+  for (const dim of shape) {
+    if (typeof dim !== "number") return null;
+    product *= dim;
+  }
+  return product;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "vite";
+import manifest from "./package.json" with { type: "json" };
+
+// The command line: the same engine, one ES module for Node with its shebang; packages stay outside.
+export default defineConfig({
+  define: { __RIDGEPOINT_VERSION__: JSON.stringify(manifest.version) },
+  publicDir: false,
+  build: {
+    target: "node20",
+    outDir: "dist/cli",
+    ssr: "src/cli/main.ts",
+    rolldownOptions: { output: { entryFileNames: "ridgepoint.js", banner: "#!/usr/bin/env node" } },
+  },
+  ssr: { external: ["webgpu"] },
+});

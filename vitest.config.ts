@@ -1,0 +1,46 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import manifest from "./package.json" with { type: "json" };
+import { browserFlags, findBrowser } from "./scripts/lib/browser.mjs";
+
+const define = { __RIDGEPOINT_VERSION__: JSON.stringify(manifest.version) };
+
+// unit: pure code in Node. browser: WebGPU and IndexedDB, in a real Chromium. e2e: the built page, clicked.
+export default defineConfig({
+  define,
+  test: {
+    projects: [
+      { define, test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 30_000 } },
+      {
+        define,
+        optimizeDeps: { include: ["comlink", "idb", "zod", "preact", "@preact/signals", "d3"] },
+        test: {
+          name: "browser",
+          include: ["test/gpu/**/*.test.{ts,tsx}"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findBrowser() ?? "", args: browserFlags() },
+            }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        define,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: "test/e2e/serve.ts",
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
