@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ["core"],
   predict: ["core", "graph", "roofline"],
   bench: ["core", "kernels"],
-  ui: ["core", "roofline", "graph", "predict", "store", "bench/api.ts", "bench/worker.ts?worker"],
+  ui: ["core", "roofline", "graph", "predict", "store", "bench/api.ts", "bench/worker.ts"],
   cli: ["core", "kernels", "bench", "roofline", "graph", "predict", "store"],
 };
 
