@@ -14,6 +14,8 @@ export interface OpCost {
   readonly bytesRead: Bytes;
   readonly bytesWritten: Bytes;
   readonly bytesWeights: Bytes;
+  /** The multiply-adds are integer (quantised ops); absent for floating point. */
+  readonly integer?: boolean;
 }
 
 export interface AnalyzedNode extends OpCost {
@@ -22,6 +24,15 @@ export interface AnalyzedNode extends OpCost {
   readonly outputs: readonly { readonly name: string; readonly dtype: Dtype; readonly shape: Shape | null }[];
   /** False for an op without a rule or without shapes: its figures are not known, and are left out of every total. */
   readonly priced: boolean;
+  /** Within a Loop or Scan: how often it runs; the figures above are for all runs. Absent: once. */
+  readonly repeats?: number;
+}
+
+/** An If whose condition is not known: `nodes[from, to)` is the costlier branch, these would run in its place. */
+export interface Alternative {
+  readonly from: number;
+  readonly to: number;
+  readonly nodes: readonly AnalyzedNode[];
 }
 
 /** A graph counted; independent of any device. */
@@ -45,6 +56,8 @@ export interface Analysis {
   readonly unresolved: readonly string[];
   /** Symbolic dimensions still without a value. */
   readonly openDims: readonly string[];
+  /** Cheaper branches that may run instead; absent when there are none. */
+  readonly alternatives?: readonly Alternative[];
 }
 
 export type BoundBy = "compute" | "memory" | "special-function" | "launch" | "nothing";

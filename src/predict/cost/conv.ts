@@ -1,0 +1,65 @@
+import type { OpClass } from "../../core/op-class.ts";
+import { activationCost } from "./activation.ts";
+import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
+import { type CostRule, count } from "./rule.ts";
+
+/**
+ * N·Cout·ΠOut·(Cin/g)·ΠK: the kernel's own dims say Cin/g and K (W is Cout × Cin/g × K…), and every output position
+ * counts the whole window, padding included.
+ */
+export function convMacs(output: { readonly elements: number }, kernel: readonly number[]): number {
+  return output.elements * product(kernel.slice(1));
+}
+
+/** One input channel per output channel: no reuse across channels, hence a class of its own. */
+export function convClass(op: OpView, kernel: readonly number[]): OpClass {
+  return numberAttribute(op, "group", 1) > 1 && kernel[1] === 1 ? "depthwise-conv" : "conv";
+}
+
+const conv: CostRule = (op) => {
+  const kernel = op.inputs[1]?.shape;
+  const output = op.outputs[0];
+  const activation = activationCost(textAttribute(op, "activation", ""));
+  if (!kernel || !output || !activation) return null;
+  const added = (op.inputs[2] ? 1 : 0) + (op.inputs[3] ? 1 : 0);
+  return count(op, convClass(op, kernel), {
+    macs: convMacs(output, kernel),
+    other: output.elements * (added + activation.flops),
+    sfu: output.elements * activation.sfu,
+  });
+};
+
+/** N·Cin·ΠIn·(Cout/g)·ΠK: each *input* position is scattered through the window (W is Cin × Cout/g × K…). */
+const convTranspose: CostRule = (op) => {
+  const input = op.inputs[0];
+  const kernel = op.inputs[1]?.shape;
+  const output = op.outputs[0];
+  if (!input || !kernel || !output) return null;
+  return count(op, "conv-transpose", {
+    macs: input.elements * product(kernel.slice(1)),
+    other: op.inputs[2] ? output.elements : 0,
+  });
+};
+
+/** A convolution whose window positions are sampled bilinearly: four FLOP a sample, mask one more. */
+const deformConv: CostRule = (op) => {
+  const input = op.inputs[0];
+  const kernel = op.inputs[1]?.shape;
+  const output = op.outputs[0];
+  if (!input || !kernel || !output) return null;
+  const positions = product(output.shape.slice(2)) * (output.shape[0] ?? 1);
+  const samples = positions * (input.shape[1] ?? 1) * product(kernel.slice(2));
+  return count(op, convClass(op, kernel), {
+    macs: convMacs(output, kernel),
+    other: samples * (op.inputs[4] ? 5 : 4) + (op.inputs[3] ? output.elements : 0),
+  });
+};
+
+export const convFamily = {
+  Conv: conv,
+  ConvTranspose: convTranspose,
+  DeformConv: deformConv,
+} as const satisfies Record<string, CostRule>;
+
+/** The activation rides along; Z, the fourth input, is added to the result. */
+export const convMicrosoft = { FusedConv: conv } as const satisfies Record<string, CostRule>;

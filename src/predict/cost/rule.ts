@@ -1,0 +1,47 @@
+import type { OpClass } from "../../core/op-class.ts";
+import type { Bytes } from "../../core/units.ts";
+import type { OpCost } from "../types.ts";
+import { bytesOfAll, type OpView } from "./operands.ts";
+
+/** Counts one op. null: this form of the op has no rule, and the node is reported as unpriced. */
+export type CostRule = (op: OpView) => OpCost | null;
+
+/** What a rule has to say; traffic that is left out is every input once and every output once. */
+export interface Count {
+  readonly macs?: number;
+  /** FLOP beside the multiply-adds, special functions among them at one each. */
+  readonly other?: number;
+  readonly sfu?: number;
+  readonly bytesRead?: Bytes;
+  readonly bytesWritten?: Bytes;
+  readonly bytesWeights?: Bytes;
+  /** The multiply-adds are integer. */
+  readonly integer?: boolean;
+}
+
+/** null when an amount comes out negative or not finite: the file contradicts the op's definition. */
+export function count(op: OpView, opClass: OpClass, amounts: Count = {}): OpCost | null {
+  const macs = amounts.macs ?? 0;
+  const cost = {
+    class: opClass,
+    macs,
+    flops: 2 * macs + (amounts.other ?? 0),
+    sfu: amounts.sfu ?? 0,
+    bytesRead: amounts.bytesRead ?? bytesOfAll(op.inputs, false),
+    bytesWritten: amounts.bytesWritten ?? bytesOfAll(op.outputs),
+    bytesWeights: amounts.bytesWeights ?? bytesOfAll(op.inputs, true),
+  };
+  if (
+    !Object.values(cost).every(
+      (amount) => typeof amount === "string" || (Number.isFinite(amount) && amount >= 0),
+    )
+  ) {
+    return null;
+  }
+  return amounts.integer ? { ...cost, integer: true } : cost;
+}
+
+/** Costs nothing at run time. */
+export function free(opClass: OpClass): OpCost {
+  return { class: opClass, macs: 0, flops: 0, sfu: 0, bytesRead: 0, bytesWritten: 0, bytesWeights: 0 };
+}

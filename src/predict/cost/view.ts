@@ -1,0 +1,27 @@
+import { type CostRule, free } from "./rule.ts";
+
+/** Another reading of the same bytes, or metadata: nothing runs on the device. */
+const view: CostRule = () => free("view");
+
+export const views = {
+  Reshape: view,
+  Squeeze: view,
+  Unsqueeze: view,
+  Flatten: view,
+  Identity: view,
+  // at inference
+  Dropout: view,
+  Shape: view,
+  Size: view,
+  Constant: () => free("constant"),
+} as const satisfies Record<string, CostRule>;
+
+/** Ops whose output is their input's memory, read differently. */
+export const VIEW_OPS: ReadonlySet<string> = new Set([
+  "Reshape",
+  "Squeeze",
+  "Unsqueeze",
+  "Flatten",
+  "Identity",
+  "Dropout",
+]);

@@ -1,0 +1,110 @@
+import { bytesOf } from "../core/units.ts";
+import { elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import type { Operand, OpView } from "./cost/operands.ts";
+
+/** A graph or a body within one: names that are not its own belong to the graph around it. */
+export interface Scope {
+  readonly graph: ModelGraph;
+  readonly parent: Scope | null;
+  /** Put before node names, so that they stay unique in the flat list: "loop/". */
+  readonly prefix: string;
+  /** The nodes that make a constant, by output name. */
+  readonly folded: ReadonlyMap<string, GraphNode>;
+}
+
+export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix = ""): Scope {
+  const folded = new Map<string, GraphNode>();
+  for (const node of graph.nodes) {
+    if (!node.folded && node.op !== "Constant") continue;
+    for (const output of node.outputs) if (output) folded.set(output, node);
+  }
+  return { graph, parent, prefix, folded };
+}
+
+/** The scope that a name belongs to, and its tensor; undefined for a name nobody declares. */
+function find(scope: Scope, name: string): { scope: Scope; tensor: TensorInfo } | undefined {
+  for (let at: Scope | null = scope; at; at = at.parent) {
+    const tensor = at.graph.tensors.get(name);
+    if (tensor) return { scope: at, tensor };
+  }
+  return undefined;
+}
+
+export function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
+  return find(scope, name)?.tensor;
+}
+
+/** Steps between a weight as stored and as read that are followed back; longer chains count as they are read. */
+const MAX_HOPS = 4;
+const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten"]);
+
+/** Bytes behind a constant: a folded DequantizeLinear is read packed, with its scales, and unpacked on the way in. */
+function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number {
+  let name = tensor.name;
+  for (let hop = 0; hop < MAX_HOPS; hop++) {
+    const producer: GraphNode | undefined = scope.folded.get(name);
+    if (!producer) break;
+    if (producer.op === "DequantizeLinear") {
+      let bytes = 0;
+      for (const input of producer.inputs) {
+        const source = input ? tensorOf(scope, input) : undefined;
+        bytes += source ? bytesOf(source.dtype, elementsOf(source.shape) ?? 0) : 0;
+      }
+      return bytes;
+    }
+    if (!KEEPS_STORAGE.has(producer.op)) break;
+    name = producer.inputs[0] ?? "";
+  }
+  return bytesOf(tensor.dtype, elements);
+}
+
+function operand(scope: Scope, name: string): Operand | null {
+  const found = find(scope, name);
+  const elements = found ? elementsOf(found.tensor.shape) : null;
+  if (!found || elements === null) return null;
+  const { tensor } = found;
+  const folded = found.scope.folded.has(name);
+  return {
+    name,
+    dtype: tensor.dtype,
+    shape: tensor.shape as readonly number[],
+    elements,
+    bytes: folded ? storedBytes(found.scope, tensor, elements) : bytesOf(tensor.dtype, elements),
+    constant: folded || tensor.origin === "weight",
+  };
+}
+
+/** The node as a cost rule wants it, or the names of the tensors whose size is not known. */
+export function viewOf(scope: Scope, node: GraphNode): { view: OpView } | { unknown: readonly string[] } {
+  const unknown: string[] = [];
+  const resolve = (name: string): Operand | null => {
+    if (name === "") return null;
+    const found = operand(scope, name);
+    if (!found) unknown.push(name);
+    return found;
+  };
+  const inputs = node.inputs.map(resolve);
+  const outputs = node.outputs.map(resolve);
+  if (unknown.length > 0) return { unknown };
+  return { view: { op: node.op, inputs, outputs, attributes: node.attributes } };
+}
+
+/** Every weight of a graph and its bodies, once. */
+export function weightsOf(graph: ModelGraph): { params: number; bytes: number } {
+  let params = 0;
+  let bytes = 0;
+  for (const tensor of graph.tensors.values()) {
+    if (tensor.origin !== "weight") continue;
+    const elements = elementsOf(tensor.shape) ?? 0;
+    params += elements;
+    bytes += bytesOf(tensor.dtype, elements);
+  }
+  for (const node of graph.nodes) {
+    for (const body of Object.values(node.bodies)) {
+      const inner = weightsOf(body);
+      params += inner.params;
+      bytes += inner.bytes;
+    }
+  }
+  return { params, bytes };
+}
