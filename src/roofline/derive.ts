@@ -1,0 +1,83 @@
+import type { MeasuredRow, Row } from "../core/calibration.ts";
+import { totalBytes } from "../core/calibration.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { Dtype } from "../core/units.ts";
+import { labelOf } from "./labels.ts";
+import { findPlateaus } from "./plateaus.ts";
+import { bandwidth, flopRate, usableRows } from "./rates.ts";
+import type { ComputeCeiling, MemoryCeiling, Roofline, RooflinePoint } from "./types.ts";
+
+/**
+ * The roofline of a calibration's rows: ceilings, knee, sweep and points. Total: any rows give a roofline, with empty
+ * lists and a null knee for what was not measured; every figure in it is finite and positive.
+ */
+export function deriveRoofline(rows: readonly Row[]): Roofline {
+  const usable = usableRows(rows);
+  const compute = computeCeilings(usable);
+  const byFootprint = bandwidthByFootprint(usable);
+  const memory = findPlateaus(byFootprint);
+  return {
+    compute,
+    memory,
+    knee: kneeOf(compute, memory),
+    sweep: pointsOf(usable, "sweep").sort((a, b) => a.intensity - b.intensity),
+    points: pointsOf(usable, "operator"),
+    bandwidth: byFootprint,
+  };
+}
+
+/** The best FMA variant of each data type. */
+function computeCeilings(rows: readonly MeasuredRow[]): ComputeCeiling[] {
+  const best = new Map<Dtype, ComputeCeiling>();
+  for (const row of rows) {
+    if (row.role !== "compute" || row.kernel !== "fma") continue;
+    const rate = flopRate(row);
+    const known = best.get(row.dtype);
+    if (!rate || (known && known.rate.value >= rate.value)) continue;
+    best.set(row.dtype, { kind: "compute", dtype: row.dtype, rate, from: row.key });
+  }
+  return [...best.values()].sort((a, b) => b.rate.value - a.rate.value);
+}
+
+function bandwidthByFootprint(rows: readonly MeasuredRow[]): Roofline["bandwidth"] {
+  return rows
+    .filter((row) => row.role === "memory" && row.work.footprint >= 1)
+    .flatMap((row) => {
+      const rate = bandwidth(row);
+      return rate ? [{ key: row.key, kernel: row.kernel, footprint: row.work.footprint, rate }] : [];
+    })
+    .sort((a, b) => a.footprint - b.footprint);
+}
+
+function kneeOf(compute: readonly ComputeCeiling[], memory: readonly MemoryCeiling[]): Estimate | null {
+  const roof = compute.find((ceiling) => ceiling.dtype === "f32")?.rate;
+  const slope = memory[0]?.rate;
+  if (!roof || !slope) return null;
+  return {
+    value: roof.value / slope.value,
+    low: roof.low / slope.high,
+    high: roof.high / slope.low,
+    n: Math.min(roof.n, slope.n),
+  };
+}
+
+/** Rows that do FLOPs and move bytes; the others (transpose, gather) have no place on a log-log roofline. */
+function pointsOf(rows: readonly MeasuredRow[], role: "sweep" | "operator"): RooflinePoint[] {
+  return rows
+    .filter((row) => row.role === role && totalBytes(row.work) > 0)
+    .flatMap((row) => {
+      const rate = flopRate(row);
+      if (!rate) return [];
+      return [
+        {
+          key: row.key,
+          kernel: row.kernel,
+          label: labelOf(row),
+          dtype: row.dtype,
+          intensity: row.work.flops / totalBytes(row.work),
+          rate,
+          footprint: row.work.footprint,
+        },
+      ];
+    });
+}

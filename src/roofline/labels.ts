@@ -1,0 +1,54 @@
+import type { Row } from "../core/calibration.ts";
+import { formatCount } from "../core/format.ts";
+
+type Params = Row["params"];
+
+/** Readable names of the measured kernels; one line a kernel. A kernel without a line is named by its parameters. */
+const LABELS: Readonly<Record<string, (p: Params) => string>> = {
+  fma: () => "FMA",
+  intensity: (p) => `${count(p.flopsPerElement)} FLOP per element`,
+  gemm: (p) => `GEMM ${dims(p.m, p.n, p.k)}`,
+  conv2d: convLabel,
+  softmax: (p) => `Softmax ${dims(p.rows, p.columns)}`,
+  "layer-norm": (p) => `LayerNorm ${dims(p.rows, p.columns)}`,
+  unary: (p) => `Unary ${count(p.elements)}`,
+  binary: (p) => `Binary ${count(p.elements)}`,
+  reduce: (p) => `Reduce ${dims(p.rows, p.columns)}`,
+  transpose: (p) => `Transpose ${dims(p.rows, p.columns)}`,
+  gather: (p) => `Gather ${count(p.indices)} of ${dims(p.rows, p.columns)}`,
+};
+
+/** "GEMM 512×512×512", "Conv 3×3 64→64 @56²": what was measured, in the terms of its field. */
+export function labelOf(row: Pick<Row, "kernel" | "params">): string {
+  const label = Object.hasOwn(LABELS, row.kernel) ? LABELS[row.kernel] : undefined;
+  const text = label?.(row.params);
+  return text && !text.includes("?") ? text : plainLabel(row);
+}
+
+function plainLabel({ kernel, params }: Pick<Row, "kernel" | "params">): string {
+  return [kernel, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join(" ");
+}
+
+function convLabel(p: Params): string {
+  const depthwise = p.groups === p.cin && p.cin === p.cout && p.groups !== 1;
+  const parts = [depthwise ? "Depthwise" : "Conv", dims(p.kh, p.kw)];
+  if (p.stride !== undefined && p.stride !== 1) parts.push(`s${p.stride}`);
+  parts.push(depthwise ? figure(p.cin) : `${figure(p.cin)}→${figure(p.cout)}`);
+  if (!depthwise && p.groups !== undefined && p.groups !== 1) parts.push(`g${p.groups}`);
+  parts.push(p.h === p.w ? `@${figure(p.h)}²` : `@${dims(p.h, p.w)}`);
+  if (p.n !== undefined && p.n !== 1) parts.push(`batch ${p.n}`);
+  return parts.join(" ");
+}
+
+function dims(...sizes: readonly (number | undefined)[]): string {
+  return sizes.map(figure).join("×");
+}
+
+/** A parameter as it stands; "?" for one that is missing, which sends the whole label to the plain form. */
+function figure(value: number | undefined): string {
+  return value === undefined ? "?" : String(value);
+}
+
+function count(value: number | undefined): string {
+  return value === undefined ? "?" : formatCount(value, { trim: true });
+}

@@ -1,0 +1,33 @@
+import { isMeasured, type MeasuredRow, type Row, totalBytes } from "../core/calibration.ts";
+import { type Estimate, estimate, rateOf } from "../core/estimate.ts";
+
+/**
+ * A timestamp that claims less than half of the time that the wall clock saw is a broken timer, not a fast kernel;
+ * such a row must not set a roof. (Smaller disagreements are flagged by the bench and kept.)
+ */
+const LEAST_AGREEMENT = 0.5;
+
+/** Rows that can become ceilings or points: measured, with at least one positive sample, by a clock that can be believed. */
+export function usableRows(rows: readonly Row[]): MeasuredRow[] {
+  return rows.filter(isMeasured).filter(({ outcome }) => {
+    const { agreement } = outcome.quality;
+    return outcome.samples.some((s) => s > 0) && (agreement === null || agreement >= LEAST_AGREEMENT);
+  });
+}
+
+/** FLOP/s of a row; null when it does no FLOP. */
+export function flopRate(row: MeasuredRow): Estimate | null {
+  return perSecond(row.work.flops, row);
+}
+
+/** Bytes per second of a row, reads and writes together; null when it moves none. */
+export function bandwidth(row: MeasuredRow): Estimate | null {
+  return perSecond(totalBytes(row.work), row);
+}
+
+function perSecond(amount: number, row: MeasuredRow): Estimate | null {
+  if (!(amount > 0)) return null;
+  // A slope can come out negative on a disturbed device; it is no time and takes no part in a rate.
+  const rate = rateOf(amount, estimate(row.outcome.samples.filter((s) => s > 0)));
+  return Number.isFinite(rate.value) && Number.isFinite(rate.high) && rate.low > 0 ? rate : null;
+}
