@@ -1,0 +1,87 @@
+import { computed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { Measure } from "./pages/measure.tsx";
+import { linkTo, PAGES, type PageName, route } from "./route.ts";
+import { deviceName } from "./state/device-name.ts";
+import { device } from "./state/gpu.ts";
+import { Boundary } from "./widgets/boundary.tsx";
+import { Brand } from "./widgets/brand.tsx";
+import { Lazy } from "./widgets/lazy.tsx";
+
+const NAMES: Readonly<Record<PageName, string>> = {
+  measure: "Measure",
+  roofline: "Roofline",
+  predict: "Predict",
+  calibrations: "Calibrations",
+};
+
+/** Measure comes with the first load; the rest when it is asked for. */
+const LAZY = {
+  roofline: () => import("./pages/roofline.tsx").then((module) => module.RooflinePage),
+  predict: () => import("./pages/predict.tsx").then((module) => module.PredictPage),
+  calibrations: () => import("./pages/calibrations.tsx").then((module) => module.CalibrationsPage),
+} as const;
+
+const page = computed(() => route.value.page);
+
+export function App() {
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  const name = page.value;
+  useEffect(() => {
+    document.title = `${NAMES[name]} · Ridgepoint`;
+    // A new page begins at its top and takes the focus, as a new document would; the first one leaves both alone.
+    if (!first.current) {
+      scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [name]);
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
+      <header class="top">
+        <Brand />
+        <nav aria-label="Pages">
+          {PAGES.map((target) => (
+            <a
+              key={target}
+              href={linkTo(target)}
+              {...(target === name ? { "aria-current": "page" as const } : {})}
+            >
+              {NAMES[target]}
+            </a>
+          ))}
+        </nav>
+        <DeviceInUse />
+      </header>
+      <main id="main" ref={main} tabIndex={-1}>
+        <Boundary scope={name}>
+          {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={NAMES[name]} />}
+        </Boundary>
+      </main>
+      <footer class="foot">
+        Ridgepoint {__RIDGEPOINT_VERSION__}. Everything is measured and kept on this machine; nothing is sent
+        anywhere.
+      </footer>
+    </>
+  );
+}
+
+function DeviceInUse() {
+  const now = device.value;
+  const text =
+    now.status === "ready"
+      ? `${deviceName(now.environment)}${now.environment.software ? " (software)" : ""}`
+      : now.status === "asking"
+        ? "Looking for a GPU …"
+        : "No GPU";
+  return (
+    <p class="in-use" title={text}>
+      <span class="hidden">Device in use: </span>
+      <bdi>{text}</bdi>
+    </p>
+  );
+}

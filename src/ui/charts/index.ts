@@ -1,0 +1,13 @@
+import { drawBandwidth } from "./bandwidth.ts";
+import { drawBars } from "./bars.ts";
+import type { Chart } from "./frame.ts";
+import { drawRoofline } from "./roofline.ts";
+
+/** Every chart there is; a new one is a file beside this one and a line here. Loaded on demand: d3 comes with it. */
+export const charts = {
+  roofline: drawRoofline,
+  bandwidth: drawBandwidth,
+  bars: drawBars,
+} satisfies Record<string, Chart<never, never>>;
+
+export type Charts = typeof charts;

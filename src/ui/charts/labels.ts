@@ -1,0 +1,113 @@
+import { type Group, px } from "./frame.ts";
+
+/**
+ * Labels that keep out of each other's way. A label is thought of as a row of discs along its baseline, whatever its
+ * angle; two labels collide when two discs do. Candidates are tried in order, the first that is free wins; a label
+ * without a free place is left out (its text is in the tooltip and in the table).
+ */
+export interface Disc {
+  readonly x: number;
+  readonly y: number;
+  readonly r: number;
+}
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly anchor: "start" | "middle" | "end";
+  /** Degrees, clockwise as in SVG. */
+  readonly angle?: number;
+}
+
+export interface Bounds {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** A mean glyph of the system fonts; a guess on the generous side, so that no layout needs to be measured. */
+const GLYPH = 0.55;
+
+export function textWidth(text: string, em: number): number {
+  return text.length * em * GLYPH;
+}
+
+/** The discs that a text of this length covers at that place. */
+export function discsOf(text: string, place: Place, em: number): Disc[] {
+  const width = textWidth(text, em);
+  const radians = ((place.angle ?? 0) * Math.PI) / 180;
+  const from = place.anchor === "start" ? 0 : place.anchor === "end" ? -width : -width / 2;
+  const r = em * 0.55;
+  const count = Math.max(1, Math.ceil(width / (1.4 * r)));
+  // The middle of the letters lies a third of an em above the baseline.
+  const lift = em * 0.33;
+  return Array.from({ length: count + 1 }, (_, i) => {
+    const along = from + (width * i) / count;
+    return {
+      x: place.x + along * Math.cos(radians) + lift * Math.sin(radians),
+      y: place.y + along * Math.sin(radians) - lift * Math.cos(radians),
+      r,
+    };
+  });
+}
+
+export class Labels {
+  readonly #group: Group;
+  readonly #em: number;
+  readonly #bounds: Bounds;
+  readonly #taken: Disc[] = [];
+
+  constructor(group: Group, em: number, bounds: Bounds) {
+    this.#group = group;
+    this.#em = em;
+    this.#bounds = bounds;
+  }
+
+  /** Something that labels must not cover: a point, the knee. */
+  block(disc: Disc): void {
+    this.#taken.push(disc);
+  }
+
+  /** Draws the text at the first free candidate; false when there is none. */
+  place(text: string, className: string, candidates: readonly Place[], em = this.#em): boolean {
+    for (const place of candidates) {
+      const discs = discsOf(text, place, em);
+      if (!discs.every((disc) => this.#isFree(disc))) continue;
+      this.#taken.push(...discs);
+      this.#group
+        .append("text")
+        .attr("class", `label ${className}`)
+        .attr("text-anchor", place.anchor)
+        .attr(
+          "transform",
+          `translate(${px(place.x)},${px(place.y)})${place.angle ? ` rotate(${px(place.angle)})` : ""}`,
+        )
+        .text(text);
+      return true;
+    }
+    return false;
+  }
+
+  #isFree({ x, y, r }: Disc): boolean {
+    const { left, right, top, bottom } = this.#bounds;
+    if (x < left || x > right || y < top || y > bottom) return false;
+    return this.#taken.every((other) => Math.hypot(other.x - x, other.y - y) >= other.r + r);
+  }
+}
+
+/** Eight places around a point, the right first. */
+export function around(x: number, y: number, distance: number, em: number): Place[] {
+  const below = y + distance + em * 0.7;
+  const above = y - distance;
+  return [
+    { x: x + distance, y: y + em * 0.33, anchor: "start" },
+    { x, y: above, anchor: "middle" },
+    { x: x - distance, y: y + em * 0.33, anchor: "end" },
+    { x, y: below, anchor: "middle" },
+    { x: x + distance * 0.7, y: above, anchor: "start" },
+    { x: x - distance * 0.7, y: above, anchor: "end" },
+    { x: x + distance * 0.7, y: below, anchor: "start" },
+    { x: x - distance * 0.7, y: below, anchor: "end" },
+  ];
+}

@@ -1,0 +1,15 @@
+import { render } from "preact";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/parts.css";
+import "./style/chart.css";
+import { App } from "./app.tsx";
+import { exposeAutomation } from "./automation.ts";
+import { askDevice } from "./state/gpu.ts";
+import { openLibrary } from "./state/library.ts";
+
+render(<App />, document.getElementById("app")!);
+exposeAutomation();
+void askDevice();
+void openLibrary();

@@ -1,0 +1,3 @@
+export function CalibrationsPage() {
+  return <h1>calibrations</h1>;
+}

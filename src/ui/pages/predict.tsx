@@ -1,0 +1,3 @@
+export function PredictPage() {
+  return <h1>predict</h1>;
+}

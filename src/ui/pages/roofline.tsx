@@ -1,0 +1,150 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useMemo } from "preact/hooks";
+import { type Calibration, isMeasured } from "../../core/calibration.ts";
+import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
+import { deriveRoofline } from "../../roofline/derive.ts";
+import { describe } from "../../roofline/describe.ts";
+import { explainPoint } from "../../roofline/explain.ts";
+import type { Roofline } from "../../roofline/types.ts";
+import type { Charts } from "../charts/index.ts";
+import { route, setOptions } from "../route.ts";
+import { current } from "../state/library.ts";
+import { CalibrationPicker } from "../widgets/calibration-picker.tsx";
+import { Chart, type Room } from "../widgets/chart.tsx";
+import { NoCalibration } from "../widgets/no-calibration.tsx";
+import { Provenance } from "../widgets/provenance.tsx";
+import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
+
+/** The drawing is the page. */
+export function RooflinePage() {
+  const calibration = current.value;
+  return (
+    <>
+      <div class="row">
+        <h1>Roofline</h1>
+        <span class="end">
+          <CalibrationPicker />
+        </span>
+      </div>
+      {calibration ? <Drawing key={calibration.id} calibration={calibration} /> : <NoCalibration />}
+    </>
+  );
+}
+
+function Drawing({ calibration }: { calibration: Calibration }) {
+  const { rows, environment } = calibration;
+  const roofline = useMemo(() => deriveRoofline(rows), [rows]);
+  const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
+  const picked = useSignal<string | null>(null);
+  const onPick = useCallback(
+    (key: string) => {
+      picked.value = key;
+    },
+    [picked],
+  );
+  const sweep = route.value.options.sweep !== "off";
+  return (
+    <>
+      <p class="loud">{describe(roofline, { software: environment.software })}</p>
+      <section aria-label="Roofline chart">
+        <RooflineFigure roofline={roofline} points={points} sweep={sweep} onPick={onPick} />
+        <label class="row small" style={{ marginTop: "0.75rem" }}>
+          <span>
+            <input
+              type="checkbox"
+              checked={sweep}
+              onChange={() => setOptions({ sweep: sweep ? "off" : undefined })}
+            />{" "}
+            show the measured intensity sweep
+          </span>
+        </label>
+      </section>
+      <Why roofline={roofline} calibration={calibration} pointKey={picked.value} />
+      <section aria-label="Bandwidth chart">
+        <h2>Where the memory levels come from</h2>
+        <p class="quiet" style={{ marginTop: "0.25rem" }}>
+          Copy and triad over growing working sets. Where the bandwidth steps down, a level of the memory is
+          outgrown.
+        </p>
+        <BandwidthFigure roofline={roofline} />
+      </section>
+    </>
+  );
+}
+
+/** "Why is this point below the roof?", answered from the data. */
+function Why({
+  roofline,
+  calibration,
+  pointKey,
+}: {
+  roofline: Roofline;
+  calibration: Calibration;
+  pointKey: string | null;
+}) {
+  const point = [...roofline.points, ...roofline.sweep].find(({ key }) => key === pointKey);
+  const row = calibration.rows.filter(isMeasured).find(({ key }) => key === pointKey);
+  return (
+    <section aria-live="polite" aria-label="The chosen point">
+      {point && row ? (
+        <div class="two">
+          <div>
+            <h2>Why is {point.label} where it is?</h2>
+            {explainPoint(roofline, point).sentences.map((sentence) => (
+              <p key={sentence} style={{ marginTop: "0.5rem" }}>
+                {sentence}
+              </p>
+            ))}
+          </div>
+          <div class="small">
+            <Provenance row={row} />
+          </div>
+        </div>
+      ) : (
+        <p class="quiet small">
+          Click a point, or walk to it with the arrow keys and press Enter, to see why it is there.
+        </p>
+      )}
+    </section>
+  );
+}
+
+const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.36, 280), 440));
+
+function BandwidthFigure({ roofline }: { roofline: Roofline }) {
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bandwidth(svg, roofline, room),
+    [roofline],
+  );
+  if (roofline.bandwidth.length === 0) return <p class="quiet">This calibration holds no bandwidth.</p>;
+  return (
+    <figure>
+      <Chart draw={draw} height={LOW} />
+      <details class="evidence">
+        <summary>The bandwidths as a table</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Kernel</th>
+              <th scope="col" class="number">
+                Working set
+              </th>
+              <th scope="col" class="number">
+                Bandwidth
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {roofline.bandwidth.map(({ key, kernel, footprint, rate }) => (
+              <tr key={key}>
+                <th scope="row">{kernel}</th>
+                <td class="number">{formatBytes(footprint)}</td>
+                <td class="number">{formatInterval(rate, formatBandwidth)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}

@@ -1,0 +1,167 @@
+import { signal } from "@preact/signals";
+import { proxy } from "comlink";
+import type { BenchApi, Progress } from "../../bench/api.ts";
+import type { Calibration, Environment, Profile, Row } from "../../core/calibration.ts";
+import type { Problem, Result } from "../../core/result.ts";
+import { salvage } from "./salvage.ts";
+import { linkWorker, type WorkerLink } from "./worker-link.ts";
+
+/** The GPU as the page knows it. */
+export type Device =
+  | { readonly status: "asking" }
+  | { readonly status: "ready"; readonly environment: Environment }
+  | { readonly status: "absent"; readonly problem: Problem };
+
+/** A characterization under way, ended or failed. */
+export type Run =
+  | { readonly status: "none" }
+  | {
+      readonly status: "running";
+      readonly profile: Profile;
+      /** Milliseconds since the page was opened. */
+      readonly startedAt: number;
+      readonly progress: Omit<Progress, "rows"> | null;
+      readonly rows: readonly Row[];
+      readonly stopping: boolean;
+      /** Nothing was heard for so long that something may be wrong. */
+      readonly silent: boolean;
+    }
+  | { readonly status: "ended"; readonly calibration: Calibration; readonly notice: Problem | null }
+  | { readonly status: "failed"; readonly problem: Problem };
+
+export const device = signal<Device>({ status: "asking" });
+export const run = signal<Run>({ status: "none" });
+
+const ADVICE = "Reload the page; if it happens again, update the browser or the graphics driver.";
+/** A driver that compiles for longer than this exists; one that is silent for longer is probably gone. */
+const SILENCE = 30_000;
+const STOP_PATIENCE = 15_000;
+
+let link: WorkerLink<BenchApi> | null = null;
+
+function connect(): WorkerLink<BenchApi> {
+  link ??= linkWorker<BenchApi>(
+    new Worker(new URL("../../bench/worker.ts", import.meta.url), { type: "module", name: "bench" }),
+    ADVICE,
+  );
+  return link;
+}
+
+/** Ends the worker; the next call starts a fresh one, with a fresh device. */
+function disconnect(problem: Problem): void {
+  link?.end(problem);
+  link = null;
+}
+
+/** Asks for the adapter: at start, and again when the reader wants to try again. */
+export async function askDevice(): Promise<void> {
+  device.value = { status: "asking" };
+  const answer = await connect().call((api) => api.describe());
+  if (!answer.ok && answer.error.code === "worker-failed") disconnect(answer.error);
+  device.value = answer.ok
+    ? { status: "ready", environment: answer.value }
+    : { status: "absent", problem: answer.error };
+}
+
+export interface CharacterizeRequest {
+  readonly profile: Profile;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/**
+ * Runs a profile and lets `run` follow it. What was measured before the worker fell silent or over is kept: the rows
+ * were sent as they were finished.
+ */
+export async function characterize({
+  profile,
+  onProgress,
+}: CharacterizeRequest): Promise<Result<Calibration>> {
+  if (run.peek().status === "running")
+    return problem("busy", "A measurement is already under way", "Wait for it or stop it first.");
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  let rows: readonly Row[] = [];
+  let last: Progress | null = null;
+  const startedAt = performance.now();
+  run.value = { status: "running", profile, startedAt, progress: null, rows, stopping: false, silent: false };
+  const watch = watchSilence();
+  const hear = (progress: Progress) => {
+    watch.heard();
+    last = progress;
+    rows = [...rows, ...progress.rows];
+    const now = run.peek();
+    if (now.status === "running") run.value = { ...now, progress, rows, silent: false };
+    onProgress?.(progress);
+  };
+  const answer = await connect().call((api) => api.characterize({ profile, seed }, proxy(hear)));
+  watch.end();
+  const kept: Result<Calibration> = answer.ok
+    ? answer
+    : (salvage({ rows, last, profile, seed, problem: answer.error }) ?? answer);
+  // A device that was lost, or a worker that fell over, is replaced before anyone measures again.
+  if (!answer.ok || answer.value.session.ended === "device-lost") {
+    disconnect(answer.ok ? LOST : answer.error);
+    void askDevice();
+  }
+  run.value = kept.ok
+    ? { status: "ended", calibration: kept.value, notice: noticeOf(answer, kept.value) }
+    : { status: "failed", problem: kept.error };
+  return kept;
+}
+
+const LOST: Problem = {
+  code: "device-lost",
+  what: "The GPU was lost in the middle: the driver reset it, or another program took it away",
+  where: "",
+  advice: "What was measured until then is kept below. You can measure again.",
+};
+
+function noticeOf(answer: Result<Calibration>, kept: Calibration): Problem | null {
+  if (!answer.ok) return { ...answer.error, advice: LOST.advice };
+  return kept.session.ended === "device-lost" ? LOST : null;
+}
+
+/** Stop: a wish first; a worker that does not answer it is ended, and what it sent is kept. */
+export async function stop(): Promise<void> {
+  const now = run.peek();
+  if (now.status !== "running" || now.stopping) return;
+  run.value = { ...now, stopping: true };
+  setTimeout(() => {
+    const later = run.peek();
+    if (later.status === "running" && later.startedAt === now.startedAt) giveUp();
+  }, STOP_PATIENCE);
+  await connect().call((api) => api.stop().then(() => ({ ok: true, value: null }) as const));
+}
+
+/** Ends a worker that no longer answers. */
+export function giveUp(): void {
+  disconnect({
+    code: "worker-silent",
+    what: "The measurement stopped answering and was ended",
+    where: "",
+    advice: ADVICE,
+  });
+}
+
+/** For tests of recovery: loses the device as a driver would. */
+export async function loseDevice(): Promise<void> {
+  await connect().api.loseDevice();
+}
+
+function watchSilence(): { heard(): void; end(): void } {
+  let heardAt = performance.now();
+  const timer = setInterval(() => {
+    const now = run.peek();
+    const silent = performance.now() - heardAt > SILENCE;
+    if (now.status === "running" && now.silent !== silent) run.value = { ...now, silent };
+  }, 2000);
+  return {
+    heard: () => {
+      heardAt = performance.now();
+    },
+    end: () => clearInterval(timer),
+  };
+}
+
+function problem(code: string, what: string, advice: string): Result<never> {
+  return { ok: false, error: { code, what, where: "", advice } };
+}

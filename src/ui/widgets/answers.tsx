@@ -1,0 +1,77 @@
+import { isMeasured, type Row } from "../../core/calibration.ts";
+import type { Estimate } from "../../core/estimate.ts";
+import {
+  type Formatter,
+  formatBandwidth,
+  formatIntensity,
+  formatInterval,
+  formatRate,
+} from "../../core/format.ts";
+import type { Roofline } from "../../roofline/types.ts";
+import { Figure } from "./figure.tsx";
+import { Provenance } from "./provenance.tsx";
+
+/** The three figures that a person remembers: arithmetic, memory, and the knee between them. */
+export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly Row[] }) {
+  const compute = roofline.compute.find(({ dtype }) => dtype === "f32") ?? roofline.compute[0];
+  const memory = roofline.memory[0];
+  const find = (key: string | undefined) => rows.filter(isMeasured).find((row) => row.key === key);
+  const [fma, stream] = [find(compute?.from), find(memory?.from[0])];
+  return (
+    <dl class="answers">
+      {compute && (
+        <Answer
+          term={`Arithmetic, ${compute.dtype}`}
+          estimate={compute.rate}
+          format={formatRate}
+          origin={() => fma && <Provenance row={fma} />}
+        />
+      )}
+      {memory && (
+        <Answer
+          term={`Memory, ${memory.label}`}
+          estimate={memory.rate}
+          format={formatBandwidth}
+          origin={() => stream && <Provenance row={stream} />}
+        />
+      )}
+      {roofline.knee && (
+        <Answer
+          term="Knee"
+          estimate={roofline.knee}
+          format={formatIntensity}
+          origin={() => (
+            <p>
+              The arithmetic ceiling divided by the bandwidth of the largest working set. A kernel that does
+              fewer FLOP for each byte it moves is limited by memory, one that does more by arithmetic.
+            </p>
+          )}
+        />
+      )}
+    </dl>
+  );
+}
+
+interface AnswerProps {
+  readonly term: string;
+  readonly estimate: Estimate;
+  readonly format: Formatter;
+  readonly origin: Parameters<typeof Figure>[0]["origin"];
+}
+
+export function Answer({ term, estimate, format, origin }: AnswerProps) {
+  const [value = "", interval = ""] = formatInterval(estimate, format).split(/ (?=\()/);
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        <Figure label={`${term}: ${value}, where it comes from`} origin={origin}>
+          {value}
+        </Figure>
+      </dd>
+      <dd class="interval">
+        {interval ? `95 % interval ${interval.slice(1, -1)}` : "one sample, no interval"}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Charts } from "../charts/index.ts";
+
+/** What a chart is told about its room, and where the sentence of the active point goes. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly fontSize: number;
+  readonly onActive: (sentence: string | null) => void;
+}
+
+interface ChartProps {
+  readonly draw: (charts: Charts, svg: SVGSVGElement, room: Room) => void;
+  /** Height in CSS pixels for a width; the drawing is the page, so wide and not too high. */
+  readonly height?: (width: number, fontSize: number) => number;
+  /** Whether the reader can walk its points with the arrow keys. */
+  readonly explorable?: boolean;
+}
+
+const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.56, 340), 640));
+
+/** The room of a chart: measures itself, loads d3 with the first chart, draws again on new data or a new size. */
+export function Chart({ draw, height = TALL, explorable = true }: ChartProps) {
+  const svg = useRef<SVGSVGElement>(null);
+  const width = useSignal(0);
+  const charts = useSignal<Charts | null>(null);
+  const failed = useSignal(false);
+  const spoken = useSignal<string | null>(null);
+
+  useLayoutEffect(() => {
+    const box = svg.current?.parentElement;
+    if (!box) return;
+    const observer = new ResizeObserver(() => {
+      width.value = Math.floor(box.clientWidth);
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [width]);
+
+  useEffect(() => {
+    import("../charts/index.ts").then(
+      (module) => {
+        charts.value = module.charts;
+      },
+      () => {
+        failed.value = true;
+      },
+    );
+  }, [charts, failed]);
+
+  const loaded = charts.value;
+  const wide = width.value;
+  useLayoutEffect(() => {
+    if (!svg.current || !loaded || wide === 0) return;
+    const fontSize = Number.parseFloat(getComputedStyle(svg.current).fontSize);
+    const onActive = (sentence: string | null) => {
+      spoken.value = sentence;
+    };
+    draw(loaded, svg.current, { width: wide, height: height(wide, fontSize), fontSize, onActive });
+  }, [draw, height, loaded, wide, spoken]);
+
+  return (
+    <div class="chart small" style={{ minHeight: height(wide || 600, 13) }}>
+      <svg ref={svg} {...(explorable ? EXPLORABLE : { role: "img" as const })} />
+      <div class="hidden" aria-live="polite">
+        {spoken.value}
+      </div>
+      {failed.value && (
+        <p class="problem">The chart could not be loaded. Reload the page; the tables below stand.</p>
+      )}
+    </div>
+  );
+}
+
+const EXPLORABLE = { role: "application", tabIndex: 0, "aria-roledescription": "chart" } as const;

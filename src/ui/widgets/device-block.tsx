@@ -1,0 +1,69 @@
+import type { Environment } from "../../core/calibration.ts";
+import { formatBytes, formatSeconds } from "../../core/format.ts";
+import { deviceName } from "../state/device-name.ts";
+import { askDevice, device } from "../state/gpu.ts";
+import { ProblemNote } from "./problem.tsx";
+
+/** The device, named at once; what the browser masks is said to be masked, a CPU in disguise is called one. */
+export function DeviceBlock() {
+  const now = device.value;
+  return (
+    <section class="device stack" aria-live="polite" aria-label="Device">
+      {now.status === "asking" && <h1 class="quiet">Looking for a GPU …</h1>}
+      {now.status === "absent" && (
+        <>
+          <h1>No GPU to measure</h1>
+          <ProblemNote problem={now.problem}>
+            <button type="button" onClick={askDevice}>
+              Try again
+            </button>
+          </ProblemNote>
+        </>
+      )}
+      {now.status === "ready" && <Named environment={now.environment} />}
+    </section>
+  );
+}
+
+function Named({ environment }: { environment: Environment }) {
+  const { adapter, host, clock, features, limits, software } = environment;
+  const facts: readonly (readonly [string, string])[] = [
+    ["Vendor", adapter.vendor || "masked"],
+    ["Architecture", adapter.architecture || "masked"],
+    ["Device", adapter.device || (adapter.masked ? "masked by the browser" : "not named")],
+    ["Half precision", features.includes("shader-f16") ? "yes" : "no"],
+    ["Largest buffer", limits.maxBufferSize ? formatBytes(limits.maxBufferSize) : "unknown"],
+    [
+      "Clock",
+      clock.kind === "timestamp-query"
+        ? `GPU timestamps, ${clock.quantum > 0 ? `grid ${formatSeconds(clock.quantum)}` : "fine"}`
+        : `wall clock only, grid ${formatSeconds(clock.wallQuantum)}`,
+    ],
+    ["Browser", host.name],
+  ];
+  return (
+    <>
+      <div>
+        <h1>
+          <bdi>{deviceName(environment)}</bdi>
+        </h1>
+        <dl>
+          {facts.map(([term, fact]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>
+                <bdi>{fact}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      {software && (
+        <p class="problem loud">
+          This is a processor standing in for a GPU. The figures below describe software rendering, not a
+          graphics card.
+        </p>
+      )}
+    </>
+  );
+}

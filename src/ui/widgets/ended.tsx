@@ -1,0 +1,58 @@
+import { useMemo } from "preact/hooks";
+import type { Calibration } from "../../core/calibration.ts";
+import { formatDate, formatPercent, formatSeconds } from "../../core/format.ts";
+import { deriveRoofline } from "../../roofline/derive.ts";
+import { describe } from "../../roofline/describe.ts";
+import { formatHash } from "../route.ts";
+import { download } from "../state/library.ts";
+import { Answers } from "./answers.tsx";
+import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
+import { CeilingTable, OperatorTable, OverheadTable, RefusedTable } from "./row-tables.tsx";
+
+const ENDED = {
+  complete: null,
+  budget: "The time budget ended before everything was measured.",
+  stopped: "You stopped this run; what was measured until then is kept.",
+  "device-lost": "The device was lost during this run; what was measured until then is kept.",
+} as const;
+
+/** A finished measurement: the sentence, the figures, the picture, the tables. */
+export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
+  const { rows, session, environment } = calibration;
+  const roofline = useMemo(() => deriveRoofline(rows), [rows]);
+  const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
+  return (
+    <section class="stack" aria-label="Result">
+      <div>
+        <p class="loud" aria-live={fresh ? "polite" : "off"}>
+          {describe(roofline, { software: environment.software })}
+        </p>
+        {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
+      </div>
+      <Answers roofline={roofline} rows={rows} />
+      <RooflineFigure roofline={roofline} points={points} />
+      <div class="row small">
+        <span class="quiet">
+          <bdi>{calibration.name}</bdi>, {formatDate(calibration.createdAt)}, {session.profile},{" "}
+          {formatSeconds(session.seconds)}, {rows.length} rows, drift{" "}
+          {formatPercent(session.drift, { digits: 2 })}
+          {session.flags.includes("unsteady") && ": the device was unsteady, measure again when it is quiet"}
+        </span>
+        <span class="row end">
+          <button type="button" onClick={() => download(calibration)}>
+            Export JSON
+          </button>
+          <a href={formatHash({ page: "predict", options: { calibration: calibration.id } })}>
+            Predict a model with it
+          </a>
+        </span>
+      </div>
+      <div class="two">
+        <CeilingTable roofline={roofline} rows={rows} />
+        <OverheadTable rows={rows} />
+      </div>
+      <OperatorTable rows={rows} />
+      <RefusedTable rows={rows} />
+    </section>
+  );
+}

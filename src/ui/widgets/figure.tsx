@@ -1,0 +1,61 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useId, useRef } from "preact/hooks";
+
+interface Props {
+  /** The figure itself. */
+  readonly children: ComponentChildren;
+  /** What the button is called when the figure alone does not say it. */
+  readonly label?: string;
+  /** Its provenance; drawn only while it is open, so that a long table stays light. */
+  readonly origin: () => ComponentChildren;
+}
+
+/** A figure that opens where it comes from: a button, and a popover beside it that Escape and a click outside close. */
+export function Figure({ children, label, origin }: Props) {
+  const id = useId();
+  const open = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const popover = useRef<HTMLDivElement>(null);
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        class="figure"
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        {...(label ? { "aria-label": label } : {})}
+        onClick={() => place(button.current, popover.current)}
+      >
+        {children}
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        class="popover"
+        popover="auto"
+        role="dialog"
+        aria-label="Where this figure comes from"
+        tabIndex={-1}
+        onToggle={({ newState }) => {
+          open.value = newState === "open";
+        }}
+      >
+        {open.value && origin()}
+      </div>
+    </>
+  );
+}
+
+/** Below the figure if there is room, else above; always inside the window. */
+function place(button: HTMLElement | null, popover: HTMLElement | null): void {
+  if (!button || !popover) return;
+  const at = button.getBoundingClientRect();
+  const width = Math.min(416, innerWidth - 32);
+  popover.style.left = `${Math.max(16, Math.min(at.left, innerWidth - width - 16))}px`;
+  const below = innerHeight - at.bottom;
+  popover.style.top = below > 320 || below > at.top ? `${at.bottom + 8}px` : "auto";
+  popover.style.bottom = below > 320 || below > at.top ? "auto" : `${innerHeight - at.top + 8}px`;
+}

@@ -1,0 +1,18 @@
+import { library } from "../state/library.ts";
+import { ProblemNote } from "./problem.tsx";
+
+/** What a page that needs a calibration says while there is none. */
+export function NoCalibration() {
+  const now = library.value;
+  if (now.status === "opening") return <p class="quiet">Opening the stored calibrations …</p>;
+  return (
+    <>
+      {now.status === "shut" && <ProblemNote problem={now.problem} />}
+      <p class="loud">No calibration yet.</p>
+      <p>
+        <a href="#/measure">Measure this GPU</a>, or <a href="#/calibrations">import a calibration</a> that
+        someone else exported.
+      </p>
+    </>
+  );
+}

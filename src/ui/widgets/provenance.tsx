@@ -1,0 +1,82 @@
+import type { MeasuredRow, QualityFlag } from "../../core/calibration.ts";
+import { estimate } from "../../core/estimate.ts";
+import { formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
+import { labelOf } from "../../roofline/labels.ts";
+
+const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
+  "clock-disagrees": "the GPU's timestamps and the wall clock differ by more than 5 %; both are kept",
+  "coarse-clock": "the timed span holds fewer than 20 ticks of the clock",
+  "wide-interval": "the time budget ended before the interval was within ±1 %",
+  "few-samples": "fewer than 5 usable samples",
+  unsteady: "the device's speed moved by more than 3 % around this measurement",
+  hidden: "samples taken while the page was hidden were dropped",
+  "above-roof": "faster than a ceiling of the same run allows: one of the two is wrong",
+};
+
+const ENDED = {
+  interval: "the interval was within ±1 %",
+  budget: "the time budget was spent",
+  stopped: "you stopped the run",
+} as const;
+
+/** How a measured figure came about, in the order in which one would doubt it. */
+export function Provenance({ row }: { row: MeasuredRow }) {
+  const { samples, quality, check } = row.outcome;
+  const time = estimate(samples);
+  const spread = (Math.max(...samples) - Math.min(...samples)) / time.value;
+  const { negative, zero, hidden } = quality.discarded;
+  const clock = quality.clock === "timestamp-query" ? "timestamps of the GPU" : "wall clock";
+  return (
+    <>
+      <h3>{labelOf(row)}</h3>
+      <dl class="facts">
+        <dt>Time</dt>
+        <dd>{formatInterval(time, formatSeconds)} per dispatch</dd>
+        <dt>Samples</dt>
+        <dd>
+          {samples.length} kept of {quality.pairs} pairs, spread {formatPercent(spread, { digits: 2 })}
+        </dd>
+        <dt>Discarded</dt>
+        <dd>
+          {negative + zero + hidden === 0
+            ? "none"
+            : `${negative} negative, ${zero} zero, ${hidden} while the page was hidden`}
+        </dd>
+        <dt>Batch</dt>
+        <dd>
+          {quality.batch} against {2 * quality.batch} dispatches
+        </dd>
+        <dt>Clock</dt>
+        <dd>
+          {clock}, grid {quality.quantum > 0 ? formatSeconds(quality.quantum) : "too fine to be seen"}
+        </dd>
+        <dt>Cross-check</dt>
+        <dd>
+          {quality.agreement === null
+            ? "only one clock here"
+            : `${formatPercent(quality.agreement)} of the time by wall clock`}
+        </dd>
+        <dt>Ended</dt>
+        <dd>when {ENDED[quality.ended]}</dd>
+        <dt>Result</dt>
+        <dd>
+          checked against the CPU: error {check.error.toPrecision(2)}, tolerance{" "}
+          {check.tolerance.toPrecision(2)}
+        </dd>
+        <dt>Variant</dt>
+        <dd>
+          {row.variant || row.kernel}, {row.dtype}
+        </dd>
+      </dl>
+      {quality.flags.length === 0 ? (
+        <p class="quiet">No quality flags.</p>
+      ) : (
+        quality.flags.map((flag) => (
+          <p key={flag}>
+            <strong>{flag}</strong>: {FLAG_WORDS[flag]}.
+          </p>
+        ))
+      )}
+    </>
+  );
+}

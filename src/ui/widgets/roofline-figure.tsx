@@ -1,0 +1,111 @@
+import { useCallback } from "preact/hooks";
+import type { Row } from "../../core/calibration.ts";
+import {
+  formatBytes,
+  formatIntensity,
+  formatInterval,
+  formatPercent,
+  formatRate,
+} from "../../core/format.ts";
+import type { OpClass } from "../../core/op-class.ts";
+import { attainable } from "../../roofline/attainable.ts";
+import type { Roofline } from "../../roofline/types.ts";
+import type { Charts } from "../charts/index.ts";
+import type { ChartPoint } from "../charts/roofline.ts";
+import { Chart, type Room } from "./chart.tsx";
+import { ClassKeys } from "./class-keys.tsx";
+
+interface Props {
+  readonly roofline: Roofline;
+  readonly points: readonly ChartPoint[];
+  readonly sweep?: boolean;
+  readonly onPick?: (key: string) => void;
+}
+
+/** The roofline chart with its keys and the table behind it. */
+export function RooflineFigure({ roofline, points, sweep = true, onPick }: Props) {
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) =>
+      charts.roofline(svg, { roofline, points }, { ...room, sweep, ...(onPick ? { onPick } : {}) }),
+    [roofline, points, sweep, onPick],
+  );
+  return (
+    <figure>
+      <Chart draw={draw} />
+      <figcaption>
+        <ClassKeys classes={points.map((point) => point.opClass)} />
+      </figcaption>
+      <PointTable roofline={roofline} points={points} />
+    </figure>
+  );
+}
+
+/** The measured kernels as points: named where they are the best of their class. */
+export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoint[] {
+  const classes = new Map(rows.map((row) => [row.key, row.opClass]));
+  const best = new Map<OpClass | null, { readonly key: string; readonly rate: number }>();
+  for (const { key, rate } of roofline.points) {
+    const opClass = classes.get(key) ?? null;
+    if ((best.get(opClass)?.rate ?? 0) < rate.value) best.set(opClass, { key, rate: rate.value });
+  }
+  return roofline.points.map((point) => {
+    const opClass = classes.get(point.key) ?? null;
+    return {
+      key: point.key,
+      label: point.label,
+      opClass,
+      dtype: point.dtype,
+      intensity: point.intensity,
+      rate: point.rate,
+      named: best.get(opClass)?.key === point.key,
+      notes: [`touches ${formatBytes(point.footprint)}`],
+    };
+  });
+}
+
+/** More lines than a person reads in a table behind a chart. */
+const LINES = 300;
+
+function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
+  if (points.length === 0) return null;
+  return (
+    <details class="evidence">
+      <summary>The points as a table</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Point</th>
+              <th scope="col">Type</th>
+              <th scope="col" class="number">
+                Intensity
+              </th>
+              <th scope="col" class="number">
+                Rate
+              </th>
+              <th scope="col" class="number">
+                Of the roof
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.slice(0, LINES).map((point) => {
+              const roof = attainable(roofline, point.intensity, { dtype: point.dtype });
+              return (
+                <tr key={point.key}>
+                  <th scope="row">
+                    <bdi>{point.label}</bdi>
+                  </th>
+                  <td>{point.dtype}</td>
+                  <td class="number">{formatIntensity(point.intensity)}</td>
+                  <td class="number">{formatInterval(point.rate, formatRate)}</td>
+                  <td class="number">{roof ? formatPercent(point.rate.value / roof) : "–"}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,196 @@
+import type { ComponentChildren } from "preact";
+import { isMeasured, type MeasuredRow, type Row } from "../../core/calibration.ts";
+import { type Estimate, estimate } from "../../core/estimate.ts";
+import { formatBandwidth, formatInterval, formatRate, formatSeconds } from "../../core/format.ts";
+import { labelOf } from "../../roofline/labels.ts";
+import { bandwidth, flopRate } from "../../roofline/rates.ts";
+import type { Roofline } from "../../roofline/types.ts";
+import { Figure } from "./figure.tsx";
+import { Provenance } from "./provenance.tsx";
+
+/** A measured figure with its interval; it opens its provenance. */
+export function MeasuredFigure({ row, text }: { row: MeasuredRow; text: string }) {
+  return (
+    <Figure label={`${text}, ${labelOf(row)}: where it comes from`} origin={() => <Provenance row={row} />}>
+      {text}
+      {row.outcome.quality.flags.length > 0 && <sup title={row.outcome.quality.flags.join(", ")}>?</sup>}
+    </Figure>
+  );
+}
+
+interface Line {
+  readonly key: string;
+  readonly cells: readonly ComponentChildren[];
+}
+
+/** A plain table: the first cell of each line is its header, the rest are figures. */
+function Lines({
+  caption,
+  heads,
+  lines,
+}: {
+  caption: string;
+  heads: readonly string[];
+  lines: readonly Line[];
+}) {
+  if (lines.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {heads.map((head, i) => (
+              <th key={head} scope="col" class={i === 0 ? "" : "number"}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ key, cells: [first, ...rest] }) => (
+            <tr key={key}>
+              <th scope="row">{first}</th>
+              {rest.map((cell, i) => (
+                <td key={heads[i + 1]} class="number">
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const rateText = (rate: Estimate | null, format: typeof formatRate) =>
+  rate ? formatInterval(rate, format) : "–";
+
+/** The ceilings, each with the row that it rests on. */
+export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: readonly Row[] }) {
+  const find = (key: string | undefined) => rows.filter(isMeasured).find((row) => row.key === key);
+  const figure = (key: string | undefined, text: string) => {
+    const row = find(key);
+    return row ? <MeasuredFigure row={row} text={text} /> : text;
+  };
+  const lines: Line[] = [
+    ...roofline.compute.map((ceiling) => ({
+      key: ceiling.dtype,
+      cells: [
+        `Arithmetic, ${ceiling.dtype} multiply-add`,
+        figure(ceiling.from, rateText(ceiling.rate, formatRate)),
+      ],
+    })),
+    ...roofline.memory.map((ceiling) => ({
+      key: ceiling.label,
+      cells: [
+        `Memory, working set ${ceiling.label}`,
+        figure(ceiling.from[0], rateText(ceiling.rate, formatBandwidth)),
+      ],
+    })),
+  ];
+  return <Lines caption="Ceilings" heads={["What", "At most"]} lines={lines} />;
+}
+
+export function OperatorTable({ rows }: { rows: readonly Row[] }) {
+  const lines = rows
+    .filter((row) => row.role === "operator")
+    .filter(isMeasured)
+    .map((row) => ({
+      key: row.key,
+      cells: [
+        labelOf(row),
+        row.dtype,
+        <MeasuredFigure
+          key="time"
+          row={row}
+          text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
+        />,
+        rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
+        rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
+      ],
+    }));
+  return (
+    <Lines
+      caption="Operators"
+      heads={["Kernel", "Type", "Time a dispatch", "Rate", "Bandwidth"]}
+      lines={lines}
+    />
+  );
+}
+
+const OVERHEADS: Readonly<Record<string, string>> = {
+  "empty-dispatch": "A dispatch that does nothing",
+  submit: "A submit to the queue",
+  readback: "Reading a result back",
+};
+
+export function OverheadTable({ rows }: { rows: readonly Row[] }) {
+  const lines = rows
+    .filter((row) => row.role === "overhead")
+    .filter(isMeasured)
+    .map((row) => ({
+      key: row.key,
+      cells: [
+        OVERHEADS[row.kernel] ?? labelOf(row),
+        <MeasuredFigure
+          key="time"
+          row={row}
+          text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
+        />,
+      ],
+    }));
+  return <Lines caption="Overheads" heads={["What", "Time"]} lines={lines} />;
+}
+
+/** Rows without a figure: a kernel that could not run or computed wrongly is shown with its reason. */
+export function RefusedTable({ rows }: { rows: readonly Row[] }) {
+  const refused = rows.filter((row) => !isMeasured(row));
+  if (refused.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <caption>Without a figure</caption>
+        <thead>
+          <tr>
+            <th scope="col">Kernel</th>
+            <th scope="col">Variant</th>
+            <th scope="col">Why</th>
+          </tr>
+        </thead>
+        <tbody>
+          {refused.map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{labelOf(row)}</th>
+              <td>
+                {row.variant}, {row.dtype}
+              </td>
+              <td>{reasonOf(row)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const STAGES = {
+  compile: "Did not compile",
+  allocate: "Not enough memory",
+  run: "Failed while running",
+  time: "Could not be timed",
+} as const;
+
+function reasonOf({ outcome }: Row): string {
+  switch (outcome.status) {
+    case "unsupported":
+      return `This device lacks ${outcome.feature}`;
+    case "wrong":
+      return `Computes wrongly: error ${outcome.error.toPrecision(2)} where ${outcome.tolerance.toPrecision(2)} is allowed. ${outcome.detail}`;
+    case "failed":
+      return `${STAGES[outcome.stage]}: ${outcome.message}`;
+    case "measured":
+      return "No usable sample";
+  }
+}

@@ -1,0 +1,63 @@
+import { useMemo } from "preact/hooks";
+import { formatSeconds } from "../../core/format.ts";
+import { deriveRoofline } from "../../roofline/derive.ts";
+import { giveUp, type Run, stop } from "../state/gpu.ts";
+import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
+
+/** Progress in plain words, the chart filling in, and a way out that keeps what is done. */
+export function Running({ run }: { run: Run & { status: "running" } }) {
+  const { progress, rows, stopping, silent } = run;
+  const roofline = useMemo(() => deriveRoofline(rows), [rows]);
+  const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
+  const percent = Math.round((progress?.fraction ?? 0) * 100);
+  const left = progress ? timeLeft(progress.remaining) : "";
+  const doing = progress?.doing ?? "Preparing the device";
+  return (
+    <section class="stack" aria-label="Measurement under way">
+      <div>
+        <div class="row">
+          <p>
+            <strong>{stopping ? "Stopping after the batch in flight …" : doing}</strong>
+          </p>
+          <p class="quiet end">{left}</p>
+          <button type="button" disabled={stopping} onClick={stop}>
+            Stop and keep what is done
+          </button>
+        </div>
+        <div
+          class="progress"
+          role="progressbar"
+          aria-label="Characterization"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={percent}
+          style={{ marginTop: "0.75rem" }}
+        >
+          <div class="progress-fill" style={{ width: `${percent}%` }} />
+        </div>
+        {/* A screen reader is told at every tenth, not at every kernel. */}
+        <p class="hidden" aria-live="polite">
+          {percent >= 10 ? `${Math.floor(percent / 10) * 10} percent done` : "Measuring"}
+        </p>
+      </div>
+      {silent && (
+        <div class="problem" role="alert">
+          <strong>Nothing was heard from the GPU for half a minute.</strong>A driver may be compiling for
+          long, or hang.
+          <div class="row">
+            <button type="button" onClick={giveUp}>
+              End it and keep what was measured
+            </button>
+          </div>
+        </div>
+      )}
+      <RooflineFigure roofline={roofline} points={points} />
+    </section>
+  );
+}
+
+function timeLeft(seconds: number): string {
+  return seconds < 1
+    ? "almost done"
+    : `about ${formatSeconds(Math.ceil(seconds), { digits: 2, trim: true })} left`;
+}
