@@ -1,0 +1,226 @@
+import { z } from "zod";
+import { type Calibration, QUALITY_FLAGS, ROLES, SCHEMA_VERSION } from "../core/calibration.ts";
+import { OP_CLASSES } from "../core/op-class.ts";
+import { DTYPE_BITS, type Dtype } from "../core/units.ts";
+import {
+  MAX_KEY_LENGTH,
+  MAX_MESSAGE_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_NAMES,
+  MAX_PARAMS,
+  MAX_ROWS,
+  MAX_SAMPLES,
+  MAX_SENTINELS,
+  MAX_TEXT_LENGTH,
+  MAX_TOTAL_SAMPLES,
+} from "./limits.ts";
+
+/**
+ * The calibration, version 1, as a schema: strict, finite, capped. Loaded only when a file is imported. The JSON
+ * Schema in public/schema is generated from it (json-schema.ts). That it accepts exactly core's `Calibration` is
+ * checked at compile time: one way by `satisfies` below, the other way in the test.
+ */
+
+const name = (description: string) => z.string().max(MAX_NAME_LENGTH).describe(description);
+const text = (description: string) => z.string().max(MAX_TEXT_LENGTH).describe(description);
+const number = (description: string) => z.number().describe(description);
+const amount = (description: string) => z.number().min(0).describe(description);
+const instant = (description: string) => z.iso.datetime().describe(`${description}; ISO 8601, UTC`);
+
+/** Numbers by name, at most `limit` of them (maxProperties says so in the JSON Schema). */
+const numbersByName = (limit: number, description: string) =>
+  z
+    .record(z.string().max(MAX_NAME_LENGTH), z.number())
+    .refine((record) => Object.keys(record).length <= limit, { error: `expected at most ${limit} entries` })
+    .meta({ description, maxProperties: limit });
+
+const samples = (description: string) => z.array(z.number()).max(MAX_SAMPLES).describe(description);
+
+const dtype = z.enum(Object.keys(DTYPE_BITS) as [Dtype, ...Dtype[]]);
+const clockKind = z.enum(["timestamp-query", "wall"]);
+
+const work = z
+  .strictObject({
+    flops: amount("FLOP of one dispatch; one multiply-add is two; special functions not included"),
+    sfu: amount("Special-function evaluations (exp, rsqrt, erf …) of one dispatch"),
+    bytesRead: amount("Bytes read by one dispatch"),
+    bytesWritten: amount("Bytes written by one dispatch"),
+    footprint: amount("Bytes of distinct memory touched"),
+  })
+  .meta({ id: "Work", title: "Work of one dispatch" });
+
+const quality = z
+  .strictObject({
+    clock: clockKind.describe("The clock of `samples`"),
+    quantum: amount("Grid of the clock as probed on this device, in seconds; 0 when none was seen"),
+    batch: amount("Dispatches in the smaller batch; the larger has twice as many"),
+    pairs: amount("Pairs of batches that were timed, the discarded ones included"),
+    discarded: z
+      .strictObject({
+        negative: amount("Pairs with a negative difference"),
+        zero: amount("Pairs with no difference"),
+        hidden: amount("Pairs taken while the page was hidden"),
+      })
+      .describe("Pairs that were dropped, by reason"),
+    agreement: z
+      .number()
+      .nullable()
+      .describe("Slope by timestamp over slope by wall clock; null with one clock"),
+    ended: z.enum(["interval", "budget", "stopped"]).describe("Why sampling ended"),
+    flags: z.array(z.enum(QUALITY_FLAGS)).max(QUALITY_FLAGS.length).describe("What is doubtful about it"),
+  })
+  .meta({ id: "Quality", title: "How a measurement was timed" });
+
+const outcome = z
+  .discriminatedUnion("status", [
+    z.strictObject({
+      status: z.literal("measured"),
+      samples: samples("Seconds per dispatch, one per kept pair of batches (slope of N against 2N)"),
+      wallSamples: samples("The same by wall clock, when `samples` are by timestamp; in seconds"),
+      check: z
+        .strictObject({
+          error: number("Largest error against the CPU reference"),
+          tolerance: number("The tolerance it passed"),
+        })
+        .describe("The check of the result"),
+      quality,
+    }),
+    z.strictObject({
+      status: z.literal("unsupported"),
+      feature: name("The WebGPU feature or limit that is missing"),
+    }),
+    z.strictObject({
+      status: z.literal("wrong"),
+      error: number("Largest error against the CPU reference"),
+      tolerance: number("The tolerance it failed"),
+      detail: z.string().max(MAX_MESSAGE_LENGTH).describe("Where the result differs"),
+    }),
+    z.strictObject({
+      status: z.literal("failed"),
+      stage: z.enum(["compile", "allocate", "run", "time"]).describe("What failed"),
+      message: z.string().max(MAX_MESSAGE_LENGTH).describe("What the device said"),
+    }),
+  ])
+  .meta({ id: "Outcome", title: "Outcome", description: "Samples, or the reason why there are none" });
+
+const row = z
+  .strictObject({
+    key: z
+      .string()
+      .min(1)
+      .max(MAX_KEY_LENGTH)
+      .describe("Unique in the document: kernel/variant/params/dtype"),
+    kernel: name("The kernel that ran"),
+    variant: name("Its variant (tile, workgroup, vector width …)"),
+    role: z.enum(ROLES).describe("What the row is for"),
+    opClass: z.enum(OP_CLASSES).nullable().describe("The operator class it calibrates, if any"),
+    params: numbersByName(MAX_PARAMS, "Sizes of the problem"),
+    dtype: dtype.describe("Element type"),
+    work,
+    outcome,
+    takenAt: instant("When it was measured"),
+  })
+  .meta({ id: "Row", title: "Row", description: "One kernel, variant and problem size" });
+
+const environment = z
+  .strictObject({
+    tool: z.strictObject({ name: name("Tool"), version: name("Its version") }).describe("What measured"),
+    host: z
+      .strictObject({
+        kind: z.enum(["browser", "node"]),
+        name: name("Browser or runtime, with version"),
+        version: name("Version"),
+        userAgent: text("User agent"),
+        platform: name("Platform"),
+        hardwareConcurrency: amount("Logical processors"),
+        crossOriginIsolated: z.boolean().describe("Isolated pages have finer clocks"),
+      })
+      .describe("Where it ran"),
+    adapter: z
+      .strictObject({
+        vendor: text("Vendor"),
+        architecture: text("Architecture"),
+        device: text("Device"),
+        description: text("Description"),
+        isFallbackAdapter: z.boolean(),
+        masked: z.boolean().describe("The browser gives no device name"),
+      })
+      .describe("The WebGPU adapter"),
+    software: z.boolean().describe("A CPU standing in for a GPU; never to be compared with GPUs"),
+    features: z.array(name("Feature")).max(MAX_NAMES).describe("WebGPU features of the adapter"),
+    limits: numbersByName(MAX_NAMES, "WebGPU limits of the adapter"),
+    clock: z
+      .strictObject({
+        kind: clockKind.describe("The clock that was used"),
+        quantum: amount("Its grid, in seconds"),
+        wallQuantum: amount("Grid of the wall clock, in seconds"),
+      })
+      .describe("The clocks as probed"),
+  })
+  .meta({ id: "Environment", title: "Environment", description: "The device and everything around it" });
+
+const session = z
+  .strictObject({
+    profile: z.enum(["quick", "full"]),
+    seconds: amount("Length of the run, in seconds"),
+    seed: number("Seed of the data in the buffers and of the order of the batches"),
+    ended: z.enum(["complete", "budget", "stopped", "device-lost"]).describe("Why the run ended"),
+    sentinel: z
+      .array(
+        z.strictObject({
+          at: amount("Seconds since the start of the run"),
+          seconds: amount("Seconds per dispatch"),
+        }),
+      )
+      .max(MAX_SENTINELS)
+      .describe("The same kernel again and again through the run"),
+    drift: amount("Largest deviation of the sentinel from its median, as a fraction"),
+    flags: z
+      .array(z.enum(["unsteady", "clock-demoted", "hidden"]))
+      .max(3)
+      .describe("Doubts about the run"),
+  })
+  .meta({ id: "Session", title: "Session", description: "The run that measured the rows" });
+
+export const calibrationSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    id: z.guid().describe("UUID of the document"),
+    name: name("The name that a person gave it"),
+    createdAt: instant("When the run began"),
+    environment,
+    session,
+    rows: z
+      .array(row)
+      .max(MAX_ROWS)
+      .superRefine((rows, context) => {
+        const duplicate = firstDuplicate(rows.map(({ key }) => key));
+        if (duplicate >= 0)
+          context.addIssue({
+            code: "custom",
+            path: [duplicate, "key"],
+            message: "expected a key that no other row has",
+          });
+        const total = rows.reduce((sum, { outcome }) => sum + samplesIn(outcome), 0);
+        if (total > MAX_TOTAL_SAMPLES)
+          context.addIssue({
+            code: "custom",
+            message: `expected at most ${MAX_TOTAL_SAMPLES} samples in all rows together`,
+          });
+      }),
+  })
+  .meta({
+    title: "Ridgepoint calibration, version 1",
+    description:
+      "What Ridgepoint measured on one GPU: raw samples and everything needed to judge them. Units are SI throughout: seconds, bytes, FLOP.",
+  }) satisfies z.ZodType<Calibration>;
+
+function samplesIn(outcome: Calibration["rows"][number]["outcome"]): number {
+  return outcome.status === "measured" ? outcome.samples.length + outcome.wallSamples.length : 0;
+}
+
+/** Index of the first value that occurred before; -1 for none. */
+function firstDuplicate(values: readonly string[]): number {
+  const seen = new Set<string>();
+  return values.findIndex((value) => seen.size === seen.add(value).size);
+}
