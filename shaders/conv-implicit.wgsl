@@ -1,0 +1,43 @@
+// 2-D convolution as a GEMM whose left matrix is never written: rows are output pixels, columns output channels, K runs
+// over taps and input channels. NHWC with HWIO weights, one group, channels multiples of 4. Each lane keeps TM pixels ×
+// TV vec4 channels in registers; pixels in the padding read zero.
+
+struct Sizes {
+  n: u32, h: u32, w: u32, cin4: u32,
+  oh: u32, ow: u32, cout4: u32, pixels: u32, // pixels = n·oh·ow
+  kh: u32, kw: u32, stride: u32, pad: u32,
+}
+
+@group(0) @binding(0) var<uniform> s: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> weights: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;
+
+@compute @workgroup_size(WIDTH, HEIGHT)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let pixel = id.y * TM;
+  let column = id.x * TV;
+  if (pixel >= s.pixels || column >= s.cout4) {
+    return;
+  }
+  let ox$i = (pixel + $iu) % s.ow;                                             //* i < TM
+  let oy$i = ((pixel + $iu) / s.ow) % s.oh;                                    //* i < TM
+  let image$i = (pixel + $iu) / (s.ow * s.oh);                                 //* i < TM
+  var c${i}_${j} = vec4f();                                                    //* i < TM, j < TV
+  for (var ky = 0u; ky < s.kh; ky++) {
+    for (var kx = 0u; kx < s.kw; kx++) {
+      let iy$i = oy$i * s.stride + ky - s.pad;                                 //* i < TM
+      let ix$i = ox$i * s.stride + kx - s.pad;                                 //* i < TM
+      let inside$i = select(0.0, 1.0, iy$i < s.h && ix$i < s.w);               //* i < TM
+      let from$i = select(0u, ((image$i * s.h + iy$i) * s.w + ix$i) * s.cin4, inside$i > 0.0); //* i < TM
+      let tap = (ky * s.kw + kx) * 4u * s.cin4;
+      for (var c = 0u; c < s.cin4; c++) {
+        let a$i = x[from$i + c] * inside$i;                                    //* i < TM
+        let at$q = (tap + 4u * c + $qu) * s.cout4 + column;                    //* q < 4
+        let b${q}_${j} = weights[at$q + $ju];                                  //* q < 4, j < TV
+        c${i}_${j} = fma(vec4f(a$i[$q]), b${q}_${j}, c${i}_${j});              //* q < 4, i < TM, j < TV
+      }
+    }
+  }
+  if (pixel + $iu < s.pixels && column + $ju < s.cout4) { y[(pixel + $iu) * s.cout4 + column + $ju] = c${i}_${j}; } //* i < TM, j < TV
+}

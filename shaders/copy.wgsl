@@ -1,0 +1,18 @@
+// b = a, sixteen bytes a lane and step; neighbouring lanes touch neighbouring addresses in every step.
+
+@group(0) @binding(0) var<uniform> vectors: vec4u; // x: vec4s in each array
+@group(0) @binding(1) var<storage, read> a: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> b: array<vec4f>;
+
+override WORKGROUP: u32 = 256;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let first = (group.y * groups.x + group.x) * WORKGROUP * ITEMS + lane;
+  let i$s = first + $su * WORKGROUP;                //* s < ITEMS
+  if (i$s < vectors.x) { b[i$s] = a[i$s]; }         //* s < ITEMS
+}

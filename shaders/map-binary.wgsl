@@ -1,0 +1,19 @@
+// c = a + b on each element, four at a time.
+
+@group(0) @binding(0) var<uniform> vectors: vec4u; // x: vec4s
+@group(0) @binding(1) var<storage, read> a: array<vec4f>;
+@group(0) @binding(2) var<storage, read> b: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> c: array<vec4f>;
+
+override WORKGROUP: u32 = 256;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let first = (group.y * groups.x + group.x) * WORKGROUP * ITEMS + lane;
+  let i$s = first + $su * WORKGROUP;                            //* s < ITEMS
+  if (i$s < vectors.x) { c[i$s] = a[i$s] + b[i$s]; }            //* s < ITEMS
+}

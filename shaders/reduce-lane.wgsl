@@ -1,0 +1,27 @@
+// Sum of each row, one lane a row.
+
+struct Sizes {
+  rows: u32,
+  columns: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<f32>;
+@group(0) @binding(2) var<storage, read_write> y: array<f32>;
+
+const WORKGROUP = 64u;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let row = (group.y * groups.x + group.x) * WORKGROUP + lane;
+  if (row >= sizes.rows) {
+    return;
+  }
+  var sum = 0.0;
+  for (var j = 0u; j < sizes.columns; j++) { sum += x[row * sizes.columns + j]; }
+  y[row] = sum;
+}

@@ -1,0 +1,24 @@
+// a = b + s·c (STREAM), sixteen bytes of each array a lane and step.
+
+struct Sizes {
+  vectors: u32, // vec4s in each array
+  scalar: f32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> b: array<vec4f>;
+@group(0) @binding(2) var<storage, read> c: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> a: array<vec4f>;
+
+override WORKGROUP: u32 = 256;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let first = (group.y * groups.x + group.x) * WORKGROUP * ITEMS + lane;
+  let i$s = first + $su * WORKGROUP;                                         //* s < ITEMS
+  if (i$s < sizes.vectors) { a[i$s] = b[i$s] + sizes.scalar * c[i$s]; }      //* s < ITEMS
+}

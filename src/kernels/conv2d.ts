@@ -1,0 +1,179 @@
+import depthwiseCode from "../../shaders/conv-depthwise.wgsl?raw";
+import directCode from "../../shaders/conv-direct.wgsl?raw";
+import implicitCode from "../../shaders/conv-implicit.wgsl?raw";
+import { convBuffers, isDepthwise, isPointwise, outputSize } from "./conv-shape.ts";
+import { constants, expand } from "./expand.ts";
+import { gemmVariants } from "./gemm.ts";
+import { grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
+
+const direct: Variant = {
+  id: "direct",
+  dtype: "f32",
+  requires: [],
+  obstacle: (params, device) => {
+    const { inputs, output } = convBuffers(params);
+    return tooLarge([...inputs, output], device);
+  },
+  plan: (params, device) => {
+    const { n, h, w, cin, cout, kh, kw, stride, pad, groups } = params;
+    const { oh, ow } = outputSize(params);
+    const buffers = convBuffers(params);
+    return {
+      code: directCode,
+      constants: {},
+      uniforms: [n!, h!, w!, cin!, oh, ow, cout!, groups!, kh!, kw!, stride!, pad!],
+      ...buffers,
+      workgroups: grid(Math.ceil(buffers.output.elements / 64), device),
+    };
+  },
+};
+
+/** TM pixels × 4·TV channels a lane. */
+function implicit(tm: number, tv: number, width: number, height: number): Variant {
+  const sizes = { TM: tm, TV: tv, WIDTH: width, HEIGHT: height };
+  return {
+    id: `implicit-${tm}x${4 * tv}-w${width}x${height}`,
+    dtype: "f32",
+    requires: [],
+    obstacle: (params, device) => {
+      if (params.groups !== 1) return "one group only";
+      if (params.cin! % 4 || params.cout! % 4) return "channels must be multiples of 4";
+      if (width * height > device.limits.maxComputeInvocationsPerWorkgroup!) return "workgroup too large";
+      return direct.obstacle(params, device);
+    },
+    plan: (params) => {
+      const { n, h, w, cin, cout, kh, kw, stride, pad } = params;
+      const { oh, ow } = outputSize(params);
+      const pixels = n! * oh * ow;
+      return {
+        code: constants(sizes) + expand(implicitCode, sizes),
+        constants: {},
+        uniforms: [n!, h!, w!, cin! / 4, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
+        ...convBuffers(params),
+        workgroups: [Math.ceil(cout! / (4 * tv * width)), Math.ceil(pixels / (tm * height)), 1],
+      };
+    },
+  };
+}
+
+/** TP neighbouring pixels of four channels a lane. */
+function depthwise(tp: number): Variant {
+  const sizes = { TP: tp };
+  return {
+    id: `depthwise-${tp}px`,
+    dtype: "f32",
+    requires: [],
+    obstacle: (params, device) => {
+      if (!isDepthwise(params)) return "depthwise only";
+      if (params.cin! % 4) return "channels must be a multiple of 4";
+      return direct.obstacle(params, device);
+    },
+    plan: (params, device) => {
+      const { n, h, w, cin, kh, kw, stride, pad } = params;
+      const { oh, ow } = outputSize(params);
+      const strips = Math.ceil(ow / tp);
+      const total = (n! * oh * strips * cin!) / 4;
+      return {
+        code: constants(sizes) + expand(depthwiseCode, sizes),
+        constants: {},
+        uniforms: [n!, h!, w!, cin! / 4, oh, ow, strips, total, kh!, kw!, stride!, pad!],
+        ...convBuffers(params),
+        workgroups: grid(Math.ceil(total / 64), device),
+      };
+    },
+  };
+}
+
+/** In NHWC a 1 × 1 convolution is a matrix product: pixels × input channels by input × output channels. */
+const asGemm: readonly Variant[] = gemmVariants
+  .filter(({ dtype, id }) => dtype === "f32" && id !== "naive")
+  .map((variant) => {
+    const product = ({ n, h, w, cin, cout }: Params) => ({ m: n! * h! * w!, n: cout!, k: cin! });
+    return {
+      ...variant,
+      id: `gemm-${variant.id}`,
+      obstacle: (params, device) =>
+        isPointwise(params) ? variant.obstacle(product(params), device) : "1 × 1, stride 1, one group only",
+      plan: (params, device) => variant.plan(product(params), device),
+    };
+  });
+
+/** [h = w, cin, cout, k, stride, groups]: layers of ResNet, MobileNet and EfficientNet. Padding is k ≫ 1. */
+const QUICK = [
+  [56, 64, 64, 3, 1, 1],
+  [56, 64, 256, 1, 1, 1],
+  [14, 256, 256, 3, 1, 1],
+  [56, 144, 144, 3, 1, 144],
+  [28, 128, 128, 3, 2, 1],
+  [112, 3, 32, 3, 2, 1],
+  [14, 384, 96, 1, 1, 1],
+  [28, 192, 192, 3, 2, 192],
+  [7, 960, 960, 3, 1, 960],
+] as const;
+const FULL = [
+  ...QUICK,
+  [112, 3, 64, 7, 2, 1],
+  [28, 128, 512, 1, 1, 1],
+  [7, 512, 512, 3, 1, 1],
+  [7, 512, 2048, 1, 1, 1],
+  [56, 256, 512, 1, 2, 1],
+  [112, 32, 32, 3, 1, 32],
+  [14, 576, 576, 5, 1, 576],
+  [14, 64, 64, 3, 1, 2],
+  [112, 16, 96, 1, 1, 1],
+] as const;
+
+function square([size, cin, cout, k, stride, groups]: (typeof FULL)[number]): Params {
+  return { n: 1, h: size, w: size, cin, cout, kh: k, kw: k, stride, pad: k >> 1, groups };
+}
+
+/** 2-D convolution, NHWC, weights HWIO, equal stride and padding on both axes. */
+export const conv2d: Kernel = {
+  id: "conv2d",
+  role: "operator",
+  opClass: (params) => (isDepthwise(params) ? "depthwise-conv" : "conv"),
+  title: ({ h, cin, cout, kh, stride, groups }) =>
+    `Convolution ${kh} × ${kh}, ${cin} → ${cout} channels at ${h} × ${h}` +
+    `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
+  variants: [direct, implicit(4, 2, 8, 4), implicit(8, 2, 4, 4), depthwise(1), depthwise(4), ...asGemm],
+  work: (params) => {
+    const { inputs, output } = convBuffers(params);
+    const bytesRead = 4 * (inputs[0]!.elements + inputs[1]!.elements);
+    const bytesWritten = 4 * output.elements;
+    const macs = output.elements * params.kh! * params.kw! * (params.cin! / params.groups!);
+    return { flops: 2 * macs, sfu: 0, bytesRead, bytesWritten, footprint: bytesRead + bytesWritten };
+  },
+  checks: [
+    { n: 1, h: 8, w: 8, cin: 8, cout: 16, kh: 3, kw: 3, stride: 1, pad: 1, groups: 1 },
+    { n: 2, h: 9, w: 7, cin: 12, cout: 20, kh: 3, kw: 3, stride: 2, pad: 1, groups: 1 },
+    { n: 1, h: 11, w: 13, cin: 3, cout: 5, kh: 5, kw: 5, stride: 2, pad: 2, groups: 1 },
+    { n: 2, h: 7, w: 5, cin: 8, cout: 36, kh: 1, kw: 1, stride: 1, pad: 0, groups: 1 },
+    { n: 1, h: 9, w: 10, cin: 12, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 12 },
+    { n: 1, h: 9, w: 11, cin: 8, cout: 8, kh: 5, kw: 5, stride: 2, pad: 2, groups: 8 },
+    { n: 1, h: 6, w: 6, cin: 8, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 4 },
+  ],
+  expected: (params, input, i) => {
+    const { h, w, cin, cout, kh, kw, stride, pad, groups } = params;
+    const { oh, ow } = outputSize(params);
+    const co = i % cout!;
+    const ox = Math.floor(i / cout!) % ow;
+    const oy = Math.floor(i / (cout! * ow)) % oh;
+    const image = Math.floor(i / (cout! * ow * oh));
+    const depth = cin! / groups!;
+    const first = Math.floor(co / (cout! / groups!)) * depth;
+    let sum = 0;
+    for (let ky = 0; ky < kh!; ky++)
+      for (let kx = 0; kx < kw!; kx++) {
+        const iy = oy * stride! + ky - pad!;
+        const ix = ox * stride! + kx - pad!;
+        if (iy < 0 || iy >= h! || ix < 0 || ix >= w!) continue;
+        for (let c = 0; c < depth; c++)
+          sum +=
+            input(0, ((image * h! + iy) * w! + ix) * cin! + first + c) *
+            input(1, ((ky * kw! + kx) * depth + c) * cout! + co);
+      }
+    return sum;
+  },
+  tolerance: ({ kh, kw, cin, groups }) => 2e-6 * Math.sqrt((kh! * kw! * cin!) / groups!),
+  points: (profile) => (profile === "quick" ? QUICK : FULL).map(square),
+};

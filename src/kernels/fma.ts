@@ -1,0 +1,126 @@
+import code from "../../shaders/fma.wgsl?raw";
+import { expand, prelude } from "./expand.ts";
+import {
+  type Device,
+  type Expected,
+  grid,
+  type Kernel,
+  type Params,
+  type Plan,
+  type Variant,
+} from "./kernel.ts";
+
+/** Steps unrolled in the loop body: enough to hide the loop's own instructions. */
+const UNROLL = 16;
+
+interface Shape {
+  readonly step: "affine" | "square";
+  /** Independent chains in each lane. */
+  readonly chains: number;
+  /** Components of each chain's value. */
+  readonly width: 1 | 4;
+  readonly workgroup: number;
+  readonly dtype: "f32" | "f16";
+}
+
+/** Rounds of the loop, so that every shape does `steps` multiply-adds a lane in all. */
+function rounds(steps: number, { chains, width }: Shape): number {
+  return Math.max(1, Math.round(steps / (chains * width * UNROLL)));
+}
+
+function plan({ lanes, steps }: Params, device: Device, shape: Shape): Plan {
+  const { dtype, width } = shape;
+  const header = `${prelude(dtype)}alias chain = ${width === 4 ? "real4" : "real"};\n`;
+  const body = code
+    .replace("STEP", shape.step === "affine" ? "fma(x$c, y, z)" : "fma(x$c, x$c, z)")
+    .replace("Y_OF_SEED", dtype === "f32" ? "seed * 0.005 + 0.993" : "seed * 0.25h + 0.5h")
+    .replace(
+      "Z_OF_SEED",
+      shape.step === "affine" ? "seed * real(0.005)" : "real(0.25) - abs(seed) * real(0.001)",
+    )
+    .replace("REDUCE", width === 4 ? "sum.x + sum.y + sum.z + sum.w" : "sum");
+  return {
+    code: header + expand(body, { CHAINS: shape.chains, UNROLL }),
+    constants: { WORKGROUP: shape.workgroup },
+    uniforms: [rounds(steps!, shape), 0, 0, 0],
+    inputs: [{ dtype, elements: lanes!, fill: { kind: "random" } }],
+    output: { dtype, elements: lanes! },
+    workgroups: grid(Math.ceil(lanes! / shape.workgroup), device),
+  };
+}
+
+/** The same chains in double precision. They forget their start slowly, so that steps left out show in the sum. */
+function expectedOf(shape: Shape): Expected {
+  return ({ steps }, input, i) => {
+    const seed = input(0, i);
+    const y = shape.dtype === "f32" ? seed * 0.005 + 0.993 : seed * 0.25 + 0.5;
+    const z = shape.step === "affine" ? seed * 0.005 : 0.25 - Math.abs(seed) * 0.001;
+    const count = rounds(steps!, shape) * UNROLL;
+    let sum = 0;
+    for (let chain = 0; chain < shape.chains; chain++) {
+      let x = seed * 0.25 + chain * 0.015625;
+      for (let step = 0; step < count; step++) x = shape.step === "affine" ? x * y + z : x * x + z;
+      sum += x * shape.width;
+    }
+    return sum;
+  };
+}
+
+function variants(dtype: "f32" | "f16"): readonly Variant[] {
+  const all: Variant[] = [];
+  for (const workgroup of [64, 256, 128])
+    for (const chains of [4, 8, 2, 1, 16])
+      for (const width of [4, 1] as const)
+        for (const step of ["affine", "square"] as const) {
+          const shape: Shape = { step, chains, width, workgroup, dtype };
+          all.push({
+            id: `${step}-${chains}x${width}-w${workgroup}`,
+            dtype,
+            requires: dtype === "f16" ? ["shader-f16"] : [],
+            obstacle: (_params, { limits }) =>
+              workgroup > (limits.maxComputeInvocationsPerWorkgroup ?? 0)
+                ? `needs workgroups of ${workgroup}`
+                : null,
+            plan: (params, device) => plan(params, device, shape),
+            expected: expectedOf(shape),
+          });
+        }
+  return all;
+}
+
+/**
+ * Multiply-add rate. Which shape of chain reaches the peak differs between GPUs, so many are tried, and the best of those
+ * that compute the right values stands for the roof.
+ */
+export const fma: Kernel = {
+  id: "fma",
+  role: "compute",
+  opClass: () => null,
+  title: () => "Multiply-add chains",
+  variants: [...variants("f32"), ...variants("f16")],
+  work: ({ lanes, steps }, dtype) => {
+    const bytes = lanes! * (dtype === "f16" ? 2 : 4);
+    return {
+      flops: 2 * lanes! * steps!,
+      sfu: 0,
+      bytesRead: bytes,
+      bytesWritten: bytes,
+      footprint: 2 * bytes,
+    };
+  },
+  checks: [
+    { lanes: 64, steps: 1024 },
+    { lanes: 333, steps: 2048 },
+  ],
+  expected: () => Number.NaN,
+  tolerance: (_params, dtype) => (dtype === "f16" ? 0.05 : 2e-4),
+  points: () => [
+    { lanes: 2 ** 14, steps: 1024 },
+    { lanes: 2 ** 16, steps: 1024 },
+    { lanes: 2 ** 18, steps: 1024 },
+    { lanes: 2 ** 20, steps: 1024 },
+    { lanes: 2 ** 20, steps: 8192 },
+    { lanes: 2 ** 21, steps: 32768 },
+  ],
+  ladder: true,
+};
