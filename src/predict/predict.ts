@@ -1,0 +1,151 @@
+import type { Calibration } from "../core/calibration.ts";
+import type { Estimate } from "../core/estimate.ts";
+import { FREE_CLASSES, type OpClass } from "../core/op-class.ts";
+import { fail, type Problem } from "../core/result.ts";
+import type { Dtype } from "../core/units.ts";
+import { fittedTerms } from "./time/fit.ts";
+import { beyond } from "./time/hull.ts";
+import { around, widened } from "./time/interval.ts";
+import { boundBy, repeatedTerms, secondsOfTerms, termsOf } from "./time/law.ts";
+import type { Demand } from "./time/point.ts";
+import { PROXIES, PROXY_WIDTH } from "./time/proxy.ts";
+import { type ClassModel, type Table, tableOf } from "./time/table.ts";
+import { totalTime } from "./time/total.ts";
+import type { Analysis, AnalyzedNode, PredictedNode, Prediction, TimeTerms } from "./types.ts";
+import { warningsOf } from "./warnings.ts";
+
+const NO_TERMS: TimeTerms = { launch: 0, compute: 0, memory: 0, special: 0, computeRate: 0, bandwidth: 0 };
+const NO_TIME: Estimate = { value: 0, low: 0, high: 0, n: 0 };
+
+/** Share of launch in a node's time beyond which the shape of its little work does not matter. */
+const LAUNCH_LED = 0.8;
+
+/** Kernels seen reach between the roof and a quarter of it; half is the middle of that on a log scale. */
+const ROOFLINE_FACTOR = 2;
+
+/** What is wrong with a calibration that nothing can be predicted from; null when there is nothing. */
+export function calibrationProblem(calibration: Calibration): Problem | null {
+  if (tableOf(calibration).usable > 0) return null;
+  return fail(
+    "empty-calibration",
+    "The calibration holds no usable measurement",
+    calibration.name,
+    "Measure the device again, and let the run finish.",
+  ).error;
+}
+
+/** The kernels to price a class with: its own, of the same element type if there are any, else those that stand in. */
+function modelFor(table: Table, opClass: OpClass, dtype: Dtype): ClassModel | null {
+  for (const candidate of [opClass, ...PROXIES[opClass]]) {
+    const models = table.classes.filter((model) => model.opClass === candidate);
+    const model = models.find((one) => one.dtype === dtype) ?? models.find((one) => one.dtype === "f32");
+    if (model) return model;
+  }
+  return null;
+}
+
+/** One run of the node. Weights were last touched a whole run ago: they come from wherever a working set of that size lives. */
+function demandOf(node: AnalyzedNode, modelFootprint: number): Demand {
+  const times = node.repeats ?? 1;
+  const moved = (node.bytesRead + node.bytesWritten) / times;
+  const weights = node.bytesWeights / times;
+  return {
+    // Special functions are among a node's FLOP at one each, and have a rate of their own.
+    arithmetic: Math.max(0, node.flops - node.sfu) / times,
+    special: node.sfu / times,
+    bytes: moved,
+    footprint: moved + weights,
+    coldBytes: weights,
+    coldFootprint: Math.max(modelFootprint, moved + weights),
+  };
+}
+
+type Priced = Omit<PredictedNode, "node">;
+
+function byRoofline(table: Table, dtype: Dtype, demand: Demand, times: number): Priced {
+  const device = table.device(dtype);
+  const roof = termsOf({ computeRate: device.peak, memoryEfficiency: 1, saturation: null }, device, demand);
+  const terms = repeatedTerms(roof, times);
+  const work = secondsOfTerms(terms) - terms.launch;
+  const low = terms.launch + work;
+  return {
+    boundBy: boundBy(terms),
+    time: {
+      value: terms.launch + work * ROOFLINE_FACTOR,
+      low,
+      high: terms.launch + work * ROOFLINE_FACTOR * ROOFLINE_FACTOR,
+      n: 0,
+    },
+    terms,
+    basis: { kind: "roofline" },
+  };
+}
+
+function byClass(table: Table, model: ClassModel, opClass: OpClass, demand: Demand, times: number): Priced {
+  const terms = fittedTerms(model, table.device(model.dtype), demand);
+  const seconds = secondsOfTerms(terms);
+  const launchLed = terms.launch > LAUNCH_LED * seconds;
+  const outside = launchLed ? 0 : beyond(model.hull, demand);
+  const borrowed = model.opClass !== opClass;
+  const width = widened(model.halfWidth, outside) + (borrowed ? PROXY_WIDTH : 0);
+  const all = repeatedTerms(terms, times);
+  return {
+    boundBy: boundBy(all),
+    time: around(secondsOfTerms(all), all.launch, width, model.points),
+    terms: all,
+    basis: {
+      kind: outside > 0 || borrowed ? "extrapolated" : "interpolated",
+      opClass: model.opClass,
+      points: model.points,
+    },
+  };
+}
+
+function priceNode(table: Table, node: AnalyzedNode, modelFootprint: number): Priced {
+  if (!node.priced || (table.usable === 0 && !FREE_CLASSES.has(node.class))) {
+    return { boundBy: "nothing", time: NO_TIME, terms: NO_TERMS, basis: { kind: "unpriced" } };
+  }
+  if (FREE_CLASSES.has(node.class) || node.class === "control") {
+    return { boundBy: "nothing", time: NO_TIME, terms: NO_TERMS, basis: { kind: "free" } };
+  }
+  const dtype = node.outputs[0]?.dtype === "f16" ? "f16" : "f32";
+  const demand = demandOf(node, modelFootprint);
+  const times = node.repeats ?? 1;
+  const model = modelFor(table, node.class, dtype);
+  return model ? byClass(table, model, node.class, demand, times) : byRoofline(table, dtype, demand, times);
+}
+
+/**
+ * What an analysed graph costs on a calibrated device, run by Ridgepoint's own kernels: one dispatch a node, one
+ * submit, one readback, nothing fused. Total: any calibration gives a finite prediction, with warnings that say what
+ * it lacks (see calibrationProblem for one that has nothing).
+ */
+export function predict(analysis: Analysis, calibration: Calibration): Prediction {
+  const table = tableOf(calibration);
+  const modelFootprint = analysis.totals.weightBytes + analysis.totals.peakActivationBytes;
+  const price = (node: AnalyzedNode) => priceNode(table, node, modelFootprint);
+  const nodes = analysis.nodes.map((node, index): PredictedNode => ({ node: index, ...price(node) }));
+
+  const sums = new Map<OpClass, { time: number; count: number }>();
+  for (const [index, { time, basis }] of nodes.entries()) {
+    if (basis.kind === "free" || basis.kind === "unpriced") continue;
+    const opClass = analysis.nodes[index]!.class;
+    const sum = sums.get(opClass) ?? { time: 0, count: 0 };
+    sums.set(opClass, { time: sum.time + time.value, count: sum.count + 1 });
+  }
+  const lowerBound = analysis.unpriced.length > 0 || analysis.unresolved.length > 0 || table.usable === 0;
+  return {
+    runtime: "builtin",
+    calibrationId: calibration.id,
+    total: totalTime(analysis, nodes, table, (alternative) =>
+      alternative.nodes.map((node) => price(node).time),
+    ),
+    lowerBound,
+    nodes,
+    byClass: [...sums]
+      .map(([opClass, { time, count }]) => ({ class: opClass, time, count }))
+      .toSorted((a, b) => b.time - a.time),
+    unpriced: analysis.unpriced,
+    warnings: warningsOf(analysis, calibration, table, nodes),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Bytes, BytesPerSecond, Seconds } from "../../core/units.ts";
+import type { Point } from "./point.ts";
+
+/** Bandwidth against footprint, ascending; between two footprints it is interpolated on log-log paper. */
+export interface BandwidthCurve {
+  readonly footprints: readonly Bytes[];
+  readonly rates: readonly BytesPerSecond[];
+}
+
+/** At least this share of a dispatch is work: a launch measured as longer than the dispatch leaves some of it. */
+const LEAST_WORK = 0.1;
+
+/** Time of a dispatch beside its launch. */
+export function workSeconds(seconds: Seconds, launch: Seconds): Seconds {
+  return Math.max(seconds - launch, seconds * LEAST_WORK);
+}
+
+/**
+ * Copy and triad at one footprint count as one, by the geometric mean of their rates. Footprints at which next to
+ * nothing remains beside the launch say nothing of bandwidth and are left out, unless there are no others. Empty
+ * without usable points.
+ */
+export function bandwidthCurve(points: readonly Point[], launch: Seconds): BandwidthCurve {
+  const moving = points.filter((point) => point.bytes > 0 && point.footprint > 0);
+  const telling = moving.filter((point) => point.seconds - launch > LEAST_WORK * point.seconds);
+  const logsAt = new Map<Bytes, number[]>();
+  for (const point of telling.length > 0 ? telling : moving) {
+    const log = Math.log(point.bytes / workSeconds(point.seconds, launch));
+    logsAt.set(point.footprint, [...(logsAt.get(point.footprint) ?? []), log]);
+  }
+  const sorted = [...logsAt].toSorted(([a], [b]) => a - b);
+  return {
+    footprints: sorted.map(([footprint]) => footprint),
+    rates: sorted.map(([, logs]) => Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)),
+  };
+}
+
+/** Rate at a footprint; beyond the ends it stays as it is there. 0 for an empty curve. */
+export function bandwidthAt({ footprints, rates }: BandwidthCurve, footprint: Bytes): BytesPerSecond {
+  if (rates.length === 0) return 0;
+  const above = footprints.findIndex((known) => known >= footprint);
+  if (above === 0) return rates[0]!;
+  if (above < 0) return rates.at(-1)!;
+  const below = above - 1;
+  const span = Math.log(footprints[above]! / footprints[below]!);
+  const share = span > 0 ? Math.log(footprint / footprints[below]!) / span : 0;
+  return rates[below]! * (rates[above]! / rates[below]!) ** share;
+}

@@ -1,0 +1,50 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { Seconds } from "../../core/units.ts";
+import { rootMeanSquare } from "./select.ts";
+
+/** Half-widths are in ln t: a half-width of ln 1.5 means from two thirds to one and a half times the value. */
+
+const CONFIDENCE = 0.95;
+/** No interval claims less than this: repeated runs of one kernel differ by as much. */
+const LEAST = Math.log(1.03);
+/** … nor says more than "we do not know". */
+const MOST = Math.log(10);
+
+/** Student's t at 97.5 % by degrees of freedom. */
+const STUDENT = [
+  12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.1,
+];
+
+/**
+ * Half-width at 95 % from the errors of points predicted without themselves. With 19 or more it is the conformal
+ * quantile, which assumes nothing about their distribution; with fewer no quantile of theirs reaches 95 %, and
+ * Student's t stands in.
+ */
+export function halfWidth(leftOut: readonly number[]): number {
+  const n = leftOut.length;
+  if (n === 0) return Math.log(3);
+  const rank = Math.ceil((n + 1) * CONFIDENCE);
+  const width =
+    rank <= n
+      ? leftOut.map(Math.abs).toSorted((a, b) => a - b)[rank - 1]!
+      : STUDENT[Math.min(n, STUDENT.length) - 1]! * rootMeanSquare(leftOut) * Math.sqrt(1 + 1 / n);
+  return Math.min(MOST, Math.max(LEAST, width));
+}
+
+/** A factor of √2 wider for each factor of four that a demand lies beyond what was calibrated. */
+const WIDER_PER_LN = 0.25;
+
+export function widened(width: number, beyond: number): number {
+  return Math.min(MOST, width + WIDER_PER_LN * beyond);
+}
+
+/** Launch is measured and repeats well, the work on top of it is predicted: only the work carries the relative error. */
+export function around(value: Seconds, launch: Seconds, width: number, points: number): Estimate {
+  const work = value - launch;
+  return {
+    value,
+    low: launch + work * Math.exp(-width),
+    high: launch + work * Math.exp(width),
+    n: points,
+  };
+}

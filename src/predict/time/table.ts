@@ -1,0 +1,147 @@
+import type { Calibration, MeasuredRow } from "../../core/calibration.ts";
+import type { OpClass } from "../../core/op-class.ts";
+import type { Dtype, Seconds } from "../../core/units.ts";
+import { usableRows } from "../../roofline/rates.ts";
+import { bandwidthCurve, workSeconds } from "./bandwidth.ts";
+import type { Fitted } from "./fit.ts";
+import { type Hull, hullOf } from "./hull.ts";
+import { halfWidth } from "./interval.ts";
+import { type Device, secondsOfTerms, termsOf } from "./law.ts";
+import { type Point, pointOf, secondsOf } from "./point.ts";
+import { selectLaw } from "./select.ts";
+
+/** One class on one device, ready to predict. */
+export interface ClassModel extends Fitted {
+  readonly opClass: OpClass;
+  readonly dtype: Dtype;
+  readonly form: string;
+  readonly points: number;
+  readonly hull: Hull;
+  /** ln(measured / predicted) of each point, predicted without itself. */
+  readonly leftOut: readonly number[];
+  /** 95 %, in ln t. */
+  readonly halfWidth: number;
+}
+
+/** Everything that a prediction reads of a calibration. */
+export interface Table {
+  readonly device: (dtype: Dtype) => Device;
+  readonly submit: Seconds;
+  readonly readback: Seconds;
+  /** Whether the cost of an empty dispatch was measured. */
+  readonly launchKnown: boolean;
+  readonly classes: readonly ClassModel[];
+  /** Rows that the model can learn from. */
+  readonly usable: number;
+}
+
+const FEWEST_OF_A_DTYPE = 3;
+
+function overhead(rows: readonly MeasuredRow[], kernel: string): Seconds | null {
+  const row = rows.find((candidate) => candidate.role === "overhead" && candidate.kernel === kernel);
+  return row ? secondsOf(row) : null;
+}
+
+function most(values: readonly number[]): number {
+  return values.reduce((best, value) => Math.max(best, value), 0);
+}
+
+/** Rates that the device was seen to reach: the ceilings' own kernels first, any kernel where those are missing. */
+function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): Device {
+  const work = rows.filter((row) => row.role !== "overhead");
+  const own = work.filter((row) => row.dtype === dtype);
+  const rate = (row: MeasuredRow) => row.work.flops / workSeconds(secondsOf(row), launch);
+  const flopRates = own.filter((row) => row.role === "compute").map(rate);
+  const memory = work.filter((row) => row.role === "memory");
+  const streams = memory.length > 0 ? memory : work.filter((row) => row.opClass === "elementwise");
+  return {
+    launch,
+    peak: most(flopRates) || most(own.map(rate)) || most(work.map(rate)),
+    memory: bandwidthCurve((streams.length > 0 ? streams : work).map(pointOf), launch),
+    specialRate: most(work.map((row) => row.work.sfu / workSeconds(secondsOf(row), launch))),
+  };
+}
+
+function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: readonly Point[]): ClassModel {
+  const selected = selectLaw(device, points);
+  return {
+    ...selected,
+    opClass,
+    dtype,
+    points: points.length,
+    hull: hullOf(points),
+    halfWidth: halfWidth(selected.leftOut),
+  };
+}
+
+/** Streaming itself: the curve is the law, and each footprint is left out of the curve in turn. */
+function copyModel(device: Device, points: readonly Point[]): ClassModel {
+  const law = { computeRate: device.peak, memoryEfficiency: 1, saturation: null };
+  const leftOut = points.flatMap((point) => {
+    const others = points.filter((other) => other.footprint !== point.footprint);
+    if (others.length === 0) return [];
+    const memory = bandwidthCurve(others, device.launch);
+    return [Math.log(point.seconds / secondsOfTerms(termsOf(law, { ...device, memory }, point)))];
+  });
+  return {
+    opClass: "copy",
+    dtype: "f32",
+    law,
+    residual: null,
+    form: "bandwidth curve",
+    points: points.length,
+    hull: hullOf(points),
+    leftOut,
+    halfWidth: halfWidth(leftOut),
+  };
+}
+
+function build(calibration: Calibration): Table {
+  // Variants that lost a search say nothing about the kernels that won it.
+  const rows = usableRows(calibration.rows).filter((row) => row.role !== "search");
+  const launch = overhead(rows, "empty-dispatch");
+  const devices = new Map<Dtype, Device>();
+  const device = (dtype: Dtype): Device => {
+    const known = devices.get(dtype);
+    if (known) return known;
+    const made = deviceOf(rows, dtype, launch ?? 0);
+    devices.set(dtype, made);
+    return made;
+  };
+
+  const classes: ClassModel[] = [];
+  const groups = new Map<string, MeasuredRow[]>();
+  for (const row of rows) {
+    if (row.role !== "operator" || row.opClass === null || !(row.work.footprint > 0)) continue;
+    const key = `${row.opClass} ${row.dtype}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  for (const group of groups.values()) {
+    const { opClass, dtype } = group[0]!;
+    if (opClass === null || (dtype !== "f32" && group.length < FEWEST_OF_A_DTYPE)) continue;
+    classes.push(classModel(opClass, dtype, device(dtype), group.map(pointOf)));
+  }
+  const streams = rows.filter((row) => row.role === "memory" && row.work.footprint > 0).map(pointOf);
+  const copies = classes.some(({ opClass }) => opClass === "copy");
+  if (streams.length > 0 && !copies) classes.push(copyModel(device("f32"), streams));
+
+  return {
+    device,
+    submit: overhead(rows, "submit") ?? 0,
+    readback: overhead(rows, "readback") ?? 0,
+    launchKnown: launch !== null,
+    classes,
+    usable: rows.filter((row) => row.role !== "overhead").length,
+  };
+}
+
+const tables = new WeakMap<Calibration, Table>();
+
+/** The table of a calibration; fitted once for each document object. */
+export function tableOf(calibration: Calibration): Table {
+  const known = tables.get(calibration);
+  if (known) return known;
+  const table = build(calibration);
+  tables.set(calibration, table);
+  return table;
+}
