@@ -9,6 +9,7 @@ export interface TensorInfo {
   readonly dtype: Dtype;
   /** null: the shape could not be found out. */
   readonly shape: Shape | null;
+  /** "weight": its values stand in the file (initialisers, outputs of Constant). */
   readonly origin: "input" | "weight" | "node";
 }
 
@@ -24,8 +25,13 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
-  /** Bodies of If, Loop, Scan by attribute name, shapes inferred within. */
+  /**
+   * Bodies of If, Loop, Scan by attribute name, shapes inferred within. Their `tensors` also hold what they read from
+   * outside. An If whose condition is known keeps only the branch that is taken.
+   */
   readonly bodies: Readonly<Record<string, ModelGraph>>;
+  /** Loop and Scan: how often the body runs; null when only a run can tell. */
+  readonly iterations?: number | null;
   /** Every output is known before the first run (constants, shape arithmetic): nothing is left to execute. */
   readonly folded: boolean;
 }
@@ -37,7 +43,10 @@ export interface ModelGraph {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly tensors: ReadonlyMap<string, TensorInfo>;
+  /** In an order in which every tensor is made before it is read. */
   readonly nodes: readonly GraphNode[];
+  /** Why shapes are missing, one sentence a node, the first few of them. */
+  readonly notes?: readonly string[];
 }
 
 export interface OpenOptions {

@@ -1,0 +1,9 @@
+import type { Importer } from "./importer.ts";
+
+/**
+ * One line an importer, loaded when a file is opened. Tried in this order: formats with a magic number first, ONNX
+ * last, since a bare protobuf message has none.
+ */
+export const IMPORTERS: readonly (() => Promise<Importer>)[] = [
+  async () => (await import("./onnx/index.ts")).onnx,
+];

@@ -1,0 +1,264 @@
+import { ProblemError } from "../../../core/result.ts";
+import { MAX_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../../limits.ts";
+import type { Attribute, GraphNode, ModelGraph, OpenOptions, TensorInfo } from "../../model.ts";
+import { inferNode } from "../../shapes/infer.ts";
+import { type Known, UNKNOWN } from "../../shapes/known.ts";
+import { Op } from "../../shapes/rule.ts";
+import { type InlinedNode, Inliner } from "./functions.ts";
+import { Bindings } from "./options.ts";
+import type { RawGraph, RawModel, RawNode, RawTensor, RawValueInfo } from "./raw.ts";
+import { malformed, sorted } from "./sort.ts";
+
+/** From the file's content to a graph with shapes. Throws ProblemError. */
+export function buildModel(
+  model: RawModel,
+  graph: RawGraph,
+  fileName: string,
+  options: OpenOptions,
+): ModelGraph {
+  const weights = new Set(graph.initializers.map(({ name }) => name));
+  // Until IR version 4 every initialiser had to be listed as an input too.
+  const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
+  const builder = new Builder(model, new Bindings(graph, inputs, options));
+  const built = builder.graph(graph, inputs, model.opsets, null, null, 0);
+  return { ...built.graph, name: graph.name || fileName.replace(/\.onnx$/, ""), notes: builder.notes };
+}
+
+/** Before IR version 3 a file did not say its operator set; later ones that say nothing are read as the newest. */
+const NEWEST_OPSET = 23;
+
+/** What is visible while a graph is built: its own tensors, and those of the graphs around it. */
+class Scope {
+  readonly tensors = new Map<string, TensorInfo>();
+  readonly #known = new Map<string, Known>();
+  readonly #outer: Scope | null;
+
+  constructor(outer: Scope | null) {
+    this.#outer = outer;
+  }
+
+  define(name: string, origin: TensorInfo["origin"], known: Known): void {
+    this.#known.set(name, known);
+    this.tensors.set(name, { name, dtype: known.dtype, shape: known.shape, origin });
+  }
+
+  has(name: string): boolean {
+    return this.#known.has(name);
+  }
+
+  /** A tensor found outside is listed among the graph's own from then on. */
+  find(name: string): Known | null {
+    const own = this.#known.get(name);
+    if (own) return own;
+    const known = this.#outer?.find(name) ?? null;
+    const info = this.#outer?.tensors.get(name);
+    if (known && info) this.define(name, info.origin, known);
+    return known;
+  }
+}
+
+class Builder {
+  readonly notes: string[] = [];
+  readonly #model: RawModel;
+  readonly #bindings: Bindings;
+  readonly #inliner: Inliner;
+  /** Bodies are inferred more than once; their order does not change. */
+  readonly #ordered = new WeakMap<RawGraph, readonly InlinedNode[]>();
+  #inferences = 0;
+  #knownElements = 0;
+
+  constructor(model: RawModel, bindings: Bindings) {
+    this.#model = model;
+    this.#bindings = bindings;
+    this.#inliner = new Inliner(model.functions);
+  }
+
+  /** @param entering what a body is given for its inputs; null for the model itself, whose inputs are declared */
+  graph(
+    raw: RawGraph,
+    inputs: readonly RawValueInfo[],
+    opsets: ReadonlyMap<string, number>,
+    outer: Scope | null,
+    entering: readonly Known[] | null,
+    depth: number,
+  ): { graph: ModelGraph; outputs: readonly Known[] } {
+    if (depth > MAX_NESTING) throw limit(`Graphs are nested deeper than ${MAX_NESTING}`);
+    const scope = new Scope(outer);
+    for (const tensor of raw.initializers) {
+      if (scope.has(tensor.name)) throw broken(`The weight "${tensor.name}" stands in the file twice`);
+      scope.define(tensor.name, "weight", weight(tensor));
+    }
+    for (const [i, input] of inputs.entries()) {
+      if (scope.has(input.name)) throw broken(`The input "${input.name}" is declared twice`);
+      scope.define(input.name, "input", this.#entering(input, entering?.[i]));
+    }
+    const declared = new Map([...raw.valueInfo, ...raw.outputs].map((info) => [info.name, info]));
+    const names = new Map<string, number>();
+    const nodes = this.#order(raw, opsets).map((node, i) => {
+      const name = uniqueName(node, i, names);
+      return this.#node(node, name, scope, declared, depth);
+    });
+    const outputs = raw.outputs.map(({ name }) => {
+      const known = scope.find(name);
+      if (!known) throw broken(`The output "${name}" is made by no node`);
+      return known;
+    });
+    const graph: ModelGraph = {
+      name: raw.name,
+      source: { format: "onnx", version: versionOf(this.#model), producer: this.#model.producer },
+      inputs: inputs.map(({ name }) => name),
+      outputs: raw.outputs.map(({ name }) => name),
+      tensors: scope.tensors,
+      nodes,
+    };
+    return { graph, outputs };
+  }
+
+  #order(raw: RawGraph, opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+    const known = this.#ordered.get(raw);
+    if (known) return known;
+    const nodes = sorted(this.#inliner.inline(raw.nodes, opsets));
+    this.#ordered.set(raw, nodes);
+    return nodes;
+  }
+
+  #entering(input: RawValueInfo, given: Known | undefined): Known {
+    const shape = this.#bindings.shapeOf(input);
+    if (!given) return { dtype: input.dtype, shape, value: null, constant: false };
+    return {
+      ...given,
+      dtype: given.dtype === "unknown" ? input.dtype : given.dtype,
+      shape: given.shape ?? shape,
+    };
+  }
+
+  #node(
+    node: InlinedNode,
+    name: string,
+    scope: Scope,
+    declared: ReadonlyMap<string, RawValueInfo>,
+    depth: number,
+  ): GraphNode {
+    if (++this.#inferences > MAX_INFERENCES)
+      throw limit(`Bodies within bodies ask for more than ${MAX_INFERENCES} steps`);
+    const bodies = new Map<string, ModelGraph>();
+    const attributes = plainAttributes(node);
+    const op = new Op({
+      type: node.op,
+      opset: this.#opset(node),
+      inputs: node.inputs.map((input) => this.#input(input, node, scope)),
+      outputs: node.outputs,
+      attributes,
+      tensors: tensorAttributes(node),
+      dims: this.#bindings.dims,
+      body: (attribute, given) => {
+        const body = node.attributes.get(attribute);
+        if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);
+        const weights = new Set(body.graph.initializers.map((tensor) => tensor.name));
+        const inputs = body.graph.inputs.filter((input) => !weights.has(input.name));
+        const built = this.graph(body.graph, inputs, node.opsets, scope, given, depth + 1);
+        bodies.set(attribute, built.graph);
+        return built.outputs;
+      },
+    });
+    const { outputs, reason } = inferNode(node.domain, op);
+    const results = node.outputs.map((output, i) =>
+      this.#complete(outputs[i] ?? UNKNOWN, declared.get(output)),
+    );
+    for (const [i, output] of node.outputs.entries()) {
+      if (output === "") continue;
+      if (scope.has(output))
+        throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
+      scope.define(output, node.op === "Constant" && node.domain === "" ? "weight" : "node", results[i]!);
+    }
+    if (reason && results.some(({ shape }) => !shape) && this.notes.length < MAX_NOTES)
+      this.notes.push(`${node.op} "${name}": ${reason}`);
+    return {
+      name,
+      op: node.op,
+      domain: node.domain,
+      inputs: node.inputs,
+      outputs: node.outputs,
+      attributes,
+      bodies: Object.fromEntries(bodies),
+      folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
+      ...(node.op === "Loop" || node.op === "Scan" ? { iterations: op.iterations } : {}),
+    };
+  }
+
+  #opset(node: InlinedNode): number {
+    return node.opsets.get("") ?? (this.#model.irVersion < 3 ? 1 : NEWEST_OPSET);
+  }
+
+  #input(name: string, node: RawNode, scope: Scope): Known | null {
+    if (name === "") return null;
+    const known = scope.find(name);
+    if (!known)
+      throw malformed(
+        `Node "${node.name || node.op}" reads "${name}", which nothing in the graph makes`,
+        node,
+      );
+    return known;
+  }
+
+  /** What inference left open is taken from the file's own description, if that still holds. */
+  #complete(known: Known, info: RawValueInfo | undefined): Known {
+    this.#knownElements += known.value?.length ?? 0;
+    const value = this.#knownElements <= MAX_KNOWN_TOTAL ? known.value : null;
+    const dtype = known.dtype === "unknown" && info ? info.dtype : known.dtype;
+    const shape = known.shape ?? (info && this.#bindings.fileHolds ? this.#bindings.shapeOf(info) : null);
+    return { dtype, shape, value, constant: known.constant };
+  }
+}
+
+function weight({ dtype, dims, values }: RawTensor): Known {
+  return { dtype, shape: dims, value: values, constant: true };
+}
+
+function plainAttributes(node: RawNode): Readonly<Record<string, Attribute>> {
+  const entries: [string, Attribute][] = [];
+  for (const [name, attribute] of node.attributes)
+    if (attribute.kind === "plain") entries.push([name, attribute.value]);
+  return Object.fromEntries(entries);
+}
+
+function tensorAttributes(node: RawNode): Readonly<Record<string, Known>> {
+  const entries: [string, Known][] = [];
+  for (const [name, attribute] of node.attributes)
+    if (attribute.kind === "tensor") entries.push([name, weight(attribute.tensor)]);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * The node's own name, one made of operator and position if it has none, with a number if it is taken.
+ * @param taken names given so far, each with the highest number that was added to it
+ */
+function uniqueName(node: RawNode, index: number, taken: Map<string, number>): string {
+  const base = node.name || `${node.op}_${index}`;
+  let added = taken.get(base) ?? 1;
+  let name = base;
+  while (taken.has(name)) name = `${base}#${++added}`;
+  taken.set(base, added);
+  if (name !== base) taken.set(name, 1);
+  return name;
+}
+
+function versionOf({ opsets, irVersion }: RawModel): string {
+  const standard = opsets.get("");
+  if (standard !== undefined) return `opset ${standard}`;
+  const others = [...opsets].map(([domain, version]) => `${domain} ${version}`);
+  return others.join(", ") || `IR ${irVersion}`;
+}
+
+function broken(what: string): ProblemError {
+  return new ProblemError({ code: "malformed", what, where: "", advice: "Export the model again." });
+}
+
+function limit(what: string): ProblemError {
+  return new ProblemError({
+    code: "limit-exceeded",
+    what,
+    where: "",
+    advice: "No known model needs this much; the file is probably damaged.",
+  });
+}

@@ -1,0 +1,134 @@
+import { ProblemError } from "../../../core/result.ts";
+import { MAX_NESTING, MAX_NODES, MAX_STRUCTURE_BYTES } from "../../limits.ts";
+import { ruleFor } from "../../shapes/index.ts";
+import type { RawAttribute, RawFunction, RawGraph, RawNode, RawValueInfo } from "./raw.ts";
+
+/** Model-local functions: a node that calls one is replaced by the function's nodes. */
+
+/** A node together with the operator sets that its meaning depends on. */
+export interface InlinedNode extends RawNode {
+  readonly opsets: ReadonlyMap<string, number>;
+}
+
+export class Inliner {
+  readonly #functions = new Map<string, RawFunction>();
+  #nodes = 0;
+  #nameCharacters = 0;
+
+  constructor(functions: readonly RawFunction[]) {
+    for (const fn of functions) this.#functions.set(key(fn.domain, fn.name, fn.overload), fn);
+  }
+
+  /** The nodes with every call replaced, calls within functions too. */
+  inline(nodes: readonly RawNode[], opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+    const result: InlinedNode[] = [];
+    this.#append(result, nodes, opsets, 0, new Map());
+    return result;
+  }
+
+  #append(
+    into: InlinedNode[],
+    nodes: readonly RawNode[],
+    opsets: ReadonlyMap<string, number>,
+    depth: number,
+    calls: Map<string, number>,
+  ): void {
+    for (const node of nodes) {
+      const fn = this.#functions.get(key(node.domain, node.op, node.overload));
+      // An operator with a rule of its own stays one node: runtimes have a kernel for it and use that.
+      if (!fn || ruleFor(node.domain, node.op)) {
+        if (++this.#nodes > MAX_NODES) throw tooMuch(`more than ${MAX_NODES} nodes`, node);
+        into.push({ ...node, opsets });
+        continue;
+      }
+      if (depth >= MAX_NESTING) throw tooMuch(`functions nested deeper than ${MAX_NESTING}`, node);
+      const base = node.name || node.op;
+      const count = (calls.get(base) ?? 0) + 1;
+      calls.set(base, count);
+      const prefix = `${base}${count > 1 ? `#${count}` : ""}/`;
+      const body = fn.nodes.map((inner) =>
+        rename(inner, callNames(fn, node, prefix), prefix, callValues(fn, node)),
+      );
+      this.#nameCharacters += prefix.length * body.length;
+      if (this.#nameCharacters > MAX_STRUCTURE_BYTES) throw tooMuch("names too long to spell out", node);
+      this.#append(into, [...body, ...passedThrough(fn, node)], fn.opsets, depth + 1, calls);
+    }
+  }
+}
+
+/** Names within the function → names at the call. */
+function callNames(fn: RawFunction, call: RawNode, prefix: string): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [i, name] of fn.outputs.entries()) names.set(name, call.outputs[i] || prefix + name);
+  for (const [i, name] of fn.inputs.entries()) names.set(name, call.inputs[i] ?? "");
+  return names;
+}
+
+/** Attribute values that references within the function stand for. */
+function callValues(fn: RawFunction, call: RawNode): ReadonlyMap<string, RawAttribute> {
+  return new Map([...fn.defaults, ...call.attributes]);
+}
+
+/** An output that is an input of the function has no node that makes it. */
+function passedThrough(fn: RawFunction, call: RawNode): RawNode[] {
+  return fn.outputs.flatMap((name, i) => {
+    const from = fn.inputs.indexOf(name);
+    const [input, output] = [call.inputs[from], call.outputs[i]];
+    if (from < 0 || !input || !output) return [];
+    const { name: label, overload, at } = call;
+    return {
+      name: label,
+      op: "Identity",
+      domain: "",
+      overload,
+      inputs: [input],
+      outputs: [output],
+      attributes: new Map(),
+      at,
+    };
+  });
+}
+
+function rename(
+  node: RawNode,
+  names: ReadonlyMap<string, string>,
+  prefix: string,
+  values: ReadonlyMap<string, RawAttribute>,
+): RawNode {
+  const renamed = (name: string) => (name === "" ? "" : (names.get(name) ?? prefix + name));
+  const info = (entry: RawValueInfo) => ({ ...entry, name: renamed(entry.name) });
+  const body = (graph: RawGraph): RawGraph => ({
+    name: graph.name,
+    nodes: graph.nodes.map((inner) => rename(inner, names, prefix, values)),
+    initializers: graph.initializers.map((tensor) => ({ ...tensor, name: renamed(tensor.name) })),
+    inputs: graph.inputs.map(info),
+    outputs: graph.outputs.map(info),
+    valueInfo: graph.valueInfo.map(info),
+  });
+  const attributes = new Map<string, RawAttribute>();
+  for (const [name, attribute] of node.attributes) {
+    const value = attribute.kind === "reference" ? values.get(attribute.to) : attribute;
+    if (value)
+      attributes.set(name, value.kind === "graph" ? { kind: "graph", graph: body(value.graph) } : value);
+  }
+  return {
+    ...node,
+    name: prefix + (node.name || node.op),
+    inputs: node.inputs.map(renamed),
+    outputs: node.outputs.map(renamed),
+    attributes,
+  };
+}
+
+function key(domain: string, name: string, overload: string): string {
+  return `${domain}:${name}:${overload}`;
+}
+
+function tooMuch(what: string, node: RawNode): ProblemError {
+  return new ProblemError({
+    code: "limit-exceeded",
+    what: `With its functions written out the graph has ${what}`,
+    where: `byte ${node.at}`,
+    advice: "A function may call itself; export the model again without functions.",
+  });
+}

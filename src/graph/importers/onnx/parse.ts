@@ -1,0 +1,217 @@
+import { ProblemError } from "../../../core/result.ts";
+import {
+  MAX_ATTRIBUTE_VALUES,
+  MAX_ATTRIBUTES,
+  MAX_NAME_BYTES,
+  MAX_NESTING,
+  MAX_NODES,
+  MAX_PORTS,
+  MAX_TENSORS,
+  PAYLOAD_KEPT_BYTES,
+} from "../../limits.ts";
+import type { Attribute } from "../../model.ts";
+import type {
+  RawAttribute,
+  RawFunction,
+  RawGraph,
+  RawModel,
+  RawNode,
+  RawTensor,
+  RawValueInfo,
+} from "./raw.ts";
+import { readTensor, readValueInfo } from "./tensors.ts";
+import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
+
+/** Reads a ModelProto of `size` bytes into plain data. Field numbers are those of onnx.proto. */
+export function parseModel(reader: WireReader, size: number): RawModel {
+  const parser = new Parser(reader);
+  let irVersion = 0;
+  let producer = "";
+  let producerVersion = "";
+  let graph: RawGraph | null = null;
+  const opsets = new Map<string, number>();
+  const functions: RawFunction[] = [];
+  reader.fields(0, size, (field) => {
+    if (field.number === 1) irVersion = reader.int(field);
+    else if (field.number === 2) producer = reader.text(field);
+    else if (field.number === 3) producerVersion = reader.text(field);
+    else if (field.number === 7) graph = parser.graph(field, 0);
+    else if (field.number === 8) parser.opset(field, opsets);
+    else if (field.number === 25) functions.push(parser.function(field));
+  });
+  return { irVersion, producer: `${producer} ${producerVersion}`.trim(), opsets, graph, functions };
+}
+
+class Parser {
+  readonly #reader: WireReader;
+  #nodes = 0;
+  #tensors = 0;
+
+  constructor(reader: WireReader) {
+    this.#reader = reader;
+  }
+
+  opset(message: Field, into: Map<string, number>): void {
+    let domain = "";
+    let version = 0;
+    this.#each(message, (field) => {
+      if (field.number === 1) domain = this.#reader.text(field);
+      else if (field.number === 2) version = this.#reader.int(field);
+    });
+    into.set(standardDomain(domain), version);
+  }
+
+  graph(message: Field, depth: number): RawGraph {
+    if (depth > MAX_NESTING)
+      throw problem("limit-exceeded", `Graphs are nested deeper than ${MAX_NESTING}`, message.at);
+    let name = "";
+    const nodes: RawNode[] = [];
+    const initializers: RawTensor[] = [];
+    const inputs: RawValueInfo[] = [];
+    const outputs: RawValueInfo[] = [];
+    const valueInfo: RawValueInfo[] = [];
+    this.#each(message, (field) => {
+      if (field.number === 1) nodes.push(this.#node(field, depth));
+      else if (field.number === 2) name = this.#reader.text(field);
+      else if (field.number === 5) initializers.push(this.#tensor(field));
+      else if (field.number === 15) initializers.push(this.#sparse(field));
+      else if (field.number === 11) inputs.push(this.#valueInfo(field));
+      else if (field.number === 12) outputs.push(this.#valueInfo(field));
+      else if (field.number === 13) valueInfo.push(this.#valueInfo(field));
+    });
+    return { name, nodes, initializers, inputs, outputs, valueInfo };
+  }
+
+  function(message: Field): RawFunction {
+    const text = { name: "", domain: "", overload: "" };
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    const nodes: RawNode[] = [];
+    const defaults = new Map<string, RawAttribute>();
+    const opsets = new Map<string, number>();
+    this.#each(message, (field) => {
+      if (field.number === 1) text.name = this.#reader.text(field);
+      else if (field.number === 10) text.domain = this.#reader.text(field);
+      else if (field.number === 13) text.overload = this.#reader.text(field);
+      else if (field.number === 4) inputs.push(this.#reader.text(field));
+      else if (field.number === 5) outputs.push(this.#reader.text(field));
+      else if (field.number === 7) nodes.push(this.#node(field, 0));
+      else if (field.number === 9) this.opset(field, opsets);
+      else if (field.number === 11) this.#attribute(field, 0, defaults);
+    });
+    return { ...text, domain: standardDomain(text.domain), inputs, outputs, nodes, defaults, opsets };
+  }
+
+  #node(message: Field, depth: number): RawNode {
+    if (++this.#nodes > MAX_NODES)
+      throw problem("limit-exceeded", `The graph has more than ${MAX_NODES} nodes`, message.at);
+    const text = { name: "", op: "", domain: "", overload: "" };
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    const attributes = new Map<string, RawAttribute>();
+    this.#each(message, (field) => {
+      if (field.number === 1) inputs.push(this.#reader.text(field));
+      else if (field.number === 2) outputs.push(this.#reader.text(field));
+      else if (field.number === 3) text.name = this.#reader.text(field);
+      else if (field.number === 4) text.op = this.#reader.text(field);
+      else if (field.number === 5) this.#attribute(field, depth, attributes);
+      else if (field.number === 7) text.domain = this.#reader.text(field);
+      else if (field.number === 8) text.overload = this.#reader.text(field);
+    });
+    if (!text.op) throw problem("malformed", `Node "${text.name}" has no op_type`, message.at);
+    if (inputs.length > MAX_PORTS || outputs.length > MAX_PORTS)
+      throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, message.at);
+    return { ...text, domain: standardDomain(text.domain), inputs, outputs, attributes, at: message.at };
+  }
+
+  #attribute(message: Field, depth: number, into: Map<string, RawAttribute>): void {
+    let name = "";
+    let found: RawAttribute = { kind: "other" };
+    const ints: number[] = [];
+    const floats: number[] = [];
+    const strings: string[] = [];
+    const plain = (value: Attribute) => {
+      found = { kind: "plain", value };
+    };
+    let type = 0;
+    this.#each(message, (field) => {
+      const reader = this.#reader;
+      const small = field.end - field.start <= PAYLOAD_KEPT_BYTES;
+      if (field.number === 1) name = reader.text(field);
+      else if (field.number === 20) type = reader.int(field);
+      else if (field.number === 21) found = { kind: "reference", to: reader.text(field) };
+      else if (field.number === 2) plain(reader.float(field));
+      else if (field.number === 3) plain(reader.int(field));
+      else if (field.number === 4) plain(field.end - field.start <= MAX_NAME_BYTES ? reader.text(field) : "");
+      else if (field.number === 5) found = { kind: "tensor", tensor: this.#tensor(field) };
+      else if (field.number === 22) found = { kind: "tensor", tensor: this.#sparse(field) };
+      else if (field.number === 6) found = { kind: "graph", graph: this.graph(field, depth + 1) };
+      else if (!small) return;
+      else if (field.number === 7) reader.reals(field, 4, floats);
+      else if (field.number === 8) reader.ints(field, ints);
+      else if (field.number === 9) strings.push(reader.text(field));
+    });
+    // An empty list leaves nothing but its type in the file.
+    if (found.kind === "other") {
+      const list = ints.length ? ints : floats.length ? floats : strings.length ? strings : null;
+      if (list && list.length <= MAX_ATTRIBUTE_VALUES) plain(list);
+      else if (!list && (type === 6 || type === 7)) plain([]);
+      else if (!list && type === 2) plain(0);
+      else if (!list && type === 1) plain(0);
+      else if (!list && type === 3) plain("");
+    }
+    into.set(name, found);
+    if (into.size > MAX_ATTRIBUTES)
+      throw problem("limit-exceeded", `A node has more than ${MAX_ATTRIBUTES} attributes`, message.at);
+  }
+
+  #tensor(message: Field): RawTensor {
+    this.#countTensor(message);
+    expectWire(message, BYTES);
+    return readTensor(this.#reader, message.start, message.end);
+  }
+
+  /** A sparse initialiser stands for a dense tensor: name and type are those of its values. */
+  #sparse(message: Field): RawTensor {
+    this.#countTensor(message);
+    const dims: number[] = [];
+    let values: RawTensor | null = null;
+    this.#each(message, (field) => {
+      if (field.number === 1) values = this.#tensor(field);
+      else if (field.number === 3) this.#reader.ints(field, dims);
+    });
+    const { name, dtype } = values ?? { name: "", dtype: "unknown" as const };
+    if (dims.some((dim) => dim < 0))
+      throw problem("malformed", "A tensor has a negative dimension", message.at);
+    return { name, dtype, dims, values: null };
+  }
+
+  #valueInfo(message: Field): RawValueInfo {
+    this.#countTensor(message);
+    return readValueInfo(this.#reader, message);
+  }
+
+  #countTensor(message: Field): void {
+    if (++this.#tensors > MAX_TENSORS)
+      throw problem("limit-exceeded", `The file describes more than ${MAX_TENSORS} tensors`, message.at);
+  }
+
+  #each(message: Field, visit: (field: Field) => void): void {
+    expectWire(message, BYTES);
+    this.#reader.fields(message.start, message.end, visit);
+  }
+}
+
+/** "ai.onnx" is another spelling of the default domain. */
+function standardDomain(domain: string): string {
+  return domain === "ai.onnx" ? "" : domain;
+}
+
+export function noGraph(name: string): ProblemError {
+  return new ProblemError({
+    code: "not-onnx",
+    what: "The file is a protobuf message, but holds no ONNX graph",
+    where: name,
+    advice: "Choose the .onnx file itself, not a tensor or a part of it.",
+  });
+}

@@ -1,0 +1,84 @@
+import { ProblemError } from "../../../core/result.ts";
+import type { RawGraph, RawNode } from "./raw.ts";
+
+/** Everything a node reads: its inputs, and what its bodies take from outside. */
+export function reads(node: RawNode): ReadonlySet<string> {
+  const names = new Set(node.inputs);
+  names.delete("");
+  for (const attribute of node.attributes.values())
+    if (attribute.kind === "graph") for (const name of captures(attribute.graph)) names.add(name);
+  return names;
+}
+
+/** Names that a body uses but does not define. */
+function captures(graph: RawGraph): ReadonlySet<string> {
+  const own = new Set<string>();
+  for (const { name } of [...graph.inputs, ...graph.initializers]) own.add(name);
+  for (const node of graph.nodes) for (const name of node.outputs) own.add(name);
+  const outside = new Set<string>();
+  for (const node of graph.nodes) for (const name of reads(node)) if (!own.has(name)) outside.add(name);
+  for (const { name } of graph.outputs) if (!own.has(name)) outside.add(name);
+  return outside;
+}
+
+/**
+ * Nodes in an order in which every tensor is made before it is read, the file's own order wherever it will do.
+ * Throws "malformed" when nodes wait for one another in a circle or two make the same tensor.
+ */
+export function sorted<N extends RawNode>(nodes: readonly N[]): readonly N[] {
+  const maker = new Map<string, number>();
+  for (const [i, node] of nodes.entries())
+    for (const name of node.outputs) {
+      if (name === "") continue;
+      if (maker.has(name)) throw malformed(`Two nodes make the tensor "${name}"`, node);
+      maker.set(name, i);
+    }
+  const before = nodes.map((node) => {
+    const makers: number[] = [];
+    for (const name of reads(node)) {
+      const from = maker.get(name);
+      if (from !== undefined) makers.push(from);
+    }
+    return makers;
+  });
+  if (before.every((makers, i) => makers.every((j) => j < i))) return nodes;
+
+  // Depth first in file order, with a stack of its own: a graph may be deeper than the call stack.
+  const order: N[] = [];
+  const state = new Uint8Array(nodes.length);
+  const [OPEN, DONE] = [1, 2];
+  for (const root of nodes.keys()) {
+    const stack = [root];
+    while (stack.length > 0) {
+      const i = stack.at(-1)!;
+      if (state[i] === 0) {
+        state[i] = OPEN;
+        for (const j of before[i]!) {
+          if (state[j] === OPEN)
+            throw malformed(`The graph runs in a circle at node "${label(nodes[j]!)}"`, nodes[j]!);
+          if (state[j] === 0) stack.push(j);
+        }
+      } else {
+        stack.pop();
+        if (state[i] === OPEN) {
+          state[i] = DONE;
+          order.push(nodes[i]!);
+        }
+      }
+    }
+  }
+  return order;
+}
+
+export function label(node: RawNode): string {
+  return node.name || node.op;
+}
+
+export function malformed(what: string, node: RawNode): ProblemError {
+  return new ProblemError({
+    code: "malformed",
+    what,
+    where: `byte ${node.at}`,
+    advice: "Export the model again; ONNX's own checker will refuse this file too.",
+  });
+}

@@ -1,0 +1,207 @@
+import type { Dtype } from "../../../core/units.ts";
+import { MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
+import type { Dim } from "../../model.ts";
+import type { RawTensor, RawValueInfo } from "./raw.ts";
+import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
+
+/** TensorProto.DataType by number. */
+const DTYPES: readonly Dtype[] = [
+  "unknown",
+  "f32",
+  "u8",
+  "i8",
+  "u16",
+  "i16",
+  "i32",
+  "i64",
+  "string",
+  "bool",
+  "f16",
+  "f64",
+  "u32",
+  "u64",
+  "complex64",
+  "complex128",
+  "bf16",
+  "f8",
+  "f8",
+  "f8",
+  "f8",
+  "u4",
+  "i4",
+];
+
+export function dtypeOf(code: number): Dtype {
+  return DTYPES[code] ?? "unknown";
+}
+
+const EXTERNAL = 1;
+
+/** Reads a TensorProto at [start, end): always its dims and dtype, its values only when they are small and inside. */
+export function readTensor(reader: WireReader, start: number, end: number): RawTensor {
+  let name = "";
+  let code = 0;
+  let external = false;
+  let raw: Uint8Array | null = null;
+  const dims: number[] = [];
+  const typed: number[] = [];
+  reader.fields(start, end, (field) => {
+    const small = field.end - field.start <= PAYLOAD_KEPT_BYTES;
+    if (field.number === 1) reader.ints(field, dims);
+    else if (field.number === 2) code = reader.int(field);
+    else if (field.number === 8) name = reader.text(field);
+    else if (field.number === 14) external = reader.int(field) === EXTERNAL;
+    else if (!small) return;
+    else if (field.number === 9) {
+      expectWire(field, BYTES);
+      raw = reader.bytes(field.start, field.end);
+    } else if (field.number === 4) reader.reals(field, 4, typed);
+    else if (field.number === 10) reader.reals(field, 8, typed);
+    else if (field.number === 5 || field.number === 7 || field.number === 11) reader.ints(field, typed);
+  });
+  checkDims(dims, start);
+  const dtype = dtypeOf(code);
+  const elements = dims.reduce((product, dim) => product * dim, 1);
+  let values: number[] | null = null;
+  if (!external && elements * 1 <= PAYLOAD_KEPT_BYTES) {
+    values = raw ? decode(raw, dtype) : fromTyped(typed, dtype);
+    // Fewer or more values than the dims ask for: left unread (or damaged), so not to be relied on.
+    if (values && values.length !== elements) values = null;
+  }
+  return { name, dtype, dims, values };
+}
+
+function checkDims(dims: readonly number[], at: number): void {
+  if (dims.length > MAX_RANK)
+    throw problem(
+      "limit-exceeded",
+      `A tensor has ${dims.length} dimensions; at most ${MAX_RANK} are read`,
+      at,
+    );
+  let elements = 1;
+  for (const dim of dims) {
+    if (dim < 0) throw problem("malformed", `A tensor has a negative dimension (${dim})`, at);
+    elements *= Math.max(dim, 1);
+  }
+  if (elements > Number.MAX_SAFE_INTEGER)
+    throw problem("limit-exceeded", "A tensor has more than 2^53 elements", at);
+}
+
+/** Values of raw_data: little-endian, row-major. Null for types whose values nobody needs (strings, 4-bit, complex). */
+function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
+  const data = view(raw);
+  const read = (size: number, at: (offset: number) => number) =>
+    Array.from({ length: Math.floor(raw.length / size) }, (_, i) => at(i * size));
+  switch (dtype) {
+    case "f32":
+      return read(4, (o) => data.getFloat32(o, true));
+    case "f64":
+      return read(8, (o) => data.getFloat64(o, true));
+    case "i64":
+      return read(8, (o) => Number(data.getBigInt64(o, true)));
+    case "u64":
+      return read(8, (o) => Number(data.getBigUint64(o, true)));
+    case "i32":
+      return read(4, (o) => data.getInt32(o, true));
+    case "u32":
+      return read(4, (o) => data.getUint32(o, true));
+    case "i16":
+      return read(2, (o) => data.getInt16(o, true));
+    case "u16":
+      return read(2, (o) => data.getUint16(o, true));
+    case "f16":
+      return read(2, (o) => halfToNumber(data.getUint16(o, true)));
+    case "bf16":
+      return read(2, (o) => bfloatToNumber(data.getUint16(o, true)));
+    case "i8":
+      return read(1, (o) => data.getInt8(o));
+    case "u8":
+    case "bool":
+      return read(1, (o) => data.getUint8(o));
+    default:
+      return null;
+  }
+}
+
+/** Values of float_data, int32_data, …; 16-bit floats stand there as their bit patterns. */
+function fromTyped(typed: number[], dtype: Dtype): number[] | null {
+  if (dtype === "f16") return typed.map(halfToNumber);
+  if (dtype === "bf16") return typed.map(bfloatToNumber);
+  const numeric: readonly Dtype[] = [
+    "f32",
+    "f64",
+    "i64",
+    "u64",
+    "i32",
+    "u32",
+    "i16",
+    "u16",
+    "i8",
+    "u8",
+    "bool",
+  ];
+  return numeric.includes(dtype) ? typed : null;
+}
+
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+function bfloatToNumber(bits: number): number {
+  const scratch = new DataView(new ArrayBuffer(4));
+  scratch.setUint32(0, (bits & 0xffff) * 65536);
+  return scratch.getFloat32(0);
+}
+
+/** Reads a ValueInfoProto: name, element type, shape. */
+export function readValueInfo(reader: WireReader, value: Field): RawValueInfo {
+  expectWire(value, BYTES);
+  let name = "";
+  let dtype: Dtype = "unknown";
+  let dims: (Dim | null)[] | null = null;
+  reader.fields(value.start, value.end, (field) => {
+    if (field.number === 1) name = reader.text(field);
+    if (field.number !== 2) return;
+    expectWire(field, BYTES);
+    reader.fields(field.start, field.end, (kind) => {
+      // tensor_type and sparse_tensor_type have the same layout; sequences and maps have no shape.
+      if (kind.number !== 1 && kind.number !== 8) return;
+      expectWire(kind, BYTES);
+      reader.fields(kind.start, kind.end, (part) => {
+        if (part.number === 1) dtype = dtypeOf(reader.int(part));
+        else if (part.number === 2) dims = readShape(reader, part);
+      });
+    });
+  });
+  return { name, dtype, dims };
+}
+
+function readShape(reader: WireReader, shape: Field): (Dim | null)[] {
+  expectWire(shape, BYTES);
+  const dims: (Dim | null)[] = [];
+  reader.fields(shape.start, shape.end, (entry) => {
+    if (entry.number !== 1) return;
+    expectWire(entry, BYTES);
+    let dim: Dim | null = null;
+    reader.fields(entry.start, entry.end, (field) => {
+      if (field.number === 1) {
+        const value = reader.int(field);
+        // Exporters write -1 (and some 2^63 - 1) for "not known".
+        dim = value >= 0 && Number.isSafeInteger(value) ? value : null;
+      } else if (field.number === 2) dim = reader.text(field) || null;
+    });
+    dims.push(dim);
+  });
+  if (dims.length > MAX_RANK)
+    throw problem(
+      "limit-exceeded",
+      `A shape has ${dims.length} dimensions; at most ${MAX_RANK} are read`,
+      shape.at,
+    );
+  return dims;
+}

@@ -1,0 +1,185 @@
+import { ProblemError } from "../../../core/result.ts";
+import { MAX_NAME_BYTES } from "../../limits.ts";
+
+/**
+ * Reading of the protobuf wire format from a file of which only some parts are in memory. Positions are offsets in
+ * the file, so that every error can say where. https://protobuf.dev/programming-guides/encoding/
+ */
+
+export const VARINT = 0;
+export const FIXED64 = 1;
+export const BYTES = 2;
+export const FIXED32 = 5;
+
+/** A run of the file's bytes that is in memory. */
+export interface Segment {
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** One field of a message: its value lies at [start, end) of the file, its tag at `at`. */
+export interface Field {
+  readonly number: number;
+  readonly wire: number;
+  readonly at: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export function problem(code: string, what: string, at: number): ProblemError {
+  const advice =
+    code === "limit-exceeded"
+      ? "No known model needs this much; the file is probably damaged."
+      : "Download or export the model again.";
+  return new ProblemError({ code, what, where: `byte ${at}`, advice });
+}
+
+/**
+ * Decodes the varint at `index`.
+ * @returns the two's-complement 64-bit value as a number (rounded beyond 2^53) and the index after it; null when the
+ * bytes end first or it has more than 10 bytes
+ */
+export function varint(bytes: Uint8Array, index: number): { value: number; next: number } | null {
+  let low = 0;
+  let high = 0;
+  for (let i = 0; i < 10; i++) {
+    const byte = bytes[index + i];
+    if (byte === undefined) return null;
+    const bits = byte & 0x7f;
+    // 28 bits fit in the low word; the fifth byte straddles both.
+    if (i < 4) low |= bits << (7 * i);
+    else if (i === 4) {
+      low |= bits << 28;
+      high = bits >>> 4;
+    } else high |= bits << (7 * i - 32);
+    if (byte < 0x80) return { value: (high | 0) * 4294967296 + (low >>> 0), next: index + i + 1 };
+  }
+  return null;
+}
+
+const decoder = new TextDecoder();
+
+export class WireReader {
+  readonly #segments: readonly Segment[];
+  #current: Segment;
+
+  /** @param segments in ascending order, not overlapping, never empty */
+  constructor(segments: readonly Segment[]) {
+    this.#segments = segments;
+    this.#current = segments[0] ?? { start: 0, bytes: new Uint8Array(0) };
+  }
+
+  /** Bytes [start, end) of the file; they must be in memory. */
+  bytes(start: number, end: number): Uint8Array {
+    const { start: base, bytes } = this.#seek(start);
+    if (end > base + bytes.length) throw problem("malformed", "A value lies outside its message", start);
+    return bytes.subarray(start - base, end - base);
+  }
+
+  /** Calls `visit` for each field of the message at [start, end); values that nobody asks for are not touched. */
+  fields(start: number, end: number, visit: (field: Field) => void): void {
+    let at = start;
+    while (at < end) {
+      const tag = this.#varint(at, end);
+      const number = Math.floor(tag.value / 8);
+      const wire = tag.value % 8;
+      if (number < 1 || number > 536870911)
+        throw problem("malformed", "A field has an impossible number", at);
+      let valueStart = tag.next;
+      let valueEnd = valueStart;
+      if (wire === VARINT) valueEnd = this.#varint(valueStart, end).next;
+      else if (wire === FIXED64) valueEnd += 8;
+      else if (wire === FIXED32) valueEnd += 4;
+      else if (wire === BYTES) {
+        const length = this.#varint(valueStart, end);
+        valueStart = length.next;
+        valueEnd = valueStart + length.value;
+        if (length.value < 0) throw problem("malformed", "A field has a negative length", at);
+      } else throw problem("malformed", `A field has the unknown wire type ${wire}`, at);
+      if (valueEnd > end) throw problem("malformed", "A field is longer than its message", at);
+      visit({ number, wire, at, start: valueStart, end: valueEnd });
+      at = valueEnd;
+    }
+  }
+
+  /** A 64-bit signed integer; beyond 2^53 rounded to the nearest number, never wrapped. */
+  int(field: Field): number {
+    expectWire(field, VARINT);
+    return this.#varint(field.start, field.end).value;
+  }
+
+  float(field: Field): number {
+    expectWire(field, FIXED32);
+    return view(this.bytes(field.start, field.end)).getFloat32(0, true);
+  }
+
+  /** A UTF-8 name; invalid sequences become U+FFFD. */
+  text(field: Field): string {
+    expectWire(field, BYTES);
+    if (field.end - field.start > MAX_NAME_BYTES)
+      throw problem("limit-exceeded", `A name is longer than ${MAX_NAME_BYTES} bytes`, field.at);
+    return decoder.decode(this.bytes(field.start, field.end));
+  }
+
+  /** Appends a repeated integer field, packed or not, to `into`. */
+  ints(field: Field, into: number[]): void {
+    if (field.wire === VARINT) {
+      into.push(this.int(field));
+      return;
+    }
+    expectWire(field, BYTES);
+    for (let at = field.start; at < field.end; ) {
+      const { value, next } = this.#varint(at, field.end);
+      into.push(value);
+      at = next;
+    }
+  }
+
+  /** Appends a repeated float or double field (by `size`), packed or not, to `into`. */
+  reals(field: Field, size: 4 | 8, into: number[]): void {
+    if (field.wire !== (size === 4 ? FIXED32 : FIXED64)) expectWire(field, BYTES);
+    const data = view(this.bytes(field.start, field.end));
+    if (data.byteLength % size !== 0)
+      throw problem("malformed", "A list of numbers ends within a number", field.at);
+    for (let i = 0; i < data.byteLength; i += size)
+      into.push(size === 4 ? data.getFloat32(i, true) : data.getFloat64(i, true));
+  }
+
+  #varint(at: number, end: number): { value: number; next: number } {
+    const { start, bytes } = this.#seek(at);
+    const decoded = varint(bytes, at - start);
+    if (!decoded || decoded.next + start > end) throw problem("malformed", "An integer does not end", at);
+    decoded.next += start;
+    return decoded;
+  }
+
+  #seek(position: number): Segment {
+    const inside = ({ start, bytes }: Segment) => position >= start && position < start + bytes.length;
+    if (inside(this.#current)) return this.#current;
+    let low = 0;
+    let high = this.#segments.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#segments[middle]!.start <= position) low = middle;
+      else high = middle - 1;
+    }
+    this.#current = this.#segments[low] ?? this.#current;
+    const { start, bytes } = this.#current;
+    if (position < start || position > start + bytes.length)
+      throw problem("malformed", "A value was expected where a payload lies", position);
+    return this.#current;
+  }
+}
+
+export function expectWire(field: Field, wire: number): void {
+  if (field.wire !== wire)
+    throw problem(
+      "malformed",
+      `Field ${field.number} has wire type ${field.wire} instead of ${wire}`,
+      field.at,
+    );
+}
+
+export function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

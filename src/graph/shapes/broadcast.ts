@@ -1,0 +1,54 @@
+import type { Dim, Shape } from "../model.ts";
+import { allNumbers, type Element, type Known, knownCount, pick, stridesOf, type Value } from "./known.ts";
+import { Mismatch, type Op } from "./rule.ts";
+
+/** The shape that several shapes have in common by NumPy's rules: aligned at the end, 1 stretches. */
+export function broadcast(op: Op, shapes: readonly Shape[]): Shape {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const dims = shapes.flatMap((shape) => shape[axis - rank + shape.length] ?? []);
+    return commonDim(dims) ?? op.fresh(0, axis);
+  });
+}
+
+/** null: different symbols, of which one may be 1. */
+function commonDim(dims: readonly Dim[]): Dim | null {
+  let common: Dim = 1;
+  let unsure = false;
+  for (const dim of dims) {
+    if (dim === 1 || dim === common) continue;
+    if (common === 1) common = dim;
+    else if (typeof dim === "number" && typeof common === "number")
+      throw new Mismatch(`dimensions ${common} and ${dim} do not fit together`);
+    // A number above 1 decides: the symbol is either equal to it or 1.
+    else if (typeof dim === "number") common = dim;
+    else if (typeof common === "string") unsure = true;
+  }
+  return unsure && typeof common === "string" ? null : common;
+}
+
+/** Elements of a value stretched to a larger shape. */
+export function expandValue(value: Value, from: readonly number[], to: readonly number[]): Element[] {
+  const own = stridesOf(from);
+  const strides = to.map((_, axis) => {
+    const at = axis - to.length + from.length;
+    return at >= 0 && from[at] !== 1 ? own[at]! : 0;
+  });
+  return pick(value, to, strides);
+}
+
+/** Applies `fn` element by element to inputs stretched to `shape`; null when an input has no value at all. */
+export function mapValues(
+  inputs: readonly Known[],
+  shape: Shape,
+  fn: (elements: readonly Element[]) => Element,
+): Element[] | null {
+  const count = knownCount(shape);
+  if (count === null || !allNumbers(shape)) return null;
+  const columns: Element[][] = [];
+  for (const { value, shape: from } of inputs) {
+    if (!value || !from || !allNumbers(from)) return null;
+    columns.push(expandValue(value, from, shape));
+  }
+  return Array.from({ length: count }, (_, i) => fn(columns.map((column) => column[i]!)));
+}

@@ -1,0 +1,310 @@
+import { conditional, loop, scan } from "./control.ts";
+import { conv, convInteger, convTranspose, globalPool, maxUnpool, pool, qLinearConv } from "./convolution.ts";
+import { binary, cast, castLike, clip, identity, nary, unary, where } from "./elementwise.ts";
+import {
+  constant,
+  constantOfShape,
+  expand,
+  eyeLike,
+  multinomial,
+  random,
+  randomLike,
+  range,
+  window,
+} from "./generate.ts";
+import {
+  compress,
+  gather,
+  gatherElements,
+  gatherNd,
+  likeFirst,
+  nonMaxSuppression,
+  nonZero,
+  oneHot,
+  slice,
+  topK,
+  unique,
+} from "./indexing.ts";
+import {
+  blocks,
+  concat,
+  flatten,
+  reshape,
+  shapeOf,
+  sizeOf,
+  split,
+  squeeze,
+  tile,
+  transpose,
+  unsqueeze,
+} from "./layout.ts";
+import {
+  determinant,
+  einsum,
+  fusedMatmul,
+  gemm,
+  matmul,
+  matmulInteger,
+  matmulPacked,
+  matmulToFloat,
+  qLinearMatmul,
+} from "./matrix.ts";
+import { batchNorm, dropout, layerNorm, skipLayerNorm } from "./normalize.ts";
+import {
+  dequantizeLinear,
+  dynamicQuantizeLinear,
+  qLinearBinary,
+  qLinearConcat,
+  quantizeLinear,
+} from "./quantize.ts";
+import { argReduce, reduce } from "./reduce.ts";
+import { affineGrid, centerCropPad, gridSample, pad, resize, roi, upsample } from "./resample.ts";
+import type { Rule } from "./rule.ts";
+import {
+  attention,
+  groupQueryAttention,
+  multiHeadAttention,
+  packedAttention,
+  recurrent,
+} from "./sequence.ts";
+import { dft, stft } from "./signal.ts";
+
+/** Half to even, as ONNX's Round does. */
+const round = (x: number) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+const truth = (condition: boolean) => (condition ? 1 : 0);
+
+/** How each operator's outputs follow from its inputs: one line an operator. */
+const STANDARD: Readonly<Record<string, Rule>> = {
+  // element by element, one input
+  Abs: unary(Math.abs),
+  Acos: unary(),
+  Acosh: unary(),
+  Asin: unary(),
+  Asinh: unary(),
+  Atan: unary(),
+  Atanh: unary(),
+  Ceil: unary(Math.ceil),
+  Celu: unary(),
+  Cos: unary(Math.cos),
+  Cosh: unary(),
+  Elu: unary(),
+  Erf: unary(),
+  Exp: unary(Math.exp),
+  Floor: unary(Math.floor),
+  Gelu: unary(),
+  HardSigmoid: unary(),
+  HardSwish: unary(),
+  LeakyRelu: unary(),
+  Log: unary(Math.log),
+  Mish: unary(),
+  Neg: unary((x) => -x),
+  Reciprocal: unary((x) => 1 / x),
+  Relu: unary((x) => Math.max(x, 0)),
+  Round: unary(round),
+  Selu: unary(),
+  Shrink: unary(),
+  Sigmoid: unary(),
+  Sign: unary(Math.sign),
+  Sin: unary(Math.sin),
+  Sinh: unary(),
+  Softplus: unary(),
+  Softsign: unary(),
+  Sqrt: unary(Math.sqrt),
+  Swish: unary(),
+  Tan: unary(),
+  Tanh: unary(),
+  ThresholdedRelu: unary(),
+  BitwiseNot: unary((x) => ~x),
+  Not: unary((x) => truth(x === 0), "bool"),
+  IsInf: unary(undefined, "bool"),
+  IsNaN: unary(undefined, "bool"),
+  Cast: cast,
+  CastLike: castLike,
+  Clip: clip,
+  Identity: identity,
+  Dropout: dropout,
+  Bernoulli: randomLike,
+  // element by element, more inputs
+  ...binary,
+  BitShift: nary(),
+  BitwiseAnd: nary(),
+  BitwiseOr: nary(),
+  BitwiseXor: nary(),
+  Mean: nary(),
+  PRelu: unary(),
+  Where: where,
+  // rows kept as they are
+  Softmax: unary(),
+  LogSoftmax: unary(),
+  Hardmax: unary(),
+  CumSum: unary(),
+  CumProd: unary(),
+  Trilu: unary(),
+  ReverseSequence: unary(),
+  LpNormalization: unary(),
+  MeanVarianceNormalization: unary(),
+  InstanceNormalization: unary(),
+  GroupNormalization: unary(),
+  LRN: unary(),
+  BatchNormalization: batchNorm,
+  LayerNormalization: layerNorm,
+  RMSNormalization: unary(),
+  RotaryEmbedding: unary(),
+  // windows
+  Conv: conv,
+  ConvInteger: convInteger,
+  ConvTranspose: convTranspose,
+  QLinearConv: qLinearConv,
+  AveragePool: pool,
+  MaxPool: pool,
+  LpPool: pool,
+  MaxUnpool: maxUnpool,
+  GlobalAveragePool: globalPool,
+  GlobalMaxPool: globalPool,
+  GlobalLpPool: globalPool,
+  // matrices
+  Gemm: gemm,
+  MatMul: matmul,
+  MatMulInteger: matmulInteger,
+  QLinearMatMul: qLinearMatmul,
+  Einsum: einsum,
+  Det: determinant,
+  // sequences
+  RNN: recurrent,
+  GRU: recurrent,
+  LSTM: recurrent,
+  Attention: attention,
+  // reductions
+  ReduceL1: reduce(),
+  ReduceL2: reduce(),
+  ReduceLogSum: reduce(),
+  ReduceLogSumExp: reduce(),
+  ReduceMax: reduce(Math.max, Number.NEGATIVE_INFINITY),
+  ReduceMean: reduce(),
+  ReduceMin: reduce(Math.min, Number.POSITIVE_INFINITY),
+  ReduceProd: reduce((a, b) => a * b, 1),
+  ReduceSum: reduce((a, b) => a + b),
+  ReduceSumSquare: reduce((a, b) => a + b * b),
+  ArgMax: argReduce,
+  ArgMin: argReduce,
+  // arrangement
+  Concat: concat,
+  DepthToSpace: blocks(true),
+  SpaceToDepth: blocks(false),
+  Flatten: flatten,
+  Reshape: reshape,
+  Shape: shapeOf,
+  Size: sizeOf,
+  Split: split,
+  Squeeze: squeeze,
+  Tile: tile,
+  Transpose: transpose,
+  Unsqueeze: unsqueeze,
+  // choice of elements
+  Slice: slice,
+  Gather: gather,
+  GatherElements: gatherElements,
+  GatherND: gatherNd,
+  Scatter: likeFirst,
+  ScatterElements: likeFirst,
+  ScatterND: likeFirst,
+  TensorScatter: likeFirst,
+  NonZero: nonZero,
+  Compress: compress,
+  OneHot: oneHot,
+  TopK: topK,
+  Unique: unique,
+  NonMaxSuppression: nonMaxSuppression,
+  // size of images
+  Pad: pad,
+  Resize: resize,
+  Upsample: upsample,
+  GridSample: gridSample,
+  AffineGrid: affineGrid,
+  CenterCropPad: centerCropPad,
+  RoiAlign: roi,
+  MaxRoiPool: roi,
+  // made from nothing
+  Constant: constant,
+  ConstantOfShape: constantOfShape,
+  Expand: expand,
+  EyeLike: eyeLike,
+  Range: range,
+  RandomNormal: random,
+  RandomUniform: random,
+  RandomNormalLike: randomLike,
+  RandomUniformLike: randomLike,
+  Multinomial: multinomial,
+  HannWindow: window,
+  HammingWindow: window,
+  BlackmanWindow: window,
+  // quantised
+  QuantizeLinear: quantizeLinear,
+  DequantizeLinear: dequantizeLinear,
+  DynamicQuantizeLinear: dynamicQuantizeLinear,
+  // spectra
+  DFT: dft,
+  STFT: stft,
+  // control flow
+  If: conditional,
+  Loop: loop,
+  Scan: scan,
+};
+
+/** ONNX Runtime's own operators, as its graph optimiser writes them. */
+const MICROSOFT: Readonly<Record<string, Rule>> = {
+  Attention: packedAttention,
+  BiasGelu: unary(),
+  DequantizeLinear: dequantizeLinear,
+  DynamicQuantizeMatMul: matmul,
+  FastGelu: unary(),
+  FusedConv: conv,
+  FusedGemm: gemm,
+  FusedMatMul: fusedMatmul,
+  Gelu: unary(),
+  GroupNorm: unary(),
+  GroupQueryAttention: groupQueryAttention,
+  LayerNormalization: layerNorm,
+  MatMulBnb4: matmulPacked,
+  MatMulIntegerToFloat: matmulToFloat,
+  MatMulNBits: matmulPacked,
+  MultiHeadAttention: multiHeadAttention,
+  QLinearAdd: qLinearBinary,
+  QLinearAveragePool: pool,
+  QLinearConcat: qLinearConcat,
+  QLinearGlobalAveragePool: globalPool,
+  QLinearLeakyRelu: unary(),
+  QLinearMul: qLinearBinary,
+  QLinearSigmoid: unary(),
+  QLinearSoftmax: unary(),
+  QuantizeLinear: quantizeLinear,
+  QuickGelu: unary(),
+  RotaryEmbedding: unary(),
+  SimplifiedLayerNormalization: layerNorm,
+  SkipLayerNormalization: skipLayerNorm,
+  SkipSimplifiedLayerNormalization: skipLayerNorm,
+  TransposeMatMul: fusedMatmul,
+};
+
+const RULES = new Map<string, Rule>([
+  ...Object.entries(STANDARD),
+  ...Object.entries(MICROSOFT).map(([type, rule]): [string, Rule] => [`com.microsoft:${type}`, rule]),
+]);
+
+/** ONNX Runtime registers it in the default domain as well. */
+RULES.set("SimplifiedLayerNormalization", layerNorm);
+
+/** The rule of an operator; undefined for one that is not known. @param domain "" for the standard operators */
+export function ruleFor(domain: string, type: string): Rule | undefined {
+  return RULES.get(domain ? `${domain}:${type}` : type);
+}
+
+/** Operators whose outputs differ from run to run although their inputs do not. */
+export const RANDOM: ReadonlySet<string> = new Set([
+  "Bernoulli",
+  "Multinomial",
+  "RandomNormal",
+  "RandomNormalLike",
+  "RandomUniform",
+  "RandomUniformLike",
+]);

@@ -1,0 +1,56 @@
+import { MAX_KNOWN_ELEMENTS, MAX_RANK } from "../limits.ts";
+import type { Shape } from "../model.ts";
+import { RANDOM, ruleFor } from "./index.ts";
+import { allNumbers, type Inferred, type Known, UNKNOWN } from "./known.ts";
+import { Mismatch, type Op, Unresolved } from "./rule.ts";
+
+export interface Inference {
+  /** One an output, UNKNOWN where nothing could be found out. */
+  readonly outputs: readonly Known[];
+  /** Why an output has no shape; null when all have one, or the operator is not known. */
+  readonly reason: string | null;
+}
+
+/**
+ * Infers the outputs of one node. Never throws on what a file can contain: inputs that do not fit leave the outputs
+ * unknown, with the reason.
+ */
+export function inferNode(domain: string, op: Op): Inference {
+  const rule = ruleFor(domain, op.type);
+  if (!rule) return { outputs: op.outputs.map(() => UNKNOWN), reason: null };
+  try {
+    const inferred = rule(op);
+    // Only plain operators can be worked out beforehand by their inputs alone; bodies may read what lies outside.
+    const fixed =
+      !RANDOM.has(op.type) &&
+      !["If", "Loop", "Scan"].includes(op.type) &&
+      op.inputs.every((input) => !input || input.constant);
+    const outputs = op.outputs.map((_, i) => finish(inferred[i], fixed));
+    return { outputs, reason: null };
+  } catch (thrown) {
+    if (!(thrown instanceof Mismatch || thrown instanceof Unresolved)) throw thrown;
+    return { outputs: op.outputs.map(() => UNKNOWN), reason: thrown.message };
+  }
+}
+
+function finish(inferred: Inferred | undefined, fixed: boolean): Known {
+  if (!inferred) return UNKNOWN;
+  const { dtype } = inferred;
+  const shape = checked(inferred.shape);
+  let value = shape && inferred.value ? inferred.value : null;
+  if (value && (value.length > MAX_KNOWN_ELEMENTS || value.every((element) => element === null)))
+    value = null;
+  return { dtype, shape, value, constant: fixed || (value !== null && allNumbers(value)) };
+}
+
+/** A shape that could be: sizes whole and not negative, not more elements than can be counted. */
+function checked(shape: Shape | null): Shape | null {
+  if (!shape || shape.length > MAX_RANK) return null;
+  let elements = 1;
+  for (const dim of shape) {
+    if (typeof dim !== "number") continue;
+    if (!Number.isInteger(dim) || dim < 0) return null;
+    elements *= Math.max(1, dim);
+  }
+  return elements <= Number.MAX_SAFE_INTEGER ? shape : null;
+}
