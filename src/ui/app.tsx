@@ -1,8 +1,8 @@
 import { computed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { deviceLabel } from "../store/summary.ts";
 import { Measure } from "./pages/measure.tsx";
 import { linkTo, PAGES, type PageName, route } from "./route.ts";
-import { deviceName } from "./state/device-name.ts";
 import { device } from "./state/gpu.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
@@ -74,7 +74,7 @@ function DeviceInUse() {
   const now = device.value;
   const text =
     now.status === "ready"
-      ? `${deviceName(now.environment)}${now.environment.software ? " (software)" : ""}`
+      ? `${deviceLabel(now.environment)}${now.environment.software ? " (software)" : ""}`
       : now.status === "asking"
         ? "Looking for a GPU …"
         : "No GPU";

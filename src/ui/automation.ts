@@ -1,1 +1,68 @@
-export function exposeAutomation(): void {}
+import type { Progress } from "../bench/api.ts";
+import type { Calibration, Profile } from "../core/calibration.ts";
+import { ProblemError, type Result } from "../core/result.ts";
+import type { OpenOptions } from "../graph/model.ts";
+import type { Analysis, Prediction } from "../predict/types.ts";
+import { characterize, loseDevice } from "./state/gpu.ts";
+import { keep } from "./state/library.ts";
+import { analyzeFile, predictAnalysis } from "./state/model.ts";
+
+/**
+ * `window.ridgepoint`: the page without its buttons, for scripts and tests. Every call does what a click does, the
+ * page follows it, and a failure rejects with an Error whose message is the problem's sentence (`error.problem` has
+ * its parts).
+ *
+ *     const calibration = await ridgepoint.characterize({ profile: "quick", onProgress: (p) => console.log(p.doing) });
+ *     const { totals } = await ridgepoint.analyze(file);
+ *     const { total } = await ridgepoint.predict(file, calibration, { dims: { batch: 1 } });
+ */
+export interface Automation {
+  readonly version: string;
+  /** Measures this GPU; the calibration is kept in the browser's list too. Stopped runs resolve with what they have. */
+  characterize(options?: {
+    readonly profile?: Profile;
+    readonly onProgress?: (progress: Progress) => void;
+  }): Promise<Calibration>;
+  /** Counts a model: MACs, FLOPs, bytes for each node and in total. `file` may be a File or any Blob. */
+  analyze(file: Blob, options?: OpenOptions): Promise<Analysis>;
+  /** Counts a model and predicts its time in seconds, with intervals; `nodes[i].node` is an index in `analysis.nodes`. */
+  predict(
+    file: Blob,
+    calibration: Calibration,
+    options?: OpenOptions,
+  ): Promise<Prediction & { readonly analysis: Analysis }>;
+  /** Loses the GPU as a driver would, to see how the page recovers. */
+  loseDevice(): Promise<void>;
+}
+
+declare global {
+  interface Window {
+    ridgepoint: Automation;
+  }
+}
+
+export function exposeAutomation(): void {
+  window.ridgepoint = {
+    version: __RIDGEPOINT_VERSION__,
+    async characterize({ profile = "quick", onProgress } = {}) {
+      const calibration = orThrow(await characterize({ profile, onProgress }));
+      await keep(calibration);
+      return calibration;
+    },
+    analyze: async (file, options = {}) => orThrow(await analyzeFile(file, nameOf(file), options)),
+    async predict(file, calibration, options = {}) {
+      const analysis = orThrow(await analyzeFile(file, nameOf(file), options));
+      return { ...orThrow(await predictAnalysis(analysis, calibration)), analysis };
+    },
+    loseDevice,
+  };
+}
+
+function nameOf(file: Blob): string {
+  return file instanceof File ? file.name : "model";
+}
+
+function orThrow<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new ProblemError(result.error);
+}

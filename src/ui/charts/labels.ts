@@ -57,6 +57,7 @@ export class Labels {
   readonly #em: number;
   readonly #bounds: Bounds;
   readonly #taken: Disc[] = [];
+  readonly #lines: Disc[] = [];
 
   constructor(group: Group, em: number, bounds: Bounds) {
     this.#group = group;
@@ -69,24 +70,38 @@ export class Labels {
     this.#taken.push(disc);
   }
 
-  /** Draws the text at the first free candidate; false when there is none. */
-  place(text: string, className: string, candidates: readonly Place[], em = this.#em): boolean {
-    for (const place of candidates) {
-      const discs = discsOf(text, place, em);
-      if (!discs.every((disc) => this.#isFree(disc))) continue;
-      this.#taken.push(...discs);
-      this.#group
-        .append("text")
-        .attr("class", `label ${className}`)
-        .attr("text-anchor", place.anchor)
-        .attr(
-          "transform",
-          `translate(${px(place.x)},${px(place.y)})${place.angle ? ` rotate(${px(place.angle)})` : ""}`,
-        )
-        .text(text);
-      return true;
+  /** A line that labels should not cross while there is another place. */
+  avoid(x1: number, y1: number, x2: number, y2: number): void {
+    const count = Math.ceil(Math.hypot(x2 - x1, y2 - y1) / (this.#em * 0.6));
+    for (let i = 0; i <= count; i++) {
+      const t = i / Math.max(count, 1);
+      this.#lines.push({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1), r: 0 });
     }
-    return false;
+  }
+
+  /** Draws the text at the first free candidate, at best one that crosses no line; false when there is none. */
+  place(text: string, className: string, candidates: readonly Place[], em = this.#em): boolean {
+    const free = candidates
+      .map((place) => ({ place, discs: discsOf(text, place, em) }))
+      .filter(({ discs }) => discs.every((disc) => this.#isFree(disc)));
+    const best = free.find(({ discs }) => !discs.some((disc) => this.#crosses(disc))) ?? free[0];
+    if (!best) return false;
+    const { place, discs } = best;
+    this.#taken.push(...discs);
+    this.#group
+      .append("text")
+      .attr("class", `label ${className}`)
+      .attr("text-anchor", place.anchor)
+      .attr(
+        "transform",
+        `translate(${px(place.x)},${px(place.y)})${place.angle ? ` rotate(${px(place.angle)})` : ""}`,
+      )
+      .text(text);
+    return true;
+  }
+
+  #crosses({ x, y, r }: Disc): boolean {
+    return this.#lines.some((line) => Math.hypot(line.x - x, line.y - y) < r);
   }
 
   #isFree({ x, y, r }: Disc): boolean {
@@ -96,8 +111,12 @@ export class Labels {
   }
 }
 
-/** Eight places around a point, the right first. */
+/** Places around a point, the right first; then the same a little farther away. */
 export function around(x: number, y: number, distance: number, em: number): Place[] {
+  return [...ring(x, y, distance, em), ...ring(x, y, distance + em * 0.8, em)];
+}
+
+function ring(x: number, y: number, distance: number, em: number): Place[] {
   const below = y + distance + em * 0.7;
   const above = y - distance;
   return [

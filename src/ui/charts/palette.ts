@@ -1,51 +1,38 @@
-import {
-  type SymbolType,
-  symbolCircle,
-  symbolCross,
-  symbolDiamond,
-  symbolSquare,
-  symbolStar,
-  symbolTriangle,
-  symbolWye,
-} from "d3";
 import type { OpClass } from "../../core/op-class.ts";
 import type { Dtype } from "../../core/units.ts";
 
 /**
- * What a category looks like, always the same on every chart: a colour of the Okabe–Ito set (the variables are in
- * style/tokens.css, tuned for either theme) and a marker, so that colour is never the only cue.
+ * What a category is called and which colour it has, the same on every chart. The colours are of the Okabe–Ito set
+ * (variables in style/tokens.css, tuned for either theme); markers.ts has the second cue. Classes that do the same
+ * kind of work share a colour and differ by marker.
  */
-export interface ClassLook {
-  readonly color: string;
-  readonly marker: SymbolType;
-  readonly words: string;
-}
-
-const OTHER: ClassLook = { color: "var(--c-grey)", marker: symbolCircle, words: "other" };
-
-const LOOKS: Readonly<Partial<Record<OpClass, ClassLook>>> = {
-  gemm: { color: "var(--c-vermillion)", marker: symbolSquare, words: "matrix multiply" },
-  conv: { color: "var(--c-orange)", marker: symbolDiamond, words: "convolution" },
-  "depthwise-conv": { color: "var(--c-yellow)", marker: symbolDiamond, words: "depthwise convolution" },
-  "conv-transpose": { color: "var(--c-orange)", marker: symbolWye, words: "transposed convolution" },
-  attention: { color: "var(--c-vermillion)", marker: symbolStar, words: "attention" },
-  recurrent: { color: "var(--c-vermillion)", marker: symbolWye, words: "recurrent" },
-  softmax: { color: "var(--c-purple)", marker: symbolTriangle, words: "softmax" },
-  normalization: { color: "var(--c-purple)", marker: symbolWye, words: "normalization" },
-  elementwise: { color: "var(--c-green)", marker: symbolCircle, words: "elementwise" },
-  reduction: { color: "var(--c-green)", marker: symbolTriangle, words: "reduction" },
-  pool: { color: "var(--c-green)", marker: symbolSquare, words: "pooling" },
-  transpose: { color: "var(--c-grey)", marker: symbolCross, words: "transpose" },
-  gather: { color: "var(--c-grey)", marker: symbolStar, words: "gather" },
-  resize: { color: "var(--c-grey)", marker: symbolDiamond, words: "resize" },
-  copy: { color: "var(--c-grey)", marker: symbolSquare, words: "copy" },
-  view: { ...OTHER, words: "view" },
-  constant: { ...OTHER, words: "constant" },
-  control: { ...OTHER, words: "control flow" },
+const CLASSES: Readonly<Record<OpClass, readonly [color: string, words: string]>> = {
+  gemm: ["var(--c-vermillion)", "matrix multiply"],
+  conv: ["var(--c-orange)", "convolution"],
+  "depthwise-conv": ["var(--c-yellow)", "depthwise convolution"],
+  "conv-transpose": ["var(--c-orange)", "transposed convolution"],
+  attention: ["var(--c-vermillion)", "attention"],
+  recurrent: ["var(--c-vermillion)", "recurrent"],
+  softmax: ["var(--c-purple)", "softmax"],
+  normalization: ["var(--c-purple)", "normalization"],
+  elementwise: ["var(--c-green)", "elementwise"],
+  reduction: ["var(--c-green)", "reduction"],
+  pool: ["var(--c-green)", "pooling"],
+  transpose: ["var(--c-grey)", "transpose"],
+  gather: ["var(--c-grey)", "gather"],
+  resize: ["var(--c-grey)", "resize"],
+  copy: ["var(--c-grey)", "copy"],
+  view: ["var(--c-grey)", "view"],
+  constant: ["var(--c-grey)", "constant"],
+  control: ["var(--c-grey)", "control flow"],
 };
 
-export function classLook(opClass: OpClass | null): ClassLook {
-  return (opClass && LOOKS[opClass]) || OTHER;
+export function classColor(opClass: OpClass | null): string {
+  return opClass ? CLASSES[opClass][0] : "var(--c-grey)";
+}
+
+export function classWords(opClass: OpClass): string {
+  return CLASSES[opClass][1];
 }
 
 /** Memory levels are one hue in steps: the largest footprint strongest, caches paler. */

@@ -1,4 +1,4 @@
-import { line, type ScaleLogarithmic, scaleLog, symbol } from "d3";
+import { line, type ScaleLogarithmic, scaleLog } from "d3";
 import type { Estimate } from "../../core/estimate.ts";
 import {
   formatCount,
@@ -15,7 +15,8 @@ import { drawXAxis, drawYAxis, logDomain } from "./axes.ts";
 import { explore, type Target } from "./explore.ts";
 import { type Chart, type Frame, type Group, openFrame, px, type Size } from "./frame.ts";
 import { around, Labels } from "./labels.ts";
-import { classLook } from "./palette.ts";
+import { markerPath } from "./markers.ts";
+import { classColor } from "./palette.ts";
 import { drawKnee, drawRoofs } from "./roofs.ts";
 
 /** A kernel that was measured, or a node of a model whose time was predicted. */
@@ -107,6 +108,10 @@ function drawSweep(marks: Group, labels: Labels, { sweep }: Roofline, x: Log, y:
     marks.append("circle").attr("class", "sweep-dot").attr("cx", px(at.x)).attr("cy", px(at.y)).attr("r", 2);
     labels.block({ ...at, r: 2 });
   }
+  sweep.slice(1).forEach((point, i) => {
+    const from = sweep[i]!;
+    labels.avoid(x(from.intensity), y(from.rate.value), x(point.intensity), y(point.rate.value));
+  });
   const places = sweep
     .toReversed()
     .flatMap((point) => around(x(point.intensity), y(point.rate.value), em * 0.8, em))
@@ -123,14 +128,14 @@ function drawPoints(
   em: number,
 ): void {
   for (const point of points) {
-    const look = classLook(point.opClass);
+    const color = classColor(point.opClass);
     const at = { x: px(x(point.intensity)), y: px(y(point.rate.value)) };
     const [low, high] = [px(y(point.rate.low)), px(y(point.rate.high))];
     if (Math.abs(low - high) > 1)
       marks
         .append("line")
         .attr("class", "whisker")
-        .attr("style", `stroke:${look.color}`)
+        .attr("style", `stroke:${color}`)
         .attr("x1", at.x)
         .attr("x2", at.x)
         .attr("y1", low)
@@ -138,9 +143,9 @@ function drawPoints(
     marks
       .append("path")
       .attr("class", point.share === undefined ? "point" : "point node")
-      .attr("style", `--color:${look.color}`)
+      .attr("style", `--color:${color}`)
       .attr("transform", `translate(${at.x},${at.y})`)
-      .attr("d", symbol(look.marker, Math.PI * radius(point) ** 2)());
+      .attr("d", markerPath(point.opClass, Math.PI * radius(point) ** 2));
   }
   for (const point of points)
     if (point.named)

@@ -49,6 +49,7 @@ export function drawRoofs(
     const span = flatOf(ceiling, fastest, x, y);
     if (!span) continue;
     stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
+    labels.avoid(span.x1, span.y1, span.x2, span.y2);
     const text = `${ceiling.dtype} ${formatRate(ceiling.rate.value)}`;
     labels.place(text, "roof", [
       { x: span.x2 - 4, y: span.y2 - frame.em * 0.5, anchor: "end" },
@@ -60,6 +61,7 @@ export function drawRoofs(
     if (!span) continue;
     const main = ceiling.level === 0 ? "roof memory main" : "roof memory";
     stroke(marks, span, main).attr("style", `stroke:${levelColor(ceiling.level)}`);
+    labels.avoid(span.x1, span.y1, span.x2, span.y2);
     labelSlope(frame, labels, ceiling, span);
   }
 }
@@ -117,8 +119,10 @@ export function drawKnee(
     .attr("y2", frame.bottom);
   marks.append("circle").attr("class", "knee-ring").attr("cx", at.x).attr("cy", at.y).attr("r", 5);
   const text = `knee ${formatIntensity(roofline.knee.value)}`;
+  const beside: Place = { x: at.x + 10, y: at.y + frame.em * 1.5, anchor: "start" };
   const foot: Place = { x: at.x + 6, y: frame.bottom - frame.em * 0.6, anchor: "start" };
   labels.place(text, "knee", [
+    beside,
     foot,
     { ...foot, x: at.x - 6, anchor: "end" },
     ...around(at.x, at.y, 10, frame.em),

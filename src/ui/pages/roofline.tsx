@@ -9,7 +9,7 @@ import type { Roofline } from "../../roofline/types.ts";
 import type { Charts } from "../charts/index.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
-import { CalibrationPicker } from "../widgets/calibration-picker.tsx";
+import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
@@ -26,6 +26,7 @@ export function RooflinePage() {
           <CalibrationPicker />
         </span>
       </div>
+      <ExampleNote />
       {calibration ? <Drawing key={calibration.id} calibration={calibration} /> : <NoCalibration />}
     </>
   );

@@ -7,7 +7,7 @@ import {
   SCHEMA_VERSION,
 } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
-import { deviceName } from "./device-name.ts";
+import { deviceLabel } from "../../store/summary.ts";
 
 interface Remains {
   readonly rows: readonly Row[];
@@ -29,7 +29,7 @@ export function salvage({ rows, last, profile, seed, problem }: Remains): Result
     value: {
       schemaVersion: SCHEMA_VERSION,
       id: crypto.randomUUID(),
-      name: `${deviceName(last.environment)}, ${profile}, unfinished`,
+      name: `${deviceLabel(last.environment)}, ${profile}, unfinished`,
       createdAt,
       environment: last.environment,
       session: {

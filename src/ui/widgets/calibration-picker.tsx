@@ -1,22 +1,47 @@
-import { selectedId, setOptions } from "../route.ts";
-import { current, entries } from "../state/library.ts";
+import { setOptions } from "../route.ts";
+import { EXAMPLE_ID } from "../state/example.ts";
+import { current, currentIsExample, entries, strayId } from "../state/library.ts";
 
 /** Which calibration a page speaks of. */
 export function CalibrationPicker() {
   const list = entries.value;
-  if (list.length === 0) return null;
-  const chosen = current.value?.id ?? selectedId.value ?? "";
+  const now = current.value;
+  if (!now) return null;
   return (
-    <label class="row small">
-      <span class="quiet">Calibration</span>
-      <select value={chosen} onChange={(event) => setOptions({ calibration: event.currentTarget.value })}>
-        {!list.some(({ id }) => id === chosen) && <option value={chosen}>not in this list</option>}
-        {list.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <>
+      <label class="row small picker">
+        <span class="quiet">Calibration</span>
+        <select
+          value={currentIsExample.value ? EXAMPLE_ID : now.id}
+          onChange={(event) => setOptions({ calibration: event.currentTarget.value })}
+        >
+          {list.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+          {currentIsExample.value && <option value={EXAMPLE_ID}>Example: {now.name}</option>}
+        </select>
+      </label>
+      {strayId.value && (
+        <p class="quiet small">
+          The calibration in the address is not kept in this browser; this is another.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Said in large letters wherever the example stands in for the reader's own device. */
+export function ExampleNote() {
+  const now = current.value;
+  if (!now || !currentIsExample.value) return null;
+  return (
+    <p class="problem">
+      <strong>This is an example, not your device.</strong>
+      It was measured on <bdi>{now.environment.adapter.description || now.name}</bdi>
+      {now.environment.software && ", a processor standing in for a GPU"}.{" "}
+      <a href="#/measure">Measure your own</a> to see its figures here.
+    </p>
   );
 }

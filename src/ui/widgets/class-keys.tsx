@@ -1,31 +1,32 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { OP_CLASSES, type OpClass } from "../../core/op-class.ts";
+import { classColor, classWords } from "../charts/palette.ts";
+
+type MarkerPath = typeof import("../charts/markers.ts").markerPath;
 
 /** Marker and words for each class that is on a chart; in the fixed order of the classes. */
 export function ClassKeys({ classes }: { classes: readonly (OpClass | null)[] }) {
-  const present = OP_CLASSES.filter((opClass) => classes.includes(opClass));
-  const looks = useSignal<{ readonly color: string; readonly path: string; readonly words: string }[]>([]);
-  const names = present.join();
+  const markerPath = useSignal<MarkerPath | null>(null);
   useEffect(() => {
-    import("../charts/marker.ts").then(
-      ({ markerOf }) => {
-        looks.value = names ? names.split(",").map((name) => markerOf(name as OpClass)) : [];
+    // Markers come with d3 and the chart; a key without its marker would explain nothing.
+    import("../charts/markers.ts").then(
+      (module) => {
+        markerPath.value = module.markerPath;
       },
-      () => {
-        looks.value = [];
-      },
+      () => {},
     );
-  }, [names, looks]);
-  if (looks.value.length === 0) return null;
+  }, [markerPath]);
+  const path = markerPath.value;
+  if (!path) return null;
   return (
     <ul class="keys">
-      {looks.value.map(({ color, path, words }) => (
-        <li key={words}>
+      {OP_CLASSES.filter((opClass) => classes.includes(opClass)).map((opClass) => (
+        <li key={opClass}>
           <svg viewBox="-7 -7 14 14" aria-hidden="true">
-            <path d={path} style={{ fill: color }} />
+            <path d={path(opClass, 64)} style={{ fill: classColor(opClass) }} />
           </svg>
-          {words}
+          {classWords(opClass)}
         </li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import type { Environment } from "../../core/calibration.ts";
 import { formatBytes, formatSeconds } from "../../core/format.ts";
-import { deviceName } from "../state/device-name.ts";
+import { deviceLabel } from "../../store/summary.ts";
 import { askDevice, device } from "../state/gpu.ts";
 import { ProblemNote } from "./problem.tsx";
 
@@ -45,7 +45,7 @@ function Named({ environment }: { environment: Environment }) {
     <>
       <div>
         <h1>
-          <bdi>{deviceName(environment)}</bdi>
+          <bdi>{deviceLabel(environment)}</bdi>
         </h1>
         <dl>
           {facts.map(([term, fact]) => (

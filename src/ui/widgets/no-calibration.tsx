@@ -6,13 +6,15 @@ export function NoCalibration() {
   const now = library.value;
   if (now.status === "opening") return <p class="quiet">Opening the stored calibrations …</p>;
   return (
-    <>
+    <div class="stack">
       {now.status === "shut" && <ProblemNote problem={now.problem} />}
-      <p class="loud">No calibration yet.</p>
-      <p>
-        <a href="#/measure">Measure this GPU</a>, or <a href="#/calibrations">import a calibration</a> that
-        someone else exported.
-      </p>
-    </>
+      <div>
+        <p class="loud">No calibration yet.</p>
+        <p>
+          <a href="#/measure">Measure this GPU</a>, or <a href="#/calibrations">import a calibration</a> that
+          someone else exported.
+        </p>
+      </div>
+    </div>
   );
 }

@@ -1,0 +1,55 @@
+import { useMemo } from "preact/hooks";
+import type { Calibration } from "../../core/calibration.ts";
+import { rateOf } from "../../core/estimate.ts";
+import { formatPercent, formatSeconds } from "../../core/format.ts";
+import { deriveRoofline } from "../../roofline/derive.ts";
+import type { ChartPoint } from "../charts/roofline.ts";
+import { BOUND_WORDS, intensityOf, type NodeRow } from "./node-columns.tsx";
+import { RooflineFigure } from "./roofline-figure.tsx";
+
+/** More points than these only hide each other; those that take the most time are drawn. */
+const DRAWN = 300;
+/** How many are named on the chart. */
+const NAMED = 5;
+
+/** The model's nodes under the device's roof: where each lies, and how much of the time it takes. */
+export function ModelRoofline({ calibration, rows }: { calibration: Calibration; rows: readonly NodeRow[] }) {
+  const roofline = useMemo(() => deriveRoofline(calibration.rows), [calibration]);
+  const [points, left] = useMemo(() => {
+    const all = rows
+      .filter(
+        ({ node, priced }) => priced && priced.time.value > 0 && node.flops > 0 && intensityOf(node) > 0,
+      )
+      .toSorted((a, b) => b.share - a.share);
+    return [all.slice(0, DRAWN).map(pointOf), all.length - DRAWN] as const;
+  }, [rows]);
+  if (points.length === 0) return null;
+  return (
+    <section aria-label="The model on the roofline">
+      <h2>The model on this roofline</h2>
+      <p class="quiet" style={{ marginTop: "0.25rem" }}>
+        A node's area is its share of the time.
+        {left > 0 && ` The ${DRAWN} nodes that take the most are drawn; ${left} more are in the table.`}
+      </p>
+      <RooflineFigure roofline={roofline} points={points} sweep={false} />
+    </section>
+  );
+}
+
+function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPoint {
+  const time = priced!.time;
+  return {
+    key: `node-${index}`,
+    label: node.name,
+    opClass: node.class,
+    dtype: node.outputs[0]?.dtype === "f16" ? "f16" : "f32",
+    intensity: intensityOf(node),
+    rate: rateOf(node.flops, time),
+    named: rank < NAMED && node.name.length <= 32,
+    share,
+    notes: [
+      `${formatSeconds(time.value)}, ${formatPercent(share, { digits: 2 })} of the time`,
+      `${node.op}, bound by ${BOUND_WORDS[priced!.boundBy]}`,
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import { useCallback, useMemo } from "preact/hooks";
+import { formatPercent, formatSeconds } from "../../core/format.ts";
+import type { BoundBy, Prediction } from "../../predict/types.ts";
+import type { Bar } from "../charts/bars.ts";
+import type { Charts } from "../charts/index.ts";
+import { classColor, classWords } from "../charts/palette.ts";
+import { Chart, type Room } from "./chart.tsx";
+import { BOUND_WORDS, type NodeRow } from "./node-columns.tsx";
+
+/** Where the time goes, by class of operator and by what it waits for. */
+export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; prediction: Prediction }) {
+  const byClass = useMemo(() => {
+    const total = prediction.byClass.reduce((sum, { time }) => sum + time, 0);
+    return prediction.byClass.map((share) => ({
+      label: classWords(share.class),
+      value: share.time,
+      text: `${formatSeconds(share.time)}, ${percent(share.time, total)}`,
+      color: classColor(share.class),
+    }));
+  }, [prediction]);
+  const byBound = useMemo(() => boundBars(rows), [rows]);
+  return (
+    <div class="two">
+      <Bars title="Where the time goes" bars={byClass} />
+      <Bars title="What it waits for" bars={byBound} />
+    </div>
+  );
+}
+
+function Bars({ title, bars }: { title: string; bars: readonly Bar[] }) {
+  const label = `${title}: ${bars.map((bar) => `${bar.label} ${bar.text}`).join("; ")}`;
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bars(svg, bars, { ...room, label }),
+    [bars, label],
+  );
+  const height = useCallback((_: number, em: number) => Math.round(bars.length * em * 2.2 + 4), [bars]);
+  return (
+    <section aria-label={title}>
+      <h2 style={{ marginBottom: "0.75rem" }}>{title}</h2>
+      <Chart draw={draw} height={height} explorable={false} />
+    </section>
+  );
+}
+
+function boundBars(rows: readonly NodeRow[]): Bar[] {
+  const sums = new Map<BoundBy, number>();
+  for (const { priced } of rows)
+    if (priced && priced.time.value > 0)
+      sums.set(priced.boundBy, (sums.get(priced.boundBy) ?? 0) + priced.time.value);
+  const total = [...sums.values()].reduce((sum, time) => sum + time, 0);
+  return [...sums]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([bound, time]) => ({
+      label: BOUND_WORDS[bound],
+      value: time,
+      text: `${formatSeconds(time)}, ${percent(time, total)}`,
+      color: bound === "memory" ? "var(--c-level-1)" : bound === "compute" ? "var(--ink)" : "var(--c-grey)",
+    }));
+}
+
+function percent(part: number, total: number): string {
+  return formatPercent(total > 0 ? part / total : 0, { digits: 2 });
+}

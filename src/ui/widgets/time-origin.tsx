@@ -1,0 +1,73 @@
+import { formatBandwidth, formatBytes, formatCount, formatRate, formatSeconds } from "../../core/format.ts";
+import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts";
+import { bytesOfNode } from "./node-columns.tsx";
+
+/** A node's time as the sum it is: launch, and the longest of three. */
+export function TimeOrigin({
+  node,
+  priced,
+  interval,
+}: {
+  node: AnalyzedNode;
+  priced: PredictedNode;
+  interval: string;
+}) {
+  const { terms, boundBy, basis } = priced;
+  const mark = (term: string) => (boundBy === term ? " ← the limit" : "");
+  return (
+    <>
+      <h3>
+        <bdi>{node.name}</bdi>
+      </h3>
+      <p>{interval}</p>
+      <p class="quiet">Launch, and the longest of arithmetic, memory and special functions:</p>
+      <dl class="facts">
+        <dt>Launch</dt>
+        <dd>
+          {formatSeconds(terms.launch)}
+          {mark("launch")}
+        </dd>
+        <dt>Arithmetic</dt>
+        <dd>
+          {formatSeconds(terms.compute)}: {formatCount(node.flops, { unit: "FLOP" })} at{" "}
+          {formatRate(terms.computeRate)}
+          {mark("compute")}
+        </dd>
+        <dt>Memory</dt>
+        <dd>
+          {formatSeconds(terms.memory)}: {formatBytes(bytesOfNode(node))} at{" "}
+          {formatBandwidth(terms.bandwidth)}
+          {mark("memory")}
+        </dd>
+        <dt>Special</dt>
+        <dd>
+          {formatSeconds(terms.special)}: {formatCount(node.sfu)} evaluations
+          {mark("special-function")}
+        </dd>
+        <dt>Rests on</dt>
+        <dd>{basisWords(basis)}</dd>
+        {node.repeats !== undefined && (
+          <>
+            <dt>Runs</dt>
+            <dd>{formatCount(node.repeats)} times, all counted</dd>
+          </>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function basisWords(basis: Basis): string {
+  switch (basis.kind) {
+    case "interpolated":
+      return `${basis.points} measured ${basis.opClass} kernels around this size`;
+    case "extrapolated":
+      return `${basis.points} measured ${basis.opClass} kernels, none of this size or kind: extrapolated`;
+    case "roofline":
+      return "the ceilings alone, within a factor of two: no kernel of this class was measured";
+    case "free":
+      return "nothing: it costs no time";
+    case "unpriced":
+      return "nothing: there is no rule for it";
+  }
+}

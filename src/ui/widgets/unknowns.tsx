@@ -1,0 +1,45 @@
+import type { Analysis, Prediction } from "../../predict/types.ts";
+
+/** More names than a person reads at once. */
+const SHOWN = 20;
+
+/** What to know before believing the number: warnings, what has no price, what has no shape. */
+export function Unknowns({ analysis, prediction }: { analysis: Analysis; prediction: Prediction | null }) {
+  const { unpriced, unresolved } = analysis;
+  const warnings = prediction?.warnings ?? [];
+  if (warnings.length + unpriced.length + unresolved.length === 0) return null;
+  return (
+    <section class="problem" aria-label="Before you believe it">
+      {warnings.map((warning) => (
+        <p key={warning}>
+          <bdi>{warning}</bdi>
+        </p>
+      ))}
+      {unpriced.length > 0 && (
+        <details class="evidence" open={!prediction}>
+          <summary>Operators without a cost rule, counted as unknown: {unpriced.length}</summary>
+          <Names names={unpriced.map(({ op, count }) => `${op} × ${count}`)} />
+        </details>
+      )}
+      {unresolved.length > 0 && (
+        <details class="evidence">
+          <summary>Tensors whose size could not be found out: {unresolved.length}</summary>
+          <Names names={unresolved} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function Names({ names }: { names: readonly string[] }) {
+  return (
+    <ul style={{ paddingLeft: "1.25rem" }}>
+      {names.slice(0, SHOWN).map((name) => (
+        <li key={name}>
+          <bdi>{name}</bdi>
+        </li>
+      ))}
+      {names.length > SHOWN && <li>and {names.length - SHOWN} more</li>}
+    </ul>
+  );
+}
