@@ -58,7 +58,7 @@ export const UNARY = {
   // x/2 · (1 + erf(x/√2))
   Gelu: per(5, 1),
   // x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³)))
-  FastGelu: per(8, 1),
+  FastGelu: per(9, 1),
 } as const satisfies Record<string, PerElement>;
 
 /** The activation that a fused op names in an attribute; null when the name is none we know. */

@@ -47,7 +47,7 @@ const embedLayerNorm: CostRule = (op) => {
   const rows = output.elements / (output.shape.at(-1) || 1);
   return count(op, "gather", {
     other: output.elements * (tables.length - 1 + 5),
-    sfu: rows * 2,
+    sfu: rows,
     bytesRead: bytesOfAll(others, false),
     bytesWeights: bytesOfAll(others, true) + touched,
   });

@@ -1,9 +1,9 @@
 import { numberAttribute, type OpView, product } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
-/** Mean, variance, normalise, scale, offset: five per element; one root and one division per row. */
+/** Mean, variance, normalise, scale, offset: five per element; one reciprocal root per row. */
 const FLOPS_PER_ELEMENT = 5;
-const SFU_PER_ROW = 2;
+const SFU_PER_ROW = 1;
 
 function normalized(op: OpView, rows: number, addsPerElement = 0) {
   const elements = op.inputs[0]?.elements;

@@ -46,8 +46,7 @@ export function selectLaw(device: Device, points: readonly Point[]): Selected {
         form: corrected ? `${form.name}, corrected` : form.name,
         leftOut: leftOut.filter((error) => Number.isFinite(error)),
       };
-      if (!best || rootMeanSquare(candidate.leftOut) < WORTH_IT * rootMeanSquare(best.leftOut))
-        best = candidate;
+      if (!best || worthIt(candidate.leftOut, best.leftOut)) best = candidate;
     }
   }
   if (!best) throw new RangeError("selectLaw needs a point");

@@ -360,7 +360,7 @@ describe("other arithmetic", () => {
       "LayerNormalization",
       costOf("LayerNormalization", [[4, 25], [25], [25]], [[4, 25]]),
       500,
-      8,
+      4,
       "normalization",
     ],
     [
@@ -374,7 +374,7 @@ describe("other arithmetic", () => {
       "SkipLayerNormalization",
       costOf("SkipLayerNormalization", [[1, 4, 25], [1, 4, 25], [25], [25]], [[1, 4, 25]], ms),
       600,
-      8,
+      4,
       "normalization",
     ],
     [

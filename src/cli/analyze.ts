@@ -1,0 +1,39 @@
+import { ProblemError } from "../core/result.ts";
+import type { OpenOptions } from "../graph/model.ts";
+import { openModel } from "../graph/open.ts";
+import { analyze as analyzeGraph } from "../predict/analyze.ts";
+import type { Analysis } from "../predict/types.ts";
+import { inFile, MODEL_OPTIONS, onePositional, openOptions, parse } from "./args.ts";
+import { withFile } from "./file-source.ts";
+import { print } from "./print.ts";
+import { analysisJson, analysisText } from "./report.ts";
+
+const HELP = `Counts what a model asks of any device: multiply-adds, FLOPs, bytes, memory. Weights are not read.
+
+Usage: ridgepoint analyze MODEL [options]
+
+  MODEL                     an ONNX file
+  --dim NAME=N              value of a symbolic dimension; may be given several times
+  --shape INPUT=1x3x224x224 shape of an input; may be given several times
+  --json                    one JSON document instead of tables
+  -h, --help                this text
+`;
+
+/** Opens a model file and counts it. Throws ProblemError. */
+export async function analyzeFile(path: string, options: OpenOptions): Promise<Analysis> {
+  const opened = await withFile(path, (source) => openModel(source, options));
+  if (!opened.ok) throw new ProblemError(inFile(opened.error, path));
+  return analyzeGraph(opened.value);
+}
+
+export async function analyze(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse("analyze", args, MODEL_OPTIONS);
+  if (values.help) {
+    await print(HELP);
+    return 0;
+  }
+  const path = onePositional("analyze", positionals);
+  const analysis = await analyzeFile(path, openOptions(values));
+  await print(values.json ? `${JSON.stringify(analysisJson(analysis))}\n` : analysisText(analysis));
+  return 0;
+}

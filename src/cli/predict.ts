@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import type { Calibration } from "../core/calibration.ts";
+import { formatBytes } from "../core/format.ts";
+import { fail, ProblemError } from "../core/result.ts";
+import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
+import { parseCalibration } from "../store/document.ts";
+import { MAX_FILE_BYTES } from "../store/limits.ts";
+import { analyzeFile } from "./analyze.ts";
+import { inFile, MODEL_OPTIONS, onePositional, openOptions, parse, refuse } from "./args.ts";
+import { withFile } from "./file-source.ts";
+import { print } from "./print.ts";
+import { predictionJson, predictionText } from "./report.ts";
+
+const HELP = `Predicts how long a model takes on a device that was measured, with an interval. Times are in seconds in JSON.
+
+Usage: ridgepoint predict MODEL --calibration FILE [options]
+
+  MODEL                     an ONNX file
+  --calibration FILE        what "ridgepoint measure" or the page's export wrote
+  --dim NAME=N              value of a symbolic dimension; may be given several times
+  --shape INPUT=1x3x224x224 shape of an input; may be given several times
+  --json                    one JSON document instead of tables
+  -h, --help                this text
+`;
+
+/** Reads and validates a calibration that something can be predicted from. Throws ProblemError. */
+async function readCalibration(path: string): Promise<Calibration> {
+  // Opened first for its checks: a directory, a device or a file too large is refused before it is read.
+  await withFile(path, async ({ size }) => {
+    if (size <= MAX_FILE_BYTES) return;
+    const what = `The file has ${formatBytes(size)}; a calibration has at most ${formatBytes(MAX_FILE_BYTES)}`;
+    throw new ProblemError(
+      fail("too-large", what, path, "Choose a calibration that Ridgepoint wrote.").error,
+    );
+  });
+  const parsed = await parseCalibration(await readFile(path, "utf8"));
+  if (!parsed.ok) throw new ProblemError(inFile(parsed.error, path));
+  const problem = calibrationProblem(parsed.value);
+  if (problem) throw new ProblemError(inFile(problem, path));
+  return parsed.value;
+}
+
+export async function predict(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse("predict", args, {
+    ...MODEL_OPTIONS,
+    calibration: { type: "string" },
+  });
+  if (values.help) {
+    await print(HELP);
+    return 0;
+  }
+  const path = onePositional("predict", positionals);
+  if (!values.calibration) {
+    return refuse(
+      "No calibration given",
+      "",
+      "Add --calibration FILE; ridgepoint measure or the page writes one.",
+    );
+  }
+  const options = openOptions(values);
+  const calibration = await readCalibration(values.calibration);
+  const analysis = await analyzeFile(path, options);
+  const prediction = predictTimes(analysis, calibration);
+  await print(
+    values.json
+      ? `${JSON.stringify(predictionJson(analysis, prediction))}\n`
+      : predictionText(analysis, prediction, calibration),
+  );
+  return 0;
+}

@@ -1,0 +1,239 @@
+import type { Calibration } from "../core/calibration.ts";
+import type { Estimate } from "../core/estimate.ts";
+import { formatBytes, formatCount, formatInterval, formatPercent, formatSeconds } from "../core/format.ts";
+import type { OpClass } from "../core/op-class.ts";
+import type { Shape } from "../graph/model.ts";
+import type { Analysis, Prediction } from "../predict/types.ts";
+import { type Align, columns, printable, shortened } from "./terminal.ts";
+
+const TOP = 10;
+const LISTED = 8;
+const NAME_WIDTH = 44;
+
+/** The document that `analyze --json` prints. */
+export function analysisJson(analysis: Analysis) {
+  const { format, name, inputs, totals, unpriced, unresolved } = analysis;
+  return {
+    format,
+    name,
+    inputs,
+    totals,
+    nodes: analysis.nodes.map((node) => ({
+      name: node.name,
+      op: node.op,
+      class: node.class,
+      macs: node.macs,
+      flops: node.flops,
+      bytesRead: node.bytesRead,
+      bytesWritten: node.bytesWritten,
+      outputs: node.outputs,
+    })),
+    unpriced,
+    unresolved,
+  };
+}
+
+function timeJson({ value, low, high }: Estimate) {
+  return { value, low, high };
+}
+
+/** The document that `predict --json` prints: the analysis with a time for each node and in total. */
+export function predictionJson(analysis: Analysis, prediction: Prediction) {
+  const document = analysisJson(analysis);
+  return {
+    ...document,
+    nodes: document.nodes.map((node, at) => ({ ...node, time: timeJson(prediction.nodes[at]!.time) })),
+    total: timeJson(prediction.total),
+  };
+}
+
+function shapeText(shape: Shape | null): string {
+  if (!shape) return "?";
+  return shape.length === 0 ? "scalar" : shape.map((dim) => printable(String(dim))).join("×");
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).map((name) => shortened(printable(name), NAME_WIDTH));
+  return `${shown.join(", ")}${names.length > LISTED ? `, … (${names.length} in all)` : ""}`;
+}
+
+function table(
+  title: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: readonly Align[],
+) {
+  return rows.length === 0 ? [] : ["", title, ...columns([head, ...rows], align).map((line) => `  ${line}`)];
+}
+
+function headLines(analysis: Analysis): string[] {
+  const inputs = analysis.inputs.map(({ name, dtype, shape }) => [
+    shortened(printable(name), NAME_WIDTH),
+    dtype,
+    shapeText(shape),
+  ]);
+  return [
+    `${printable(analysis.name)} (${analysis.format}), ${analysis.nodes.length} nodes`,
+    ...columns(inputs, ["left", "left", "left"]).map((line) => `  input ${line}`),
+  ];
+}
+
+function isLowerBound(analysis: Analysis): boolean {
+  return analysis.unpriced.length > 0 || analysis.unresolved.length > 0;
+}
+
+/** What is not known, in the words a user can act on. */
+function unknownLines(analysis: Analysis): string[] {
+  const lines: string[] = [];
+  if (analysis.unpriced.length > 0) {
+    lines.push(`unpriced   ${list(analysis.unpriced.map(({ op, count }) => `${op} × ${count}`))}`);
+  }
+  if (analysis.unresolved.length > 0) lines.push(`unresolved ${list(analysis.unresolved)}`);
+  if (analysis.openDims.length > 0) {
+    const example = analysis.openDims.map((name) => `--dim ${printable(name)}=1`).slice(0, 3);
+    lines.push(`open dims  ${list(analysis.openDims)}; give them values, as in ${example.join(" ")}`);
+  }
+  return lines.length === 0
+    ? []
+    : ["", "Not known (the totals are lower bounds)", ...lines.map((line) => `  ${line}`)];
+}
+
+function totalLines(analysis: Analysis): string[] {
+  const { totals } = analysis;
+  const least = isLowerBound(analysis) ? "at least " : "";
+  const count = (value: number) => least + formatCount(value, { digits: 4 });
+  return [
+    "",
+    ...columns(
+      [
+        ["MACs", count(totals.macs), "multiply-adds, padding positions counted"],
+        ["FLOPs", count(totals.flops), "2 × MACs + all other arithmetic"],
+        ["parameters", formatCount(totals.params, { digits: 4 }), formatBytes(totals.weightBytes)],
+        ["activations", least + formatBytes(totals.bytesRead), "read"],
+        ["", least + formatBytes(totals.bytesWritten), "written"],
+        [
+          "peak memory",
+          least + formatBytes(totals.peakActivationBytes),
+          "activations alive at once, weights not included",
+        ],
+      ],
+      ["left", "right", "left"],
+    ).map((line) => `  ${line}`),
+  ];
+}
+
+interface ClassSum {
+  nodes: number;
+  macs: number;
+  flops: number;
+  bytes: number;
+}
+
+function byClass(analysis: Analysis): [OpClass, ClassSum][] {
+  const sums = new Map<OpClass, ClassSum>();
+  for (const node of analysis.nodes) {
+    if (!node.priced) continue;
+    const sum = sums.get(node.class) ?? { nodes: 0, macs: 0, flops: 0, bytes: 0 };
+    sum.nodes += 1;
+    sum.macs += node.macs;
+    sum.flops += node.flops;
+    sum.bytes += node.bytesRead + node.bytesWritten + node.bytesWeights;
+    sums.set(node.class, sum);
+  }
+  return [...sums].toSorted(([, a], [, b]) => b.flops - a.flops || b.bytes - a.bytes);
+}
+
+/** The text of `analyze`. */
+export function analysisText(analysis: Analysis): string {
+  const { flops } = analysis.totals;
+  const classes = byClass(analysis).map(([opClass, sum]) => [
+    opClass,
+    String(sum.nodes),
+    formatCount(sum.macs),
+    formatCount(sum.flops),
+    formatPercent(flops > 0 ? sum.flops / flops : 0),
+    formatBytes(sum.bytes),
+  ]);
+  const top = analysis.nodes
+    .filter((node) => node.flops > 0)
+    .toSorted((a, b) => b.flops - a.flops)
+    .slice(0, TOP)
+    .map((node) => [
+      shortened(printable(node.name), NAME_WIDTH),
+      printable(node.op),
+      formatCount(node.macs),
+      formatCount(node.flops),
+      shapeText(node.outputs[0]?.shape ?? null),
+    ]);
+  return [
+    ...headLines(analysis),
+    ...totalLines(analysis),
+    ...table("By class", ["class", "nodes", "MACs", "FLOPs", "share of FLOPs", "bytes moved"], classes, [
+      "left",
+      "right",
+      "right",
+      "right",
+      "right",
+      "right",
+    ]),
+    ...table("Most arithmetic", ["node", "op", "MACs", "FLOPs", "output"], top, [
+      "left",
+      "left",
+      "right",
+      "right",
+      "left",
+    ]),
+    ...unknownLines(analysis),
+    "",
+  ].join("\n");
+}
+
+function basisText(basis: Prediction["nodes"][number]["basis"]): string {
+  return "opClass" in basis ? `${basis.kind}, ${basis.points} × ${basis.opClass}` : basis.kind;
+}
+
+/** The text of `predict`. */
+export function predictionText(analysis: Analysis, prediction: Prediction, calibration: Calibration): string {
+  const busy = prediction.byClass.reduce((sum, { time }) => sum + time, 0);
+  const share = (time: number) => formatPercent(busy > 0 ? time / busy : 0);
+  const classes = prediction.byClass.map(({ class: opClass, time, count }) => [
+    opClass,
+    String(count),
+    formatSeconds(time),
+    share(time),
+  ]);
+  const slowest = prediction.nodes
+    .filter(({ time }) => time.value > 0)
+    .toSorted((a, b) => b.time.value - a.time.value)
+    .slice(0, TOP)
+    .map(({ node, time, boundBy, basis }) => [
+      shortened(printable(analysis.nodes[node]!.name), NAME_WIDTH),
+      printable(analysis.nodes[node]!.op),
+      formatInterval(time, formatSeconds),
+      share(time.value),
+      boundBy,
+      basisText(basis),
+    ]);
+  const least = prediction.lowerBound ? "at least " : "";
+  const device = calibration.environment.adapter.description || calibration.environment.adapter.device;
+  return [
+    ...headLines(analysis),
+    "",
+    `  ${least}${formatInterval(prediction.total, formatSeconds)} a run`,
+    `  on ${printable(calibration.name)}${device ? ` (${printable(device)})` : ""}, by Ridgepoint's own kernels, nothing fused`,
+    `  ${least}${formatCount(analysis.totals.macs, { digits: 4, unit: "MAC" })}, ${formatCount(analysis.totals.flops, { digits: 4, unit: "FLOP" })} (2 × MACs + other)`,
+    ...table("By class", ["class", "nodes", "time", "share"], classes, ["left", "right", "right", "right"]),
+    ...table("Slowest", ["node", "op", "time", "share", "bound by", "based on"], slowest, [
+      "left",
+      "left",
+      "left",
+      "right",
+      "left",
+      "left",
+    ]),
+    ...unknownLines(analysis),
+    ...(prediction.warnings.length === 0 ? [] : ["", "Before believing this"]),
+    ...prediction.warnings.map((warning) => `  ${printable(warning)}`),
+    "",
+  ].join("\n");
+}
