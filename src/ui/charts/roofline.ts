@@ -134,7 +134,7 @@ function drawPoints(
     if (Math.abs(low - high) > 1)
       marks
         .append("line")
-        .attr("class", "whisker")
+        .attr("class", point.share === undefined ? "whisker" : "whisker node")
         .attr("style", `stroke:${color}`)
         .attr("x1", at.x)
         .attr("x2", at.x)
@@ -178,7 +178,9 @@ function targets({ roofline, points }: RooflineData, sweep: boolean, x: Log, y: 
     };
   };
   const traced = sweep
-    ? roofline.sweep.map((point) => target({ ...point, label: "Intensity sweep", opClass: null, notes: [] }))
+    ? roofline.sweep.map((point) =>
+        target({ ...point, label: `Intensity sweep, ${point.label}`, opClass: null, notes: [] }),
+      )
     : [];
   return [...traced, ...points.map(target)];
 }

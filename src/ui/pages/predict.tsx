@@ -27,7 +27,7 @@ export function PredictPage() {
           void openFile(file, file.name);
         }}
       >
-        <p class="row" style={{ marginTop: "1rem" }}>
+        <p class="row" style={{ marginTop: "0.5rem" }}>
           <span class="quiet">Or try a sample:</span>
           {SAMPLES.map(({ file, title, what }) => (
             <button key={file} type="button" class="plain" title={what} onClick={() => openSample(file)}>

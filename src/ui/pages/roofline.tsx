@@ -90,7 +90,7 @@ function Why({
       {point && row ? (
         <div class="two">
           <div>
-            <h2>Why is {point.label} where it is?</h2>
+            <h2>Why is {row.role === "sweep" ? `the sweep at ${point.label}` : point.label} where it is?</h2>
             {explainPoint(roofline, point).sentences.map((sentence) => (
               <p key={sentence} style={{ marginTop: "0.5rem" }}>
                 {sentence}

@@ -64,7 +64,7 @@ export function Answer({ term, estimate, format, origin }: AnswerProps) {
   return (
     <div>
       <dt>{term}</dt>
-      <dd>
+      <dd class="value">
         <Figure label={`${term}: ${value}, where it comes from`} origin={origin}>
           {value}
         </Figure>

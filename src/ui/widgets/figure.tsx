@@ -49,13 +49,15 @@ export function Figure({ children, label, origin }: Props) {
   );
 }
 
-/** Below the figure if there is room, else above; always inside the window. */
+/** Below the figure if there is room, else where there is more of it; always inside the window. */
 function place(button: HTMLElement | null, popover: HTMLElement | null): void {
   if (!button || !popover) return;
   const at = button.getBoundingClientRect();
   const width = Math.min(416, innerWidth - 32);
+  const [above, below] = [at.top, innerHeight - at.bottom];
+  const under = below > 360 || below > above;
   popover.style.left = `${Math.max(16, Math.min(at.left, innerWidth - width - 16))}px`;
-  const below = innerHeight - at.bottom;
-  popover.style.top = below > 320 || below > at.top ? `${at.bottom + 8}px` : "auto";
-  popover.style.bottom = below > 320 || below > at.top ? "auto" : `${innerHeight - at.top + 8}px`;
+  popover.style.top = under ? `${at.bottom + 8}px` : "auto";
+  popover.style.bottom = under ? "auto" : `${innerHeight - at.top + 8}px`;
+  popover.style.maxHeight = `${(under ? below : above) - 24}px`;
 }

@@ -96,7 +96,7 @@ function Count({ term, value, children }: { term: string; value: string; childre
   return (
     <div>
       <dt>{term}</dt>
-      <dd>{value}</dd>
+      <dd class="value">{value}</dd>
       <dd class="interval">{children}</dd>
     </div>
   );

@@ -40,16 +40,25 @@ function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPo
   const time = priced!.time;
   return {
     key: `node-${index}`,
-    label: node.name,
+    label: shortName(node.name),
     opClass: node.class,
     dtype: node.outputs[0]?.dtype === "f16" ? "f16" : "f32",
     intensity: intensityOf(node),
     rate: rateOf(node.flops, time),
-    named: rank < NAMED && node.name.length <= 32,
+    named: rank < NAMED,
     share,
     notes: [
+      ...(shortName(node.name) === node.name
+        ? []
+        : [node.name.length > 60 ? `…${node.name.slice(-59)}` : node.name]),
       `${formatSeconds(time.value)}, ${formatPercent(share, { digits: 2 })} of the time`,
       `${node.op}, bound by ${BOUND_WORDS[priced!.boundBy]}`,
     ],
   };
+}
+
+/** Exporters name nodes by their whole path; the end of it tells them apart. */
+function shortName(name: string): string {
+  const tail = name.split("/").slice(-2).join("/");
+  return tail.length > 28 ? `…${tail.slice(-27)}` : tail;
 }

@@ -59,7 +59,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: "index",
     head: "#",
-    width: "4rem",
+    width: "3rem",
     numeric: true,
     key: ({ index }) => index,
     cell: ({ index }) => index + 1,
@@ -83,7 +83,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: "shape",
     head: "Output",
-    width: "9rem",
+    width: "10rem",
     numeric: false,
     key: shapeOf,
     cell: (row) => <bdi title={shapeOf(row)}>{shapeOf(row)}</bdi>,

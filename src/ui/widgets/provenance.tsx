@@ -60,8 +60,7 @@ export function Provenance({ row }: { row: MeasuredRow }) {
         <dd>when {ENDED[quality.ended]}</dd>
         <dt>Result</dt>
         <dd>
-          checked against the CPU: error {check.error.toPrecision(2)}, tolerance{" "}
-          {check.tolerance.toPrecision(2)}
+          checked against the CPU: error {scientific(check.error)}, tolerance {scientific(check.tolerance)}
         </dd>
         <dt>Variant</dt>
         <dd>
@@ -79,4 +78,8 @@ export function Provenance({ row }: { row: MeasuredRow }) {
       )}
     </>
   );
+}
+
+function scientific(value: number): string {
+  return value === 0 ? "0" : value.toExponential(1).replace("e", " × 10^").replace("+", "");
 }
