@@ -3,7 +3,8 @@ import { controlPlan } from "./cost/control.ts";
 import { costRule, opLabel } from "./cost/index.ts";
 import { free } from "./cost/rule.ts";
 import { peakActivationBytes } from "./liveness.ts";
-import { openScope, type Scope, tensorOf, viewOf, weightsOf } from "./scope.ts";
+import { parametersOf } from "./params.ts";
+import { openScope, type Scope, tensorOf, viewOf } from "./scope.ts";
 import type { Alternative, Analysis, AnalyzedNode, OpCost } from "./types.ts";
 
 /** What a walk over a graph gathers; a branch that is not taken gathers into one of its own. */
@@ -164,7 +165,7 @@ export function analyze(graph: ModelGraph): Analysis {
     sums.bytesRead += node.bytesRead;
     sums.bytesWritten += node.bytesWritten;
   }
-  const weights = weightsOf(graph);
+  const weights = parametersOf(graph);
   return {
     format: graph.source.format,
     name: graph.name,

@@ -88,23 +88,3 @@ export function viewOf(scope: Scope, node: GraphNode): { view: OpView } | { unkn
   if (unknown.length > 0) return { unknown };
   return { view: { op: node.op, inputs, outputs, attributes: node.attributes } };
 }
-
-/** Every weight of a graph and its bodies, once. */
-export function weightsOf(graph: ModelGraph): { params: number; bytes: number } {
-  let params = 0;
-  let bytes = 0;
-  for (const tensor of graph.tensors.values()) {
-    if (tensor.origin !== "weight") continue;
-    const elements = elementsOf(tensor.shape) ?? 0;
-    params += elements;
-    bytes += bytesOf(tensor.dtype, elements);
-  }
-  for (const node of graph.nodes) {
-    for (const body of Object.values(node.bodies)) {
-      const inner = weightsOf(body);
-      params += inner.params;
-      bytes += inner.bytes;
-    }
-  }
-  return { params, bytes };
-}
