@@ -1,5 +1,5 @@
 import type { Dim, Shape } from "../model.ts";
-import { add, divideDown, multiply, subtract } from "./dims.ts";
+import { add, divideDown, divideExactly, multiply, product, subtract } from "./dims.ts";
 import type { Inferred } from "./known.ts";
 import { differ, Mismatch, type Op, type Rule } from "./rule.ts";
 
@@ -131,4 +131,12 @@ export const maxUnpool: Rule = (op) => {
     return (steps === null ? null : add(steps, kernel[i]! - before - after)) ?? op.fresh(0, i + 2);
   });
   return [{ dtype, shape: [...x.slice(0, 2), ...spatial] }];
+};
+
+/** Columns [N, C·ΠK, L] put back into an image of a given size: [N, C, …size]. */
+export const columnsToImage: Rule = (op) => {
+  const [batch, rows] = op.ranked(0, 3) as [Dim, Dim, Dim];
+  const window = product(op.numbers(2)) ?? op.fresh(0, 1);
+  const channels = divideExactly(rows, window) ?? op.fresh(0, 1);
+  return [{ dtype: op.input(0).dtype, shape: [batch, channels, ...op.numbers(1)] }];
 };

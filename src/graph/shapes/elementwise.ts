@@ -59,8 +59,8 @@ function commonShape(op: Op, shapes: readonly Shape[]): Shape {
 const divide: Arithmetic = (a, b, _op, dtype) => (isFloat(dtype) ? a / b : b === 0 ? 0 : Math.trunc(a / b));
 
 /** fmod = 1 keeps the dividend's sign as in C, otherwise the divisor's. */
-const modulo: Arithmetic = (a, b, op) => {
-  if (b === 0) return 0;
+const modulo: Arithmetic = (a, b, op, dtype) => {
+  if (b === 0) return isFloat(dtype) ? Number.NaN : 0;
   const rest = a % b;
   return op.number("fmod", 0) === 1 || rest === 0 || rest < 0 === b < 0 ? rest : rest + b;
 };
@@ -120,6 +120,10 @@ export function dtypeAttribute(op: Op, name: string, fallback: Dtype): Dtype {
 }
 
 export const cast: Rule = (op) => castTo(op.input(0), dtypeAttribute(op, "to", "unknown"));
+
+export const bitCast: Rule = (op) => [
+  { dtype: dtypeAttribute(op, "to", "unknown"), shape: op.input(0).shape },
+];
 
 export const castLike: Rule = (op) => castTo(op.input(0), op.input(1).dtype);
 

@@ -1,6 +1,15 @@
 import { conditional, loop, scan } from "./control.ts";
-import { conv, convInteger, convTranspose, globalPool, maxUnpool, pool, qLinearConv } from "./convolution.ts";
-import { binary, cast, castLike, clip, identity, nary, unary, where } from "./elementwise.ts";
+import {
+  columnsToImage,
+  conv,
+  convInteger,
+  convTranspose,
+  globalPool,
+  maxUnpool,
+  pool,
+  qLinearConv,
+} from "./convolution.ts";
+import { binary, bitCast, cast, castLike, clip, identity, nary, unary, where } from "./elementwise.ts";
 import {
   constant,
   constantOfShape,
@@ -57,12 +66,14 @@ import {
   qLinearConcat,
   quantizeLinear,
 } from "./quantize.ts";
-import { argReduce, reduce } from "./reduce.ts";
+import { argReduce, loss, reduce } from "./reduce.ts";
 import { affineGrid, centerCropPad, gridSample, pad, resize, roi, upsample } from "./resample.ts";
 import type { Rule } from "./rule.ts";
 import {
   attention,
+  causalConv,
   groupQueryAttention,
+  linearAttention,
   multiHeadAttention,
   packedAttention,
   recurrent,
@@ -114,10 +125,11 @@ const STANDARD: Readonly<Record<string, Rule>> = {
   Tan: unary(),
   Tanh: unary(),
   ThresholdedRelu: unary(),
-  BitwiseNot: unary((x) => ~x),
+  BitwiseNot: unary(),
   Not: unary((x) => truth(x === 0), "bool"),
   IsInf: unary(undefined, "bool"),
   IsNaN: unary(undefined, "bool"),
+  BitCast: bitCast,
   Cast: cast,
   CastLike: castLike,
   Clip: clip,
@@ -131,6 +143,7 @@ const STANDARD: Readonly<Record<string, Rule>> = {
   BitwiseOr: nary(),
   BitwiseXor: nary(),
   Mean: nary(),
+  SwiGLU: nary(),
   PRelu: unary(),
   Where: where,
   // rows kept as they are
@@ -151,9 +164,12 @@ const STANDARD: Readonly<Record<string, Rule>> = {
   RMSNormalization: unary(),
   RotaryEmbedding: unary(),
   // windows
+  CausalConvWithState: causalConv,
+  Col2Im: columnsToImage,
   Conv: conv,
   ConvInteger: convInteger,
   ConvTranspose: convTranspose,
+  DeformConv: conv,
   QLinearConv: qLinearConv,
   AveragePool: pool,
   MaxPool: pool,
@@ -174,6 +190,7 @@ const STANDARD: Readonly<Record<string, Rule>> = {
   GRU: recurrent,
   LSTM: recurrent,
   Attention: attention,
+  LinearAttention: linearAttention,
   // reductions
   ReduceL1: reduce(),
   ReduceL2: reduce(),
@@ -187,6 +204,8 @@ const STANDARD: Readonly<Record<string, Rule>> = {
   ReduceSumSquare: reduce((a, b) => a + b * b),
   ArgMax: argReduce,
   ArgMin: argReduce,
+  NegativeLogLikelihoodLoss: loss,
+  SoftmaxCrossEntropyLoss: loss,
   // arrangement
   Concat: concat,
   DepthToSpace: blocks(true),

@@ -1,5 +1,5 @@
 import type { Dim, Shape } from "../model.ts";
-import { add, divideDown, subtract } from "./dims.ts";
+import { add, divideDown, product, subtract } from "./dims.ts";
 import { allNumbers, type Element, type Inferred, knownCount, pick, stridesOf, type Value } from "./known.ts";
 import { axisOf, Mismatch, type Op, type Rule } from "./rule.ts";
 
@@ -169,7 +169,7 @@ export const unique: Rule = (op) => {
   const count = op.fresh(0, typeof axis === "number" ? axisOf(axis, x.length) : 0);
   const shape: Shape = typeof axis === "number" ? x.with(axisOf(axis, x.length), count) : [count];
   const i64 = (dims: Shape | null): Inferred => ({ dtype: "i64", shape: dims });
-  const inverse = typeof axis === "number" ? [x[axisOf(axis, x.length)]!] : null;
+  const inverse = [typeof axis === "number" ? x[axisOf(axis, x.length)]! : (product(x) ?? op.fresh(2, 0))];
   return [{ dtype: op.input(0).dtype, shape }, i64([count]), i64(inverse), i64([count])];
 };
 

@@ -55,3 +55,12 @@ export const argReduce: Rule = (op) => {
   const keep = op.number("keepdims", 1) === 1;
   return [{ dtype: "i64", shape: keep ? shape.with(axis, 1) : shape.toSpliced(axis, 1) }];
 };
+
+/** Losses: one number, or with reduction "none" one a label; the second output is like the scores. */
+export const loss: Rule = (op) => {
+  const { dtype, shape } = op.input(0);
+  return [
+    { dtype, shape: op.text("reduction", "mean") === "none" ? op.input(1).shape : [] },
+    { dtype, shape },
+  ];
+};

@@ -1,5 +1,5 @@
 import type { Dim, Shape } from "../model.ts";
-import { add, divideDown, subtract } from "./dims.ts";
+import { add, divideDown, multiply, subtract } from "./dims.ts";
 import { axisOf, type Op, type Rule } from "./rule.ts";
 
 /** Fourier transforms. The last axis holds the real and the imaginary part. */
@@ -9,10 +9,14 @@ export const dft: Rule = (op) => {
   const shape = op.shape(0);
   const given = op.opset < 20 ? op.number("axis", 1) : op.has(2) ? op.numbers(2)[0]! : -2;
   const axis = axisOf(given, shape.length);
-  const length: Dim = op.has(1) ? (op.input(1).value?.[0] ?? op.fresh(0, axis)) : shape[axis]!;
   const inverse = op.number("inverse", 0) === 1;
   const half = op.number("onesided", 0) === 1;
-  const out: Dim[] = [...shape.with(axis, half && !inverse ? bins(op, length, axis) : length)];
+  const length = op.has(1) ? (op.input(1).value?.[0] ?? op.fresh(0, axis)) : null;
+  const out: Dim[] = [...shape.with(axis, length ?? shape[axis]!)];
+  if (half && !inverse) out[axis] = bins(op, out[axis]!, axis);
+  // Back from half a spectrum: n bins came from 2·(n − 1) real samples, unless a length is given.
+  else if (half)
+    out[axis] = length ?? multiply(2, subtract(shape[axis]!, 1) ?? shape[axis]!) ?? op.fresh(0, axis);
   out[out.length - 1] = half && inverse ? 1 : 2;
   return [{ dtype: op.input(0).dtype, shape: out }];
 };
