@@ -25,9 +25,20 @@ export function bandwidth(row: MeasuredRow): Estimate | null {
   return perSecond(totalBytes(row.work), row);
 }
 
+/** Bootstrapping is the slow part, and a chart that fills in derives the same rows again and again. */
+const times = new WeakMap<MeasuredRow, Estimate>();
+
+/** Seconds per dispatch. A slope can come out negative on a disturbed device; it is no time and takes no part. */
+function secondsOf(row: MeasuredRow): Estimate {
+  const known = times.get(row);
+  if (known) return known;
+  const time = estimate(row.outcome.samples.filter((s) => s > 0));
+  times.set(row, time);
+  return time;
+}
+
 function perSecond(amount: number, row: MeasuredRow): Estimate | null {
   if (!(amount > 0)) return null;
-  // A slope can come out negative on a disturbed device; it is no time and takes no part in a rate.
-  const rate = rateOf(amount, estimate(row.outcome.samples.filter((s) => s > 0)));
+  const rate = rateOf(amount, secondsOf(row));
   return Number.isFinite(rate.value) && Number.isFinite(rate.high) && rate.low > 0 ? rate : null;
 }
