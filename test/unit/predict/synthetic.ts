@@ -145,7 +145,7 @@ export function syntheticCalibration({
   }
   return {
     schemaVersion: 1,
-    id: "synthetic",
+    id: "00000000-0000-4000-8000-000000000001",
     name: "a made-up device",
     createdAt: "2026-01-01T00:00:00Z",
     environment: {

@@ -1,0 +1,266 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { onnx } from "onnx-proto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stringifyCalibration } from "../../../src/store/document.ts";
+import { syntheticCalibration } from "../predict/synthetic.ts";
+import { buildProgram, MODELS, type Program } from "./run.ts";
+
+let program: Program;
+let relu: string;
+let hostile: string;
+let calibration: string;
+
+const FLOAT = 1;
+
+function tensor(name: string, dims: readonly (number | string)[]) {
+  const dim = dims.map((size) => (typeof size === "number" ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
+}
+
+/** A model of a Relu (or what `op` says), and the names that a test wants in it. */
+function modelFile(
+  folder: string,
+  file: string,
+  { graph = "tiny", node = "relu", op = "Relu" } = {},
+): string {
+  const bytes = onnx.ModelProto.encode(
+    onnx.ModelProto.fromObject({
+      irVersion: 8,
+      opsetImport: [{ domain: "", version: 17 }],
+      graph: {
+        name: graph,
+        input: [tensor("x", ["batch", 8])],
+        output: [tensor("y", ["batch", 8])],
+        node: [{ name: node, opType: op, input: ["x"], output: ["y"] }],
+      },
+    }),
+  ).finish();
+  const path = join(folder, file);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+beforeAll(async () => {
+  program = await buildProgram();
+  relu = modelFile(program.folder, "relu.onnx");
+  hostile = modelFile(program.folder, "hostile.onnx", {
+    graph: "\u001b[31mred\u001b[0m\r\nforged line",
+    node: "a\u202eb\u0007",
+    op: "Frob\u001b]0;title\u0007",
+  });
+  calibration = join(program.folder, "synthetic.json");
+  writeFileSync(calibration, stringifyCalibration(syntheticCalibration()));
+}, 60_000);
+
+afterAll(() => program?.dispose());
+
+describe("analyze", () => {
+  it("prints JSON of exactly the documented form", async () => {
+    const { code, stdout, stderr } = await program.run("analyze", relu, "--dim", "batch=4", "--json");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({
+      format: "onnx",
+      name: "tiny",
+      inputs: [{ name: "x", dtype: "f32", shape: [4, 8] }],
+      totals: {
+        macs: 0,
+        flops: 32,
+        params: 0,
+        weightBytes: 0,
+        bytesRead: 128,
+        bytesWritten: 128,
+        peakActivationBytes: 256,
+      },
+      nodes: [
+        {
+          name: "relu",
+          op: "Relu",
+          class: "elementwise",
+          macs: 0,
+          flops: 32,
+          bytesRead: 128,
+          bytesWritten: 128,
+          outputs: [{ name: "y", dtype: "f32", shape: [4, 8] }],
+        },
+      ],
+      unpriced: [],
+      unresolved: [],
+    });
+  });
+
+  it("takes whole shapes too", async () => {
+    const { stdout } = await program.run("analyze", relu, "--shape", "x=2x8", "--json");
+    expect(JSON.parse(stdout).totals.flops).toBe(16);
+  });
+
+  it("names what is not known, and says that totals are lower bounds", async () => {
+    const { code, stdout } = await program.run("analyze", relu);
+    expect(code).toBe(0);
+    expect(stdout).toContain("at least 0");
+    expect(stdout).toContain("--dim batch=1");
+    const { stdout: unknown } = await program.run("analyze", hostile);
+    expect(unknown).toMatch(/unpriced .*Frob.* × 1/);
+  });
+
+  it("shows no control character of a hostile file to the terminal", async () => {
+    const { stdout } = await program.run("analyze", hostile, "--dim", "batch=1");
+    expect(stdout).toContain("\\x1b[31mred");
+    expect(stdout).not.toMatch(/[^\n\P{C}]/u);
+    expect(stdout.split("\n").some((line) => line.startsWith("forged"))).toBe(false);
+  });
+
+  it("survives a reader that has seen enough", () => {
+    const file = existsSync(join(MODELS, "swin_t.onnx")) ? join(MODELS, "swin_t.onnx") : relu;
+    const script = `"${process.execPath}" "${program.path}" analyze "${file}" --json | head -c 20; echo " \${PIPESTATUS[0]}"`;
+    const stdout = execFileSync("bash", ["-c", script], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    expect(stdout).toBe('{"format":"onnx","na 0\n');
+  });
+});
+
+describe("predict", () => {
+  it("adds a time to each node and in total to what analyze prints", async () => {
+    const analyzed = JSON.parse((await program.run("analyze", relu, "--dim", "batch=4", "--json")).stdout);
+    const { code, stdout, stderr } = await program.run(
+      "predict",
+      relu,
+      "--calibration",
+      calibration,
+      "--dim",
+      "batch=4",
+      "--json",
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const { total, nodes, ...rest } = JSON.parse(stdout);
+    const { nodes: analyzedNodes, ...analyzedRest } = analyzed;
+    expect(rest).toEqual(analyzedRest);
+    for (const time of [total, nodes[0].time]) {
+      expect(Object.keys(time)).toEqual(["value", "low", "high"]);
+      expect(time.low).toBeLessThanOrEqual(time.value);
+      expect(time.high).toBeGreaterThanOrEqual(time.value);
+    }
+    expect(nodes.map(({ time: _time, ...node }: { time: unknown }) => node)).toEqual(analyzedNodes);
+    // launch 10 µs, submit 50 µs, readback 150 µs on the synthetic device
+    expect(total.value).toBeCloseTo(210e-6, 6);
+  });
+
+  it("prints tables", async () => {
+    const { code, stdout } = await program.run(
+      "predict",
+      relu,
+      "--calibration",
+      calibration,
+      "--dim",
+      "batch=4",
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\d µs \(.*\) a run/);
+    expect(stdout).toMatch(/relu\s+Relu\s+10\.0 µs/);
+    expect(stdout).toContain("launch");
+  });
+});
+
+describe("help and version", () => {
+  it.each([[["--help"]], [["-h"]], [["analyze", "--help"]], [["predict", "-h"]]])("%j", async (args) => {
+    const { code, stdout, stderr } = await program.run(...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Usage: ridgepoint");
+  });
+
+  it("--version is the package's", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+    expect((await program.run("--version")).stdout).toBe(`${manifest.version}\n`);
+  });
+});
+
+describe("bad input ends with code 2 and one line that says what and where", () => {
+  const cases: readonly (readonly [string, () => string[], RegExp])[] = [
+    ["no command", () => [], /No command given/],
+    ["an unknown command", () => ["analyse"], /Unknown command \(analyse\)/],
+    ["an unknown option first", () => ["--jsno"], /Unknown option \(--jsno\)/],
+    ["an unknown option", () => ["analyze", relu, "--jsno"], /Unknown option '--jsno'.*analyze --help/],
+    ["a value for a flag", () => ["analyze", relu, "--json=yes"], /'--json'.*does not take an argument/],
+    ["no model", () => ["analyze"], /No model file given/],
+    ["two models", () => ["analyze", relu, relu], /More than one model/],
+    ["a missing file", () => ["analyze", join(program.folder, "none.onnx")], /no such file \(.*none\.onnx\)/],
+    ["a path through a file", () => ["analyze", join(relu, "x")], /no such file/],
+    ["a directory", () => ["analyze", program.folder], /directory|not an ordinary file/],
+    ["an empty file", () => ["analyze", file("empty.onnx", "")], /empty \(.*empty\.onnx\)/],
+    ["another kind of file", () => ["analyze", file("text.onnx", "hello, world")], /\(.*text\.onnx/],
+    [
+      "a truncated model",
+      () => ["analyze", file("cut.onnx", readFileSync(relu).subarray(0, 40))],
+      /cut\.onnx/,
+    ],
+    ["a --dim without value", () => ["analyze", relu, "--dim", "batch"], /--dim wants NAME=VALUE/],
+    ["a --dim of no number", () => ["analyze", relu, "--dim", "batch=many"], /"many" is not a dimension/],
+    ["a --dim of zero", () => ["analyze", relu, "--dim", "batch=0"], /"0" is not a dimension/],
+    ["a negative --dim", () => ["analyze", relu, "--dim", "batch=-1"], /"-1" is not a dimension/],
+    ["a huge --dim", () => ["analyze", relu, "--dim", "batch=99999999999"], /is not a dimension/],
+    ["a --dim given twice", () => ["analyze", relu, "--dim", "batch=1", "--dim", "batch=2"], /given twice/],
+    ["an unknown --dim", () => ["analyze", relu, "--dim", "bath=1"], /bath/],
+    ["an unknown --shape input", () => ["analyze", relu, "--shape", "z=1x8"], /no input "z".*x/i],
+    ["a malformed --shape", () => ["analyze", relu, "--shape", "x=1xx8"], /"" is not a dimension/],
+    ["a --shape of another rank", () => ["analyze", relu, "--shape", "x=1x8x8"], /"x" has 2 dimensions/],
+    ["no calibration", () => ["predict", relu], /No calibration given/],
+    [
+      "--calibration without a file",
+      () => ["predict", relu, "--calibration"],
+      /'--calibration <value>' argument missing/,
+    ],
+    [
+      "a missing calibration",
+      () => ["predict", relu, "--calibration", "/none.json"],
+      /no such file \(\/none\.json\)/,
+    ],
+    [
+      "a directory as calibration",
+      () => ["predict", relu, "--calibration", program.folder],
+      /not an ordinary|directory/,
+    ],
+    [
+      "a calibration that is not JSON",
+      () => ["predict", relu, "--calibration", file("a.json", "{")],
+      /not JSON/,
+    ],
+    ["JSON of another kind", () => ["predict", relu, "--calibration", file("b.json", "{}")], /b\.json/],
+    [
+      "a calibration without a measurement",
+      () => [
+        "predict",
+        relu,
+        "--calibration",
+        file("c.json", stringifyCalibration(syntheticCalibration({ keep: () => false }))),
+      ],
+      /no usable measurement/,
+    ],
+    ["a name that forges a line", () => ["analyze", "no\u001b[31m\nsuch.onnx"], /no\\x1b\[31m/],
+  ];
+
+  function file(name: string, content: string | Uint8Array): string {
+    mkdirSync(program.folder, { recursive: true });
+    const path = join(program.folder, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  it.each(cases)("%s", async (_, args, expected) => {
+    const { code, stdout, stderr } = await program.run(...args());
+    expect(stderr).toMatch(expected);
+    expect(stderr).toMatch(/^ridgepoint: [^\n]+\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+});
+
+describe.skipIf(!existsSync(MODELS))("a real model", () => {
+  it("resnet18 is 1.814 GMACs, in JSON and in words", async () => {
+    const path = join(MODELS, "resnet18.onnx");
+    const { stdout } = await program.run("analyze", path, "--json");
+    expect(JSON.parse(stdout).totals.macs).toBe(1_814_073_344);
+    expect((await program.run("analyze", path)).stdout).toContain("1.814 G");
+  });
+});
