@@ -57,6 +57,7 @@ export class Labels {
   readonly #em: number;
   readonly #bounds: Bounds;
   readonly #taken: Disc[] = [];
+  readonly #marks: Disc[] = [];
   readonly #lines: Disc[] = [];
 
   constructor(group: Group, em: number, bounds: Bounds) {
@@ -67,7 +68,7 @@ export class Labels {
 
   /** Something that labels must not cover: a point, the knee. */
   block(disc: Disc): void {
-    this.#taken.push(disc);
+    this.#marks.push(disc);
   }
 
   /** A line that labels should not cross while there is another place. */
@@ -79,12 +80,17 @@ export class Labels {
     }
   }
 
-  /** Draws the text at the first free candidate, at best one that crosses no line; false when there is none. */
-  place(text: string, className: string, candidates: readonly Place[], em = this.#em): boolean {
-    const free = candidates
-      .map((place) => ({ place, discs: discsOf(text, place, em) }))
-      .filter(({ discs }) => discs.every((disc) => this.#isFree(disc)));
-    const best = free.find(({ discs }) => !discs.some((disc) => this.#crosses(disc))) ?? free[0];
+  /**
+   * Draws the text at the first free candidate, at best one that crosses no line; false when there is none. A label
+   * that insists would rather cover a point than be missing.
+   */
+  place(text: string, className: string, candidates: readonly Place[], { insist = false } = {}): boolean {
+    const readable = candidates
+      .map((place) => ({ place, discs: discsOf(text, place, this.#em) }))
+      .filter(({ discs }) => discs.every((disc) => this.#isWithin(disc) && !hits(disc, this.#taken)));
+    const free = readable.filter(({ discs }) => !discs.some((disc) => hits(disc, this.#marks)));
+    const clear = free.find(({ discs }) => !discs.some((disc) => hits(disc, this.#lines)));
+    const best = clear ?? free[0] ?? (insist ? readable[0] : undefined);
     if (!best) return false;
     const { place, discs } = best;
     this.#taken.push(...discs);
@@ -100,15 +106,14 @@ export class Labels {
     return true;
   }
 
-  #crosses({ x, y, r }: Disc): boolean {
-    return this.#lines.some((line) => Math.hypot(line.x - x, line.y - y) < r);
-  }
-
-  #isFree({ x, y, r }: Disc): boolean {
+  #isWithin({ x, y }: Disc): boolean {
     const { left, right, top, bottom } = this.#bounds;
-    if (x < left || x > right || y < top || y > bottom) return false;
-    return this.#taken.every((other) => Math.hypot(other.x - x, other.y - y) >= other.r + r);
+    return x >= left && x <= right && y >= top && y <= bottom;
   }
+}
+
+function hits({ x, y, r }: Disc, others: readonly Disc[]): boolean {
+  return others.some((other) => Math.hypot(other.x - x, other.y - y) < other.r + r);
 }
 
 /** Places around a point, the right first; then the same a little farther away. */

@@ -51,10 +51,10 @@ export function drawRoofs(
     stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
     const text = `${ceiling.dtype} ${formatRate(ceiling.rate.value)}`;
-    labels.place(text, "roof", [
-      { x: span.x2 - 4, y: span.y2 - frame.em * 0.5, anchor: "end" },
-      { x: span.x2 - 4, y: span.y2 + frame.em * 1.15, anchor: "end" },
-    ]);
+    const places: Place[] = [];
+    for (let x2 = span.x2 - 4; x2 - textWidth(text, frame.em) > span.x1; x2 -= frame.em)
+      for (const rise of [-0.5, 1.15]) places.push({ x: x2, y: span.y2 + rise * frame.em, anchor: "end" });
+    labels.place(text, "roof", places, { insist: true });
   }
   for (const ceiling of memory) {
     const span = slopeOf(ceiling, top, x, y);
@@ -84,9 +84,9 @@ function labelSlope(frame: Frame, labels: Labels, ceiling: MemoryCeiling, span: 
   const angle = (Math.atan2(uy, ux) * 180) / Math.PI;
   const bandwidth = formatBandwidth(ceiling.rate.value);
   for (const text of [`${bandwidth}, ${ceiling.label}`, bandwidth]) {
-    const room = length - textWidth(text, em) - em;
+    const room = length - textWidth(text, em) - em / 2;
     const places: Place[] = [];
-    for (let along = em; along <= room; along += em * 2)
+    for (let along = em / 2; along <= room; along += em)
       for (const side of [-0.45, 1.1])
         places.push({
           x: span.x1 + along * ux - uy * em * side,
@@ -94,7 +94,7 @@ function labelSlope(frame: Frame, labels: Labels, ceiling: MemoryCeiling, span: 
           anchor: "start",
           angle,
         });
-    if (labels.place(text, "roof", places)) return;
+    if (labels.place(text, "roof", places, { insist: text === bandwidth })) return;
   }
 }
 

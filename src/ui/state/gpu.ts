@@ -84,6 +84,8 @@ export async function characterize({
   const startedAt = performance.now();
   run.value = { status: "running", profile, startedAt, progress: null, rows, stopping: false, silent: false };
   const watch = watchSilence();
+  const tellHidden = () => void connect().api.pageHidden(document.hidden);
+  document.addEventListener("visibilitychange", tellHidden);
   const hear = (progress: Progress) => {
     watch.heard();
     last = progress;
@@ -94,6 +96,7 @@ export async function characterize({
   };
   const answer = await connect().call((api) => api.characterize({ profile, seed }, proxy(hear)));
   watch.end();
+  document.removeEventListener("visibilitychange", tellHidden);
   const kept: Result<Calibration> = answer.ok
     ? answer
     : (salvage({ rows, last, profile, seed, problem: answer.error }) ?? answer);

@@ -1,0 +1,76 @@
+import { scaleLog } from "d3";
+import { describe, expect, it } from "vitest";
+import { logTicks } from "../../../src/ui/charts/axes.ts";
+import { drawBandwidth } from "../../../src/ui/charts/bandwidth.ts";
+import { barsHeight, drawBars } from "../../../src/ui/charts/bars.ts";
+import { charts } from "../../../src/ui/charts/index.ts";
+import { NARROW, stage, texts, WIDE } from "./stage.ts";
+import { syntheticDevice } from "./synthetic-device.ts";
+
+describe("the bandwidth chart", () => {
+  it("draws every measurement and a plateau for every level", () => {
+    const svg = stage();
+    const roofline = syntheticDevice();
+    drawBandwidth(svg, roofline, WIDE);
+    expect(svg.querySelectorAll(".point")).toHaveLength(roofline.bandwidth.length);
+    expect(svg.querySelectorAll(".roof.memory")).toHaveLength(3);
+    expect(texts(svg, ".label.name").toSorted()).toEqual(["copy", "triad"]);
+    expect(texts(svg, ".axis text")).toContain("64 KiB");
+  });
+
+  it("looks as it did", async () => {
+    const svg = stage();
+    drawBandwidth(svg, syntheticDevice(), NARROW);
+    await expect(`${svg.outerHTML.replaceAll("><", ">\n<")}\n`).toMatchFileSnapshot(
+      "./snapshots/bandwidth.snap",
+    );
+  });
+});
+
+describe("the bars", () => {
+  const BARS = [
+    { label: "convolution", value: 30, text: "30 ms, 75 %", color: "red" },
+    { label: "elementwise", value: 10, text: "10 ms, 25 %", color: "green" },
+  ];
+
+  it("are as long as their values from one origin, and say the figure", () => {
+    const svg = stage();
+    drawBars(svg, BARS, { width: 600, fontSize: 13, label: "shares" });
+    const [long, short] = [...svg.querySelectorAll("rect")].map((bar) => ({
+      x: Number(bar.getAttribute("x")),
+      width: Number(bar.getAttribute("width")),
+    }));
+    expect(long!.x).toBe(short!.x);
+    expect(long!.width / short!.width).toBeCloseTo(3, 1);
+    expect(texts(svg, ".value")).toEqual(["30 ms, 75 %", "10 ms, 25 %"]);
+    expect(svg.getAttribute("aria-label")).toBe("shares");
+    expect(Number(svg.getAttribute("height"))).toBe(barsHeight(2, 13));
+  });
+
+  it("draw nothing of nothing", () => {
+    const svg = stage();
+    drawBars(svg, [], { width: 600, fontSize: 13, label: "empty" });
+    expect(svg.outerHTML).not.toContain("NaN");
+  });
+});
+
+describe("log ticks", () => {
+  it("are decades with 2 … 9 between them", () => {
+    const { major, minor } = logTicks(scaleLog([0.5, 200], [0, 1000]), 10, 20);
+    expect(major).toEqual([1, 10, 100]);
+    expect(minor).toContain(0.5);
+    expect(minor).toContain(200);
+    expect(minor).not.toContain(300);
+  });
+
+  it("thin out where there is no room, and name 2 and 5 where there is hardly a decade", () => {
+    expect(logTicks(scaleLog([1, 1e8], [0, 100]), 10, 3).major).toEqual([1, 1e3, 1e6]);
+    expect(logTicks(scaleLog([4e9, 6e10], [0, 100]), 10, 20).major.toSorted((a, b) => a - b)).toEqual([
+      5e9, 1e10, 2e10, 5e10,
+    ]);
+  });
+});
+
+it("every chart is registered", () => {
+  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "roofline"]);
+});
