@@ -3,6 +3,9 @@ import { ProblemError } from "../core/result.ts";
 import { DATABASE_VERSION, migrate, type RidgepointDatabase } from "./migrations.ts";
 import { STORAGE_BLOCKED, STORAGE_MISSING } from "./storage-problem.ts";
 
+/** How an operation fails on a connection that is closed; UnknownError is Safari's, after a tab slept. */
+const CONNECTION_GONE = new Set(["InvalidStateError", "UnknownError"]);
+
 type Database = IDBPDatabase<RidgepointDatabase>;
 
 /**
@@ -22,21 +25,25 @@ export class Connection {
 
   /** Runs an operation; once more on a fresh connection when this one turns out to be closed. Throws what it throws. */
   async use<T>(operation: (database: Database) => Promise<T>): Promise<T> {
+    const opening = this.open();
     try {
-      return await operation(await this.open());
+      return await operation(await opening);
     } catch (thrown) {
-      if (!(thrown instanceof DOMException && thrown.name === "InvalidStateError")) throw thrown;
-      this.#opening = null;
+      if (!(thrown instanceof DOMException && CONNECTION_GONE.has(thrown.name))) throw thrown;
+      // Another operation that failed with this one may have opened a fresh connection already.
+      if (this.#opening === opening) this.close();
       return operation(await this.open());
     }
   }
 
   open(): Promise<Database> {
-    this.#opening ??= this.#connect().catch((thrown: unknown) => {
-      this.#opening = null;
-      throw thrown;
+    if (this.#opening) return this.#opening;
+    const opening = this.#connect();
+    this.#opening = opening;
+    opening.catch(() => {
+      if (this.#opening === opening) this.#opening = null;
     });
-    return this.#opening;
+    return opening;
   }
 
   close(): void {

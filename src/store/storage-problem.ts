@@ -9,9 +9,8 @@ const PROBLEMS: Readonly<Record<string, Problem>> = {
     advice: "Export this calibration as a file, delete calibrations you no longer need, and try again.",
   },
   SecurityError: denied(),
-  // Firefox in private windows, and Chromium when the profile's storage is damaged or off.
+  // Firefox, where storage is off.
   InvalidStateError: denied(),
-  UnknownError: denied(),
   VersionError: {
     code: "storage-newer",
     what: "The saved calibrations were opened by a newer Ridgepoint in this browser",

@@ -207,6 +207,10 @@ describe("the database itself", () => {
     expect(value(await store.list())).toEqual([]);
     value(await store.put(numbered(2)));
     expect(await idsOf(store)).toEqual([uuid(2)]);
+    await deleteDB(name);
+    const many = await Promise.all([3, 4, 5, 6].map((n) => store.put(numbered(n))));
+    expect(many.map(code)).toEqual(["ok", "ok", "ok", "ok"]);
+    expect(await idsOf(store)).toEqual([6, 5, 4, 3].map(uuid));
   });
 
   it("is usable after the browser cleared the page's data", async () => {
