@@ -52,7 +52,7 @@ export function drawRoofs(
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
     const text = `${ceiling.dtype} ${formatRate(ceiling.rate.value)}`;
     const places: Place[] = [];
-    for (let x2 = span.x2 - 4; x2 - textWidth(text, frame.em) > span.x1; x2 -= frame.em)
+    for (let x2 = span.x2 - 4; x2 - textWidth(text, frame.em) > frame.left; x2 -= frame.em)
       for (const rise of [-0.5, 1.15]) places.push({ x: x2, y: span.y2 + rise * frame.em, anchor: "end" });
     labels.place(text, "roof", places, { insist: true });
   }
