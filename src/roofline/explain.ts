@@ -73,7 +73,7 @@ function position(
 function cached(point: RooflinePoint, level: MemoryCeiling, largest: MemoryCeiling): string {
   const size = formatBytes(point.footprint);
   const ratio = formatCount(level.rate.value / largest.rate.value, { digits: 2 });
-  return `Its working set of ${size} fits where ${level.label} moved ${ratio}× as fast as ${largest.label}, so it may lie above the lowest roof.`;
+  return `Its working set is ${size}: footprints of ${level.label} moved ${ratio}× as fast as those of ${largest.label}, so it may lie above the lowest roof.`;
 }
 
 /** What the same calibration says about kernels that had nothing else to do at this size or intensity. */

@@ -166,7 +166,7 @@ describe("in words", () => {
 
   it("explains cache-resident, at-the-roof, above-the-roof and roofless points", () => {
     expect(explainPoint(roofline, gemm(2 * MiB, 1, 300 * GB)).sentences[1]).toMatch(
-      /working set of 2 MiB fits where 64 KiB – 4 MiB moved 5\.0× as fast as ≥ 8 MiB/,
+      /working set is 2 MiB: footprints of 64 KiB – 4 MiB moved 5\.0× as fast as those of ≥ 8 MiB/,
     );
     expect(explainPoint(roofline, gemm(64 * MiB, 100, 2.5 * TFLOP)).sentences).toEqual([
       expect.stringMatching(/arithmetic is the limit: f32 allows 2\.60 TFLOP\/s; it reaches 2\.50/),
