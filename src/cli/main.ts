@@ -9,6 +9,7 @@ Usage: ridgepoint COMMAND [options]
 
   analyze MODEL                      count a model's arithmetic, traffic and memory
   predict MODEL --calibration FILE   predict how long it takes on a measured device
+  measure --out FILE                 measure this machine's GPU and write its calibration
 
   -h, --help     this text; "ridgepoint COMMAND --help" for a command's own
   --version      the version
@@ -22,6 +23,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["analyze", async (): Promise<Command> => (await import("./analyze.ts")).analyze],
   ["predict", async (): Promise<Command> => (await import("./predict.ts")).predict],
+  ["measure", async (): Promise<Command> => (await import("./measure.ts")).measure],
 ]);
 
 async function run([name, ...args]: readonly string[]): Promise<number> {

@@ -3,48 +3,46 @@ import type { Estimate } from "../core/estimate.ts";
 import { formatBytes, formatCount, formatInterval, formatPercent, formatSeconds } from "../core/format.ts";
 import type { OpClass } from "../core/op-class.ts";
 import type { Shape } from "../graph/model.ts";
-import type { Analysis, Prediction } from "../predict/types.ts";
+import type { Analysis, AnalyzedNode, Prediction } from "../predict/types.ts";
 import { type Align, columns, printable, shortened } from "./terminal.ts";
 
 const TOP = 10;
 const LISTED = 8;
 const NAME_WIDTH = 44;
 
+/** A node as JSON; what is not known of it is null, which no sum can take for nothing. */
+function nodeJson(node: AnalyzedNode) {
+  const { name, op, outputs, priced } = node;
+  return {
+    name,
+    op,
+    class: priced ? node.class : null,
+    macs: priced ? node.macs : null,
+    flops: priced ? node.flops : null,
+    bytesRead: priced ? node.bytesRead : null,
+    bytesWritten: priced ? node.bytesWritten : null,
+    outputs,
+  };
+}
+
 /** The document that `analyze --json` prints. */
 export function analysisJson(analysis: Analysis) {
-  const { format, name, inputs, totals, unpriced, unresolved } = analysis;
-  return {
-    format,
-    name,
-    inputs,
-    totals,
-    nodes: analysis.nodes.map((node) => ({
-      name: node.name,
-      op: node.op,
-      class: node.class,
-      macs: node.macs,
-      flops: node.flops,
-      bytesRead: node.bytesRead,
-      bytesWritten: node.bytesWritten,
-      outputs: node.outputs,
-    })),
-    unpriced,
-    unresolved,
-  };
+  const { format, name, inputs, totals, nodes, unpriced, unresolved } = analysis;
+  return { format, name, inputs, totals, nodes: nodes.map(nodeJson), unpriced, unresolved };
 }
 
 function timeJson({ value, low, high }: Estimate) {
   return { value, low, high };
 }
 
-/** The document that `predict --json` prints: the analysis with a time for each node and in total. */
+/** The document that `predict --json` prints: the analysis with a time for each node and in total, in seconds. */
 export function predictionJson(analysis: Analysis, prediction: Prediction) {
   const document = analysisJson(analysis);
-  return {
-    ...document,
-    nodes: document.nodes.map((node, at) => ({ ...node, time: timeJson(prediction.nodes[at]!.time) })),
-    total: timeJson(prediction.total),
-  };
+  const nodes = document.nodes.map((node, at) => {
+    const { time, basis } = prediction.nodes[at]!;
+    return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time) };
+  });
+  return { ...document, nodes, total: timeJson(prediction.total) };
 }
 
 function shapeText(shape: Shape | null): string {

@@ -104,6 +104,21 @@ describe("analyze", () => {
     expect(unknown).toMatch(/unpriced .*Frob.* × 1/);
   });
 
+  it("has null, not zero, for what has no rule", async () => {
+    const { stdout } = await program.run("analyze", hostile, "--dim", "batch=1", "--json");
+    const { nodes, unpriced } = JSON.parse(stdout);
+    expect(nodes[0]).toMatchObject({
+      class: null,
+      macs: null,
+      flops: null,
+      bytesRead: null,
+      bytesWritten: null,
+    });
+    expect(unpriced).toEqual([{ op: "Frob\u001b]0;title\u0007", count: 1 }]);
+    const predicted = await program.run("predict", hostile, "--calibration", calibration, "--json");
+    expect(JSON.parse(predicted.stdout).nodes[0].time).toBeNull();
+  });
+
   it("shows no control character of a hostile file to the terminal", async () => {
     const { stdout } = await program.run("analyze", hostile, "--dim", "batch=1");
     expect(stdout).toContain("\\x1b[31mred");

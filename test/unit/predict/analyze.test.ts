@@ -128,7 +128,7 @@ describe("peak activation memory", () => {
         outputs: ["y"],
         nodes: [
           { op: "Reshape", inputs: ["x"], outputs: ["v"] },
-          { op: "Relu", inputs: ["v"], outputs: ["y"] },
+          { op: "Add", inputs: ["v", "x"], outputs: ["y"] },
         ],
       }),
     );

@@ -1,0 +1,40 @@
+import { cpus, tmpdir } from "node:os";
+import type { Host } from "../bench/environment.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+
+/**
+ * Dawn, the WebGPU of Chromium, in Node through the optional package `webgpu`. The instance must stay reachable: when it is
+ * collected, the process crashes or never ends.
+ */
+let instance: GPU | null = null;
+
+export async function nodeGpu(): Promise<Result<GPU>> {
+  if (instance) return ok(instance);
+  try {
+    const { create, globals } = await import("webgpu");
+    Object.assign(globalThis, globals);
+    // Vulkan's loader wants such a folder and many containers have none; any will do.
+    process.env.XDG_RUNTIME_DIR ??= tmpdir();
+    instance = create([]);
+    return ok(instance);
+  } catch (thrown) {
+    return fail(
+      "no-webgpu",
+      `WebGPU for Node could not be loaded: ${thrown instanceof Error ? thrown.message.split("\n")[0] : String(thrown)}`,
+      "package webgpu",
+      "Install it with: npm install webgpu; on Linux it also needs libvulkan1 and a graphics driver.",
+    );
+  }
+}
+
+export function nodeHost(): Host {
+  return {
+    kind: "node",
+    name: `Node ${process.versions.node.split(".")[0]}`,
+    version: process.versions.node,
+    userAgent: `Node ${process.versions.node} (${process.platform} ${process.arch})`,
+    platform: process.platform,
+    hardwareConcurrency: cpus().length,
+    crossOriginIsolated: true,
+  };
+}
