@@ -35,10 +35,10 @@ fn main(
     let line = (image * s.h + iy) * s.w;
     for (var kx = 0u; kx < s.kw; kx++) {
       let tap = weights[(ky * s.kw + kx) * s.c4 + c];
-      let ix$p = (ox + $pu) * s.stride + kx - s.pad;                           //* p < TP
+      let ix$p = (ox + ${p}u) * s.stride + kx - s.pad;                           //* p < TP
       if (ix$p < s.w) { sum$p = fma(x[(line + ix$p) * s.c4 + c], tap, sum$p); } //* p < TP
     }
   }
   let to = ((image * s.oh + oy) * s.ow + ox) * s.c4 + c;
-  if (ox + $pu < s.ow) { y[to + $pu * s.c4] = sum$p; }                         //* p < TP
+  if (ox + ${p}u < s.ow) { y[to + ${p}u * s.c4] = sum$p; }                         //* p < TP
 }

@@ -36,9 +36,9 @@ fn main(
     for (var kx = 0u; kx < s.kw; kx++) {
       let ix = ox * s.stride + kx - s.pad;
       if (ix >= s.w) { continue; }
-      let from = ((image * s.h + iy) * s.w + ix) * s.cin + c0;
+      let start = ((image * s.h + iy) * s.w + ix) * s.cin + c0;
       let tap = (ky * s.kw + kx) * depth;
-      for (var c = 0u; c < depth; c++) { sum = fma(x[from + c], weights[(tap + c) * s.cout + co], sum); }
+      for (var c = 0u; c < depth; c++) { sum = fma(x[start + c], weights[(tap + c) * s.cout + co], sum); }
     }
   }
   y[i] = sum;

@@ -20,9 +20,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (pixel >= s.pixels || column >= s.cout4) {
     return;
   }
-  let ox$i = (pixel + $iu) % s.ow;                                             //* i < TM
-  let oy$i = ((pixel + $iu) / s.ow) % s.oh;                                    //* i < TM
-  let image$i = (pixel + $iu) / (s.ow * s.oh);                                 //* i < TM
+  let ox$i = (pixel + ${i}u) % s.ow;                                             //* i < TM
+  let oy$i = ((pixel + ${i}u) / s.ow) % s.oh;                                    //* i < TM
+  let image$i = (pixel + ${i}u) / (s.ow * s.oh);                                 //* i < TM
   var c${i}_${j} = vec4f();                                                    //* i < TM, j < TV
   for (var ky = 0u; ky < s.kh; ky++) {
     for (var kx = 0u; kx < s.kw; kx++) {
@@ -33,11 +33,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       let tap = (ky * s.kw + kx) * 4u * s.cin4;
       for (var c = 0u; c < s.cin4; c++) {
         let a$i = x[from$i + c] * inside$i;                                    //* i < TM
-        let at$q = (tap + 4u * c + $qu) * s.cout4 + column;                    //* q < 4
-        let b${q}_${j} = weights[at$q + $ju];                                  //* q < 4, j < TV
+        let at$q = (tap + 4u * c + ${q}u) * s.cout4 + column;                    //* q < 4
+        let b${q}_${j} = weights[at$q + ${j}u];                                  //* q < 4, j < TV
         c${i}_${j} = fma(vec4f(a$i[$q]), b${q}_${j}, c${i}_${j});              //* q < 4, i < TM, j < TV
       }
     }
   }
-  if (pixel + $iu < s.pixels && column + $ju < s.cout4) { y[(pixel + $iu) * s.cout4 + column + $ju] = c${i}_${j}; } //* i < TM, j < TV
+  if (pixel + ${i}u < s.pixels && column + ${j}u < s.cout4) { y[(pixel + ${i}u) * s.cout4 + column + ${j}u] = c${i}_${j}; } //* i < TM, j < TV
 }

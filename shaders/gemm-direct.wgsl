@@ -22,10 +22,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
   var c${i}_${j} = real4();                                                    //* i < TM, j < TV
   for (var k = 0u; k < sizes.k4; k++) {
-    let a$i = a[(row + $iu) * sizes.k4 + k];                                   //* i < TM
-    let at$s = (4u * k + $su) * sizes.n4 + column;                             //* s < 4
-    let b${s}_${j} = b[at$s + $ju];                                            //* s < 4, j < TV
+    let a$i = a[(row + ${i}u) * sizes.k4 + k];                                   //* i < TM
+    let at$s = (4u * k + ${s}u) * sizes.n4 + column;                             //* s < 4
+    let b${s}_${j} = b[at$s + ${j}u];                                            //* s < 4, j < TV
     c${i}_${j} = fma(real4(a$i[$s]), b${s}_${j}, c${i}_${j});                  //* s < 4, i < TM, j < TV
   }
-  if (row + $iu < sizes.m && column + $ju < sizes.n4) { c[(row + $iu) * sizes.n4 + column + $ju] = c${i}_${j}; } //* i < TM, j < TV
+  if (row + ${i}u < sizes.m && column + ${j}u < sizes.n4) { c[(row + ${i}u) * sizes.n4 + column + ${j}u] = c${i}_${j}; } //* i < TM, j < TV
 }

@@ -19,12 +19,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_i
   let column = id.x * TV;
   var c${q}_${l}_${j} = real4();                                               //* q < LOADS, l < LANES, j < TV
   for (var k = 0u; k < sizes.k4; k++) {
-    let mine$q = a[(row + $qu * LANES + lane) * sizes.k4 + k];                 //* q < LOADS
-    let a${q}_${l} = subgroupBroadcast(mine$q, $lu);                           //* q < LOADS, l < LANES
-    let at$s = (4u * k + $su) * sizes.n4 + column;                             //* s < 4
-    let b${s}_${j} = b[at$s + $ju];                                            //* s < 4, j < TV
+    let mine$q = a[(row + ${q}u * LANES + lane) * sizes.k4 + k];                 //* q < LOADS
+    let a${q}_${l} = subgroupBroadcast(mine$q, ${l}u);                           //* q < LOADS, l < LANES
+    let at$s = (4u * k + ${s}u) * sizes.n4 + column;                             //* s < 4
+    let b${s}_${j} = b[at$s + ${j}u];                                            //* s < 4, j < TV
     c${q}_${l}_${j} = fma(real4(a${q}_${l}[$s]), b${s}_${j}, c${q}_${l}_${j}); //* s < 4, q < LOADS, l < LANES, j < TV
   }
-  let row${q}_${l} = row + $qu * LANES + $lu;                                  //* q < LOADS, l < LANES
-  if (row${q}_${l} < sizes.m && column + $ju < sizes.n4) { c[row${q}_${l} * sizes.n4 + column + $ju] = c${q}_${l}_${j}; } //* q < LOADS, l < LANES, j < TV
+  let row${q}_${l} = row + ${q}u * LANES + ${l}u;                                  //* q < LOADS, l < LANES
+  if (row${q}_${l} < sizes.m && column + ${j}u < sizes.n4) { c[row${q}_${l} * sizes.n4 + column + ${j}u] = c${q}_${l}_${j}; } //* q < LOADS, l < LANES, j < TV
 }

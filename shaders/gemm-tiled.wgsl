@@ -26,12 +26,12 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let row0 = group.y * ROWS;
-  let column0 = group.x * COLUMNS;
+  let top = group.y * ROWS;
+  let left = group.x * COLUMNS;
   var c${i}_${j} = real(0);                                                    //* i < TM, j < TN
   for (var k0 = 0u; k0 < sizes.k; k0 += SLAB) {
     for (var t = lane; t < ROWS * SLAB; t += LANES) {
-      let row = row0 + t / SLAB;
+      let row = top + t / SLAB;
       let k = k0 + t % SLAB;
       var value = real(0);
       if (row < sizes.m && k < sizes.k) { value = a[row * sizes.k + k]; }
@@ -39,20 +39,20 @@ fn main(
     }
     for (var t = lane; t < SLAB * COLUMNS; t += LANES) {
       let k = k0 + t / COLUMNS;
-      let column = column0 + t % COLUMNS;
+      let column = left + t % COLUMNS;
       var value = real(0);
       if (k < sizes.k && column < sizes.n) { value = b[k * sizes.n + column]; }
       b_slab[t] = value;
     }
     workgroupBarrier();
     for (var k = 0u; k < SLAB; k++) {
-      let a$i = a_slab[k * ROWS + local.y + $iu * HEIGHT];                     //* i < TM
-      let b$j = b_slab[k * COLUMNS + local.x + $ju * WIDTH];                   //* j < TN
+      let a$i = a_slab[k * ROWS + local.y + ${i}u * HEIGHT];                     //* i < TM
+      let b$j = b_slab[k * COLUMNS + local.x + ${j}u * WIDTH];                   //* j < TN
       c${i}_${j} = fma(a$i, b$j, c${i}_${j});                                  //* i < TM, j < TN
     }
     workgroupBarrier();
   }
-  let row$i = row0 + local.y + $iu * HEIGHT;                                   //* i < TM
-  let column$j = column0 + local.x + $ju * WIDTH;                              //* j < TN
+  let row$i = top + local.y + ${i}u * HEIGHT;                                   //* i < TM
+  let column$j = left + local.x + ${j}u * WIDTH;                              //* j < TN
   if (row$i < sizes.m && column$j < sizes.n) { c[row$i * sizes.n + column$j] = c${i}_${j}; } //* i < TM, j < TN
 }

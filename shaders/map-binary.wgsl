@@ -14,6 +14,6 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let first = (group.y * groups.x + group.x) * WORKGROUP * ITEMS + lane;
-  let i$s = first + $su * WORKGROUP;                            //* s < ITEMS
+  let i$s = first + ${s}u * WORKGROUP;                            //* s < ITEMS
   if (i$s < vectors.x) { c[i$s] = a[i$s] + b[i$s]; }            //* s < ITEMS
 }

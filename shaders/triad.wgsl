@@ -19,6 +19,6 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let first = (group.y * groups.x + group.x) * WORKGROUP * ITEMS + lane;
-  let i$s = first + $su * WORKGROUP;                                         //* s < ITEMS
+  let i$s = first + ${s}u * WORKGROUP;                                         //* s < ITEMS
   if (i$s < sizes.vectors) { a[i$s] = b[i$s] + sizes.scalar * c[i$s]; }      //* s < ITEMS
 }

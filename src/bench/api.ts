@@ -16,6 +16,8 @@ export interface BenchApi {
   ): Promise<Result<Calibration>>;
   /** Asks a running characterization to end after the batch in flight; it keeps what is done. */
   stop(): Promise<void>;
+  /** Tells the worker, which cannot see it, that the page is hidden or shown again: samples taken meanwhile are dropped. */
+  pageHidden(hidden: boolean): Promise<void>;
   /** Destroys the device as a driver would lose it: used to test recovery. */
   loseDevice(): Promise<void>;
 }

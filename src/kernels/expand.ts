@@ -31,6 +31,14 @@ export function expand(code: string, sizes: Readonly<Record<string, number>>): s
   return lines.join("\n");
 }
 
+/** Puts expressions in place of names, wherever they stand as whole words. */
+export function substitute(code: string, expressions: Readonly<Record<string, string>>): string {
+  return Object.entries(expressions).reduce(
+    (text, [name, expression]) => text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), () => expression),
+    code,
+  );
+}
+
 /** The head of a module: its `enable` directives, which must come first, then the element types `real` and `real4`. */
 export function prelude(dtype: "f32" | "f16", enables: readonly string[] = []): string {
   const directives = dtype === "f16" ? [...enables, "f16"] : enables;

@@ -1,5 +1,5 @@
 import code from "../../shaders/fma.wgsl?raw";
-import { expand, prelude } from "./expand.ts";
+import { expand, prelude, substitute } from "./expand.ts";
 import {
   type Device,
   type Expected,
@@ -31,14 +31,12 @@ function rounds(steps: number, { chains, width }: Shape): number {
 function plan({ lanes, steps }: Params, device: Device, shape: Shape): Plan {
   const { dtype, width } = shape;
   const header = `${prelude(dtype)}alias chain = ${width === 4 ? "real4" : "real"};\n`;
-  const body = code
-    .replace("STEP", shape.step === "affine" ? "fma(x$c, y, z)" : "fma(x$c, x$c, z)")
-    .replace("Y_OF_SEED", dtype === "f32" ? "seed * 0.005 + 0.993" : "seed * 0.25h + 0.5h")
-    .replace(
-      "Z_OF_SEED",
-      shape.step === "affine" ? "seed * real(0.005)" : "real(0.25) - abs(seed) * real(0.001)",
-    )
-    .replace("REDUCE", width === 4 ? "sum.x + sum.y + sum.z + sum.w" : "sum");
+  const body = substitute(code, {
+    STEP: shape.step === "affine" ? "fma(x$c, y, z)" : "fma(x$c, x$c, z)",
+    Y_OF_SEED: dtype === "f32" ? "seed * 0.005 + 0.993" : "seed * 0.25h + 0.5h",
+    Z_OF_SEED: shape.step === "affine" ? "seed * real(0.005)" : "real(0.25) - abs(seed) * real(0.001)",
+    REDUCE: width === 4 ? "sum.x + sum.y + sum.z + sum.w" : "sum",
+  });
   return {
     code: header + expand(body, { CHAINS: shape.chains, UNROLL }),
     constants: { WORKGROUP: shape.workgroup },

@@ -1,12 +1,12 @@
 import code from "../../shaders/map-unary.wgsl?raw";
 import { ELEMENT_CHECKS, elementPoints } from "./elementwise.ts";
-import { expand } from "./expand.ts";
+import { expand, substitute } from "./expand.ts";
 import type { Kernel, Variant } from "./kernel.ts";
 import { streamingVariants } from "./streaming.ts";
 
 function mapping(name: "relu" | "gelu"): readonly Variant[] {
   return streamingVariants([1, 4], ({ elements }, items) => ({
-    code: expand(`const ITEMS = ${items}u;\n${code.replace("FUNCTION", name)}`, { ITEMS: items }),
+    code: expand(`const ITEMS = ${items}u;\n${substitute(code, { FUNCTION: name })}`, { ITEMS: items }),
     vectors: elements! / 4,
     uniforms: [elements! / 4, 0, 0, 0],
     inputs: [{ dtype: "f32", elements: elements!, fill: { kind: "random" } }],

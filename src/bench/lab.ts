@@ -1,0 +1,157 @@
+import type { Outcome } from "../core/calibration.ts";
+import { seededRandom } from "../core/statistics.ts";
+import type { Device, Kernel, Params, Plan, Variant } from "../kernels/kernel.ts";
+import { type CheckResult, checkAll, checkSample, passes, type References } from "./check.ts";
+import { type Clock, createClock, now } from "./clock.ts";
+import type { OpenDevice } from "./device.ts";
+import { createPipelines } from "./pipelines.ts";
+import { createProblem, type Problem } from "./problem.ts";
+import { type Batch, type Effort, measure, type Protocol } from "./protocol.ts";
+import { failed } from "./rows.ts";
+import { createRunner } from "./runner.ts";
+
+/** One problem in GPU memory, on which variants of one dtype are run in turn. */
+export interface Bench {
+  /** Runs `use` with the variant bound to the problem's buffers. */
+  readonly run: <T>(variant: Variant, use: (batch: Batch) => Promise<T>) => Promise<T>;
+  /** The full protocol, then a sample of the output against the reference. */
+  readonly measure: (variant: Variant, effort: Effort) => Promise<Outcome>;
+}
+
+/** A device with its clock and its compiled, checked kernels: where measurements are made. */
+export interface Lab {
+  readonly open: OpenDevice;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** What kernels may know when they plan; the rates grow as the run goes on. */
+  readonly device: () => Device;
+  readonly see: (rates: Partial<Device["seen"]>) => void;
+  /** Right on all of the kernel's check problems? Asked once a variant; the answer is kept. */
+  readonly verdict: (kernel: Kernel, variant: Variant) => Promise<Verdict>;
+  /** Lays a problem into GPU memory for as long as `use` runs. */
+  readonly withProblem: <T>(
+    kernel: Kernel,
+    variant: Variant,
+    params: Params,
+    use: (bench: Bench) => Promise<T>,
+  ) => Promise<T>;
+}
+
+export type Verdict =
+  | { readonly right: true; readonly check: CheckResult }
+  | { readonly right: false; readonly outcome: Outcome };
+
+export interface LabHooks {
+  readonly stopped: () => boolean;
+  readonly hidden: () => boolean;
+}
+
+export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks): Promise<Lab> {
+  const clock = await createClock(open);
+  const pipelines = createPipelines(open);
+  const random = seededRandom(seed);
+  const references: References = new Map();
+  const verdicts = new Map<string, Promise<Verdict>>();
+  const features = new Set(open.features);
+  let seen: Device["seen"] = { flops: null, bytes: null };
+  const device = (): Device => ({
+    limits: open.limits,
+    features,
+    subgroup: open.subgroup,
+    software: open.software,
+    seen,
+  });
+  const protocol: Protocol = { now, random, stopped: hooks.stopped, clock: clock.grid };
+
+  async function withRunner<T>(plan: Plan, problem: Problem, use: (batch: Batch) => Promise<T>): Promise<T> {
+    const runner = await createRunner(open, pipelines, clock, plan, problem, hooks.hidden);
+    try {
+      return await use(runner.batch);
+    } finally {
+      runner.destroy();
+    }
+  }
+
+  async function judge(kernel: Kernel, variant: Variant): Promise<Verdict> {
+    const missing = variant.requires.find((feature) => !features.has(feature));
+    if (missing) return { right: false, outcome: { status: "unsupported", feature: missing } };
+    let worst: CheckResult | null = null;
+    let obstacle: string | null = null;
+    for (const params of kernel.checks) {
+      const reason = variant.obstacle(params, device());
+      if (reason) {
+        obstacle ??= reason;
+        continue;
+      }
+      const plan = variant.plan(params, device());
+      try {
+        const problem = await createProblem(open, pipelines, plan, seed);
+        try {
+          const target = { kernel, variant, params, inputs: plan.inputs, output: plan.output, seed };
+          const result = await withRunner(plan, problem, () => checkAll(open, problem, target, references));
+          if (!passes(result)) return { right: false, outcome: { status: "wrong", ...result } };
+          if (!worst || result.error > worst.error) worst = result;
+        } finally {
+          problem.destroy();
+        }
+      } catch (error) {
+        return { right: false, outcome: failed(error) };
+      }
+    }
+    if (worst) return { right: true, check: worst };
+    return { right: false, outcome: { status: "unsupported", feature: obstacle ?? "no check problem" } };
+  }
+
+  function verdict(kernel: Kernel, variant: Variant): Promise<Verdict> {
+    const key = `${kernel.id}/${variant.id}/${variant.dtype}`;
+    const known = verdicts.get(key) ?? judge(kernel, variant);
+    verdicts.set(key, known);
+    return known;
+  }
+
+  async function withProblem<T>(
+    kernel: Kernel,
+    first: Variant,
+    params: Params,
+    use: (bench: Bench) => Promise<T>,
+  ): Promise<T> {
+    const problem = await createProblem(open, pipelines, first.plan(params, device()), seed);
+    try {
+      return await use({
+        run: (variant, act) => withRunner(variant.plan(params, device()), problem, act),
+        measure: async (variant, effort) => {
+          const plan = variant.plan(params, device());
+          const judged = await verdict(kernel, variant);
+          if (!judged.right) return judged.outcome;
+          await problem.poison();
+          const timing = await withRunner(plan, problem, (batch) => measure(batch, effort, protocol));
+          const target = { kernel, variant, params, inputs: plan.inputs, output: plan.output, seed };
+          const check = await checkSample(open, problem, target, random);
+          if (!passes(check)) return { status: "wrong", ...check };
+          if (timing.samples.length === 0)
+            return { status: "failed", stage: "time", message: "the clock gave no usable sample" };
+          const worst = check.error > judged.check.error ? check : judged.check;
+          return {
+            status: "measured",
+            ...timing,
+            check: { error: worst.error, tolerance: worst.tolerance },
+          };
+        },
+      });
+    } finally {
+      problem.destroy();
+    }
+  }
+
+  return {
+    open,
+    clock,
+    random,
+    device,
+    see: (rates) => {
+      seen = { ...seen, ...rates };
+    },
+    verdict,
+    withProblem,
+  };
+}

@@ -1,0 +1,151 @@
+import type { ClockKind, Quality, QualityFlag } from "../core/calibration.ts";
+import { bootstrapMedian, median } from "../core/statistics.ts";
+import type { Seconds } from "../core/units.ts";
+
+/**
+ * How one kernel is timed (docs/measurement.md): batches of N and 2N dispatches, interleaved in random order; each pair
+ * gives one sample, the slope (t₂ₙ − tₙ)/N, in which fixed costs cancel. Nothing here knows the GPU: `batch` is the only
+ * way to it, so that recorded traces of odd clocks can be replayed in tests.
+ */
+
+export interface BatchTimes {
+  readonly wall: Seconds;
+  readonly gpu: Seconds | null;
+  /** The page was hidden at some time during the batch. */
+  readonly hidden: boolean;
+}
+
+/** Runs `n` dispatches in one pass. */
+export type Batch = (n: number) => Promise<BatchTimes>;
+
+export interface Effort {
+  /** A pass of N dispatches lasts at least this long. */
+  readonly minPass: Seconds;
+  readonly minPairs: number;
+  readonly maxPairs: number;
+  /** Ends late at this time, with no fewer than three pairs. */
+  readonly budget: Seconds;
+}
+
+export interface Protocol {
+  readonly now: () => Seconds;
+  readonly random: () => number;
+  readonly stopped: () => boolean;
+  /** Grid of the clock in use and of the wall clock. */
+  readonly clock: { readonly kind: ClockKind; readonly quantum: Seconds; readonly wallQuantum: Seconds };
+}
+
+export interface Timing {
+  readonly samples: readonly Seconds[];
+  readonly wallSamples: readonly Seconds[];
+  readonly quality: Quality;
+}
+
+/** Encoding more dispatches than this in a pass costs more than it tells. */
+const MAX_BATCH = 4096;
+/** Fewest pairs that make a median. */
+const LEAST_PAIRS = 3;
+/** Half-width of the interval, relative, at which more samples buy nothing. */
+const GOAL = 0.01;
+/** Timestamp against wall clock: more than this apart is flagged. */
+const AGREEMENT = 0.05;
+/** Ticks that the smaller batch must span for the grid not to matter. */
+const LEAST_TICKS = 20;
+
+/** Dispatches that fill a pass of `minPass`, and the seconds of one of them, by wall clock and after a first run. */
+export async function sizeBatch(
+  batch: Batch,
+  minPass: Seconds,
+): Promise<{ n: number; perDispatch: Seconds }> {
+  await batch(1); // compilation and zero-initialisation end here
+  let n = 1;
+  for (;;) {
+    const { wall } = await batch(n);
+    if (wall >= minPass || n >= MAX_BATCH) return { n, perDispatch: wall / n };
+    const missing = wall > 0 ? minPass / wall : 8;
+    n = Math.min(MAX_BATCH, n * 2 ** Math.max(1, Math.min(3, Math.ceil(Math.log2(missing)))));
+  }
+}
+
+export async function measure(batch: Batch, effort: Effort, protocol: Protocol): Promise<Timing> {
+  const start = protocol.now();
+  const { n } = await sizeBatch(batch, effort.minPass);
+  const useGpu = protocol.clock.kind === "timestamp-query";
+  const samples: Seconds[] = [];
+  const wallSlopes: Seconds[] = [];
+  const discarded = { negative: 0, zero: 0, hidden: 0 };
+  let pairs = 0;
+  let ended: Quality["ended"] = "budget";
+
+  while (pairs < effort.maxPairs) {
+    if (protocol.stopped()) {
+      ended = "stopped";
+      break;
+    }
+    if (pairs >= LEAST_PAIRS && protocol.now() - start > effort.budget) break;
+    const [once, twice] = await timePair(batch, n, protocol.random() < 0.5);
+    pairs++;
+    if (once.hidden || twice.hidden) {
+      discarded.hidden++;
+      continue;
+    }
+    const wallSlope = (twice.wall - once.wall) / n;
+    if (wallSlope > 0) wallSlopes.push(wallSlope);
+    if (useGpu && (once.gpu === 0 || twice.gpu === 0)) {
+      discarded.zero++;
+      continue;
+    }
+    if (useGpu && (once.gpu! < 0 || twice.gpu! < 0)) {
+      discarded.negative++;
+      continue;
+    }
+    const slope = useGpu ? (twice.gpu! - once.gpu!) / n : wallSlope;
+    if (slope <= 0) {
+      discarded.negative++;
+      continue;
+    }
+    samples.push(slope);
+    if (samples.length >= effort.minPairs && halfWidth(samples) <= GOAL) {
+      ended = "interval";
+      break;
+    }
+  }
+
+  const agreement =
+    useGpu && samples.length > 0 && wallSlopes.length > 0 ? median(samples) / median(wallSlopes) : null;
+  const flags: QualityFlag[] = [];
+  if (agreement !== null && Math.abs(agreement - 1) > AGREEMENT) flags.push("clock-disagrees");
+  if (samples.length > 0 && median(samples) * n < LEAST_TICKS * protocol.clock.quantum)
+    flags.push("coarse-clock");
+  if (samples.length < 5) flags.push("few-samples");
+  if (samples.length > 0 && halfWidth(samples) > GOAL) flags.push("wide-interval");
+  if (discarded.hidden > 0) flags.push("hidden");
+  return {
+    samples,
+    wallSamples: useGpu ? wallSlopes : [],
+    quality: {
+      clock: protocol.clock.kind,
+      quantum: protocol.clock.quantum,
+      batch: n,
+      pairs,
+      discarded,
+      agreement,
+      ended,
+      flags,
+    },
+  };
+}
+
+async function timePair(batch: Batch, n: number, smallFirst: boolean): Promise<[BatchTimes, BatchTimes]> {
+  if (smallFirst) {
+    const once = await batch(n);
+    return [once, await batch(2 * n)];
+  }
+  const twice = await batch(2 * n);
+  return [await batch(n), twice];
+}
+
+function halfWidth(samples: readonly number[]): number {
+  const { low, high } = bootstrapMedian(samples, { rounds: 200 });
+  return (high - low) / 2 / median(samples);
+}

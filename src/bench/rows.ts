@@ -1,0 +1,37 @@
+import type { Measured, Outcome, Row } from "../core/calibration.ts";
+import { median } from "../core/statistics.ts";
+import type { Seconds } from "../core/units.ts";
+import type { Kernel, Params } from "../kernels/kernel.ts";
+import { GpuFailure } from "./scope.ts";
+
+export function makeRow(
+  kernel: Kernel,
+  variant: { readonly id: string; readonly dtype: "f32" | "f16" },
+  params: Params,
+  outcome: Outcome,
+): Row {
+  const sizes = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return {
+    key: [kernel.id, variant.id, variant.dtype, ...sizes].join("/"),
+    kernel: kernel.id,
+    variant: variant.id,
+    role: kernel.role,
+    opClass: kernel.opClass(params),
+    params,
+    dtype: variant.dtype,
+    work: kernel.work(params, variant.dtype),
+    outcome,
+    takenAt: new Date().toISOString(),
+  };
+}
+
+/** What the GPU refused, as an outcome. A lost device is not the kernel's fault and passes through. */
+export function failed(error: unknown): Outcome {
+  if (error instanceof GpuFailure) return { status: "failed", stage: error.stage, message: error.message };
+  throw error;
+}
+
+/** Median seconds per dispatch of a measured outcome. */
+export function secondsOf(outcome: Measured): Seconds {
+  return median(outcome.samples);
+}

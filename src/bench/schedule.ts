@@ -1,0 +1,93 @@
+import type { Profile } from "../core/calibration.ts";
+import { totalBytes } from "../core/calibration.ts";
+import type { Seconds } from "../core/units.ts";
+import type { Device, Kernel, Params, Variant } from "../kernels/kernel.ts";
+import type { Effort } from "./protocol.ts";
+import type { SearchEffort } from "./search.ts";
+
+/** What is measured, in which order, and how much time each step may take. */
+
+/** One kernel in one dtype at one size. */
+export interface Task {
+  readonly kernel: Kernel;
+  readonly variants: readonly Variant[];
+  readonly params: Params;
+}
+
+/** Time for a whole profile; the software adapter is slower by an order of magnitude. */
+const TOTAL: Readonly<Record<Profile, { readonly gpu: Seconds; readonly software: Seconds }>> = {
+  quick: { gpu: 9, software: 80 },
+  full: { gpu: 55, software: 300 },
+};
+
+export function totalBudget(profile: Profile, software: boolean): Seconds {
+  return software ? TOTAL[profile].software : TOTAL[profile].gpu;
+}
+
+export interface Efforts {
+  readonly measure: Effort;
+  readonly search: SearchEffort;
+}
+
+/** Variants looked at in each search: the most promising ones first. */
+const MAX_VARIANTS: Readonly<Record<Profile, number>> = { quick: 12, full: 80 };
+
+/**
+ * Effort for one task out of `share` seconds. Passes are long enough that the clock's grid is small against them; a
+ * ceiling, on which everything else stands, gets the longest.
+ */
+export function effortsFor(
+  profile: Profile,
+  software: boolean,
+  quantum: Seconds,
+  ceiling: boolean,
+  share: Seconds,
+): Efforts {
+  const grid = 40 * quantum;
+  const minPass = Math.max(grid, profile === "full" ? 0.02 : software ? 0.015 : 0.003);
+  const pairs = profile === "full" ? 10 : ceiling ? 7 : 5;
+  return {
+    measure: { minPass, minPairs: pairs, maxPairs: 3 * pairs, budget: share * 0.7 },
+    search: {
+      minPass: Math.max(grid / 2, minPass / 3),
+      budget: share * 0.4,
+      maxVariants: MAX_VARIANTS[profile],
+    },
+  };
+}
+
+/** The tasks of a kernel, one list a dtype: f16 only where the device has it, or once, to say that it is missing. */
+export function tasksOf(kernel: Kernel, profile: Profile, device: Device): readonly Task[] {
+  return (["f32", "f16"] as const).flatMap((dtype) => {
+    const variants = kernel.variants.filter((variant) => variant.dtype === dtype);
+    if (variants.length === 0) return [];
+    const supported = variants.some(({ requires }) =>
+      requires.every((feature) => device.features.has(feature)),
+    );
+    const points = kernel.points(profile, device);
+    return (supported ? points : points.slice(0, 1)).map((params) => ({ kernel, variants, params }));
+  });
+}
+
+/** First the first of each list, then the second of each: when time runs out, the least telling sizes are missing. */
+export function roundRobin<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+}
+
+/** Longest dispatch: Windows resets a GPU that is busy for two seconds, and a page should stay far from that. */
+const LONGEST = { gpu: 0.05, software: 0.35 } as const;
+/** Shares of the ceilings that even a plain kernel reaches. */
+const LEAST_EFFICIENCY = { flops: 0.07, bytes: 0.3 } as const;
+
+/** Would one dispatch take too long, judged by the rates seen so far? */
+export function takesTooLong({ kernel, params, variants }: Task, device: Device): boolean {
+  const { flops, bytes } = device.seen;
+  const work = kernel.work(params, variants[0]!.dtype);
+  const compute = flops ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;
+  const memory = bytes ? totalBytes(work) / (bytes * LEAST_EFFICIENCY.bytes) : 0;
+  return (
+    Math.max(kernel.role === "operator" ? compute : 0, memory) >
+    (device.software ? LONGEST.software : LONGEST.gpu)
+  );
+}
