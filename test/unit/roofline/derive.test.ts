@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/core/calibration.ts";
+import type { Dtype } from "../../../src/core/units.ts";
 import { aboveRoof, attainable, levelFor, roofAt } from "../../../src/roofline/attainable.ts";
 import { deriveRoofline } from "../../../src/roofline/derive.ts";
 import { describe as inWords } from "../../../src/roofline/describe.ts";
@@ -184,7 +185,7 @@ describe("in words", () => {
     expect(explainPoint(deriveRoofline(rows), point).sentences.at(-1)).toMatch(/does not fill the device/);
   });
 
-  it.each<[string, { footprint?: number; dtype?: "f16" }, RegExp]>([
+  it.each<[string, { footprint?: number; dtype?: Dtype }, RegExp]>([
     ["quotes the sweep when that stays below the roof too", {}, /sweep itself reached only 38 % of the roof/],
     ["quotes no sweep of another level", { footprint: MiB }, /ceilings do not explain/],
     ["quotes no sweep of another data type", { dtype: "f16" }, /ceilings do not explain/],
@@ -209,6 +210,7 @@ describe("labels", () => {
     ["conv2d", conv, "Conv 3×3 64→64 @56²"],
     ["conv2d", { ...conv, stride: 2, w: 28, n: 8, groups: 4 }, "Conv 3×3 s2 64→64 g4 @56×28 batch 8"],
     ["conv2d", { ...conv, groups: 64 }, "Depthwise 3×3 64 @56²"],
+    ["conv2d", { ...conv, cin: 1, cout: 1 }, "Conv 3×3 1→1 @56²"],
     ["softmax", { rows: 128, columns: 1000 }, "Softmax 128×1000"],
     ["unary", { elements: 2 ** 20 }, "Unary 1.05 M"],
     ["gather", { rows: 1000, columns: 64, indices: 512 }, "Gather 512 of 1000×64"],

@@ -36,6 +36,7 @@ describe("a round trip", () => {
     const calibration = syntheticCalibration();
     const text = stringifyCalibration(calibration);
     expect(await parseCalibration(text)).toEqual({ ok: true, value: calibration });
+    expect(await parseCalibration(`\uFEFF${text}`)).toEqual({ ok: true, value: calibration });
     expect(await importCalibration(new Blob([`\uFEFF${text}`]))).toEqual({ ok: true, value: calibration });
   });
 
