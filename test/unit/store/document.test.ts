@@ -202,6 +202,8 @@ describe("sameness", () => {
     const reordered = Object.fromEntries(Object.entries(a).reverse()) as unknown as Calibration;
     expect(sameMeasurement(a, { ...reordered, name: "Renamed" })).toBe(true);
     expect(sameMeasurement(a, { ...a, createdAt: "2026-01-02T03:04:00.001Z" })).toBe(false);
-    expect(sameMeasurement(a, { ...a, rows: a.rows.slice(1) })).toBe(false);
+    const shorter = { ...a, rows: a.rows.slice(0, -1) };
+    expect(sameMeasurement(a, shorter)).toBe(false);
+    expect(sameMeasurement(shorter, a)).toBe(false);
   });
 });
