@@ -44,18 +44,27 @@ function modelFor(table: Table, opClass: OpClass, dtype: Dtype): ClassModel | nu
   return null;
 }
 
-/** One run of the node. Weights were last touched a whole run ago: they come from wherever a working set of that size lives. */
+/** How often the node's kernel is dispatched: for every pass of a loop's body, for every step of a recurrent cell. */
+function dispatchesOf(node: AnalyzedNode): number {
+  return (node.repeats ?? 1) * (node.steps ?? 1);
+}
+
+/**
+ * One dispatch of the node. Weights were last touched a whole run ago and come from wherever a working set of that size
+ * lives; but those of a recurrent cell were touched a step ago, and are read whole again.
+ */
 function demandOf(node: AnalyzedNode, modelFootprint: number): Demand {
-  const times = node.repeats ?? 1;
-  const moved = (node.bytesRead + node.bytesWritten) / times;
-  const weights = node.bytesWeights / times;
+  const dispatches = dispatchesOf(node);
+  const moved = (node.bytesRead + node.bytesWritten) / dispatches;
+  const weights = node.bytesWeights / (node.repeats ?? 1);
+  const warm = node.steps !== undefined;
   return {
     // Special functions are among a node's FLOP at one each, and have a rate of their own.
-    arithmetic: Math.max(0, node.flops - node.sfu) / times,
-    special: node.sfu / times,
-    bytes: moved,
+    arithmetic: Math.max(0, node.flops - node.sfu) / dispatches,
+    special: node.sfu / dispatches,
+    bytes: warm ? moved + weights : moved,
     footprint: moved + weights,
-    coldBytes: weights,
+    coldBytes: warm ? 0 : weights,
     coldFootprint: Math.max(modelFootprint, moved + weights),
   };
 }
@@ -110,7 +119,7 @@ function priceNode(table: Table, node: AnalyzedNode, modelFootprint: number): Pr
   }
   const dtype = node.outputs[0]?.dtype === "f16" ? "f16" : "f32";
   const demand = demandOf(node, modelFootprint);
-  const times = node.repeats ?? 1;
+  const times = dispatchesOf(node);
   const model = modelFor(table, node.class, dtype);
   return model ? byClass(table, model, node.class, demand, times) : byRoofline(table, dtype, demand, times);
 }

@@ -16,6 +16,8 @@ export interface OpCost {
   readonly bytesWeights: Bytes;
   /** The multiply-adds are integer (quantised ops); absent for floating point. */
   readonly integer?: boolean;
+  /** Steps that wait for one another (recurrent cells), each reading the weights again; absent: one. */
+  readonly steps?: number;
 }
 
 export interface AnalyzedNode extends OpCost {

@@ -25,6 +25,8 @@ function recurrentRule(cell: Cell): CostRule {
       macs: states * cell.gates * (inputSize + hidden),
       other: states * cell.flops,
       sfu: states * cell.sfu,
+      // layout 1 puts the batch first
+      steps: input.shape[numberAttribute(op, "layout", 0) === 1 ? 1 : 0] ?? 1,
     });
   };
 }

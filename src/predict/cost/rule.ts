@@ -17,6 +17,8 @@ export interface Count {
   readonly bytesWeights?: Bytes;
   /** The multiply-adds are integer. */
   readonly integer?: boolean;
+  /** Steps that wait for one another. */
+  readonly steps?: number;
 }
 
 /** null when an amount comes out negative or not finite: the file contradicts the op's definition. */
@@ -38,7 +40,11 @@ export function count(op: OpView, opClass: OpClass, amounts: Count = {}): OpCost
   ) {
     return null;
   }
-  return amounts.integer ? { ...cost, integer: true } : cost;
+  return {
+    ...cost,
+    ...(amounts.integer ? { integer: true } : {}),
+    ...(amounts.steps !== undefined && amounts.steps > 1 ? { steps: amounts.steps } : {}),
+  };
 }
 
 /** Costs nothing at run time. */

@@ -349,6 +349,20 @@ describe("multiply-adds", () => {
   });
 });
 
+describe("steps", () => {
+  it("are those of the sequence, in either layout", () => {
+    const weights = [
+      [1, 80, 10],
+      [1, 80, 20],
+    ];
+    expect(
+      costOf("LSTM", [[7, 2, 10], ...weights], [[7, 1, 2, 20]], { attributes: { hidden_size: 20 } }).steps,
+    ).toBe(7);
+    const batchFirst = { attributes: { hidden_size: 20, layout: 1 } };
+    expect(costOf("LSTM", [[2, 7, 10], ...weights], [[2, 7, 1, 20]], batchFirst).steps).toBe(7);
+  });
+});
+
 describe("other arithmetic", () => {
   it.each([
     ["Relu", costOf("Relu", [[10, 10]], [[10, 10]]), 100, 0, "elementwise"],

@@ -260,6 +260,16 @@ describe("control flow", () => {
     expect(b!.time.value).toBeCloseTo(10 * a!.time.value, 12);
   });
 
+  it("launches a recurrent cell once a step, and reads its weights each time", () => {
+    const analysis = analysisOf([{ class: "recurrent", work: streamWork(2 ** 14), weights: 2 ** 22 }]);
+    const calibration = syntheticCalibration();
+    const [together] = predict(analysis, calibration).nodes;
+    const stepped = analysis.nodes.map((node) => ({ ...node, steps: 64 }));
+    const [apart] = predict({ ...analysis, nodes: stepped }, calibration).nodes;
+    expect(apart!.terms.launch).toBeCloseTo(64 * LAUNCH, 9);
+    expect(apart!.terms.memory).toBeGreaterThan(20 * together!.terms.memory);
+  });
+
   it("reaches down to the cheaper branch", () => {
     const big = analysisOf([{ class: "gemm", work: gemmWork(1024, 1024, 1024) }]);
     const small = analysisOf([{ class: "gemm", work: gemmWork(64, 64, 64) }]);
