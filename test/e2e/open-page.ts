@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright";
+import { afterAll, expect, inject } from "vitest";
+import { browserFlags, findBrowser } from "../../scripts/lib/browser.mjs";
+
+/** One browser for a test file, a fresh profile for each page; what goes wrong on a page is kept and can be asserted. */
+const browsers = new Map<string, Promise<Browser>>();
+
+export interface Opened {
+  readonly page: Page;
+  /** Uncaught errors and console errors, in the order in which they came. */
+  readonly complaints: string[];
+  /** Every address that was asked for. */
+  readonly requests: string[];
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  /** The part of the address after "#/". */
+  readonly at?: string;
+  /** Runs in the page before its own scripts. */
+  readonly before?: () => void;
+  /** Leave this flag out of the browser's command line. */
+  readonly without?: string;
+  /** Add this flag to it. */
+  readonly flag?: string;
+}
+
+export async function openPage({
+  at = "measure",
+  before,
+  without = "",
+  ...context
+}: OpenOptions = {}): Promise<Opened> {
+  const browser = await launched(without, flag);
+  const page = await (
+    await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context })
+  ).newPage();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("request", (request) => requests.push(request.url()));
+  if (before) await page.addInitScript(before);
+  await page.goto(`${inject("pageUrl")}#/${at}`);
+  return { page, complaints, requests };
+}
+
+function launched(without: string, flag: string): Promise<Browser> {
+  const key = `${without} ${flag}`;
+  const known = browsers.get(key);
+  if (known) return known;
+  const args = browserFlags().filter((name) => !without || !name.startsWith(without));
+  if (flag) args.push(flag);
+  const browser = chromium.launch({ executablePath: findBrowser() ?? "", args, headless: true });
+  browsers.set(key, browser);
+  return browser;
+}
+
+afterAll(async () => {
+  await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+  browsers.clear();
+});
+
+export async function textOf(locator: Locator): Promise<string> {
+  return (await locator.textContent()) ?? "";
+}
+
+/** The primary button, once the device is known. */
+export async function deviceReady(page: Page): Promise<void> {
+  await page.locator("button.primary:not(:disabled)").waitFor({ timeout: 30_000 });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** No violation of axe-core's rules, WCAG 2 A and AA and best practices. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // The page's own policy forbids injected scripts, rightly; evaluate runs beside it.
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run;
+    const { violations } = await run();
+    return violations.map(
+      ({ id, help, nodes }) => `${id}: ${help} at ${nodes.map(({ target }) => target.join(" ")).join("; ")}`,
+    );
+  });
+  expect(violations, where).toEqual([]);
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly nodes: readonly { readonly target: readonly string[] }[];
+  }[];
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { deviceReady, expectAccessible, openPage, textOf } from "./open-page.ts";
+
+/** What a browser may refuse: the page says so in place, and the rest of it stays usable. */
+describe("a browser without a GPU to offer", () => {
+  it.each([
+    ["WebGPU is switched off", { flag: "--disable-blink-features=WebGPU" }, /WebGPU/],
+    ["no adapter is found", { without: "--enable-unsafe-webgpu" }, /adapter|GPU/],
+  ] as const)("is told so when %s, and still predicts", async (_, options, words) => {
+    const { page, complaints } = await openPage(options);
+    const alert = page.locator(".device [role=alert]");
+    await alert.waitFor({ timeout: 30_000 });
+    expect(await textOf(page.locator("h1"))).toBe("No GPU to measure");
+    expect(await textOf(alert)).toMatch(words);
+    expect(await page.locator("button.primary").isDisabled()).toBe(true);
+    await expectAccessible(page, "without a GPU");
+    await page.click("nav >> text=Predict");
+    await page.click("text=DS-CNN");
+    await page.locator(".answers .value", { hasText: "MAC" }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("a browser that keeps nothing", () => {
+  const noStorage = () => {
+    const refuse = () => {
+      throw new DOMException("The user denied permission to access the database.", "SecurityError");
+    };
+    IDBFactory.prototype.open = refuse;
+  };
+
+  it("says so, and the page still works", async () => {
+    const { page, complaints } = await openPage({ at: "calibrations", before: noStorage });
+    await page.locator("[role=alert]", { hasText: "cannot be saved here" }).waitFor();
+    await expectAccessible(page, "storage denied");
+    await page.click("nav >> text=Measure");
+    await deviceReady(page);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
