@@ -13,8 +13,8 @@ export const MAX_STRUCTURE_BYTES = 64 * 1024 * 1024;
 /** Nodes after functions are inlined. The largest exports (unrolled decoders) have about 100,000. */
 export const MAX_NODES = 250_000;
 
-/** Node inferences, bodies of loops counted as often as they are inferred: nesting may not multiply without end. */
-export const MAX_INFERENCES = 4 * MAX_NODES;
+/** Inferences of nodes within bodies, which are inferred up to three times: nesting may not multiply without end. */
+export const MAX_BODY_INFERENCES = 150_000;
 
 /** Initialisers and value descriptions of one file. */
 export const MAX_TENSORS = 1_000_000;

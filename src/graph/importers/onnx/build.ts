@@ -1,5 +1,5 @@
 import { ProblemError } from "../../../core/result.ts";
-import { MAX_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../../limits.ts";
+import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../../limits.ts";
 import type { Attribute, GraphNode, ModelGraph, OpenOptions, TensorInfo } from "../../model.ts";
 import { inferNode } from "../../shapes/infer.ts";
 import { type Known, UNKNOWN } from "../../shapes/known.ts";
@@ -64,7 +64,7 @@ class Builder {
   readonly #inliner: Inliner;
   /** Bodies are inferred more than once; their order does not change. */
   readonly #ordered = new WeakMap<RawGraph, readonly InlinedNode[]>();
-  #inferences = 0;
+  #bodyInferences = 0;
   #knownElements = 0;
 
   constructor(model: RawModel, bindings: Bindings) {
@@ -139,8 +139,8 @@ class Builder {
     declared: ReadonlyMap<string, RawValueInfo>,
     depth: number,
   ): GraphNode {
-    if (++this.#inferences > MAX_INFERENCES)
-      throw limit(`Bodies within bodies ask for more than ${MAX_INFERENCES} steps`);
+    if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
+      throw limit(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
     const bodies = new Map<string, ModelGraph>();
     const attributes = plainAttributes(node);
     const op = new Op({

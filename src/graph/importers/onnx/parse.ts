@@ -121,7 +121,17 @@ class Parser {
     if (!text.op) throw problem("malformed", `Node "${text.name}" has no op_type`, message.at);
     if (inputs.length > MAX_PORTS || outputs.length > MAX_PORTS)
       throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, message.at);
-    return { ...text, domain: standardDomain(text.domain), inputs, outputs, attributes, at: message.at };
+    const { name, op, overload } = text;
+    return {
+      name,
+      op,
+      domain: standardDomain(text.domain),
+      overload,
+      inputs,
+      outputs,
+      attributes,
+      at: message.at,
+    };
   }
 
   #attribute(message: Field, depth: number, into: Map<string, RawAttribute>): void {

@@ -118,7 +118,8 @@ export class WireReader {
     expectWire(field, BYTES);
     if (field.end - field.start > MAX_NAME_BYTES)
       throw problem("limit-exceeded", `A name is longer than ${MAX_NAME_BYTES} bytes`, field.at);
-    return decoder.decode(this.bytes(field.start, field.end));
+    const bytes = this.bytes(field.start, field.end);
+    return decoder.decode(bytes);
   }
 
   /** Appends a repeated integer field, packed or not, to `into`. */
