@@ -1,4 +1,10 @@
-import { isMeasured, type QualityFlag, type Row, type Session } from "../core/calibration.ts";
+import {
+  isMeasured,
+  type MeasuredRow,
+  type QualityFlag,
+  type Row,
+  type Session,
+} from "../core/calibration.ts";
 import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
 import { DRIFT } from "./sentinel.ts";
@@ -43,12 +49,7 @@ function unsteadySpans(sentinel: Session["sentinel"]): { from: Seconds; to: Seco
   );
 }
 
-function withFlags<R extends Row & { readonly outcome: { readonly status: "measured" } }>(
-  row: R,
-  flags: readonly QualityFlag[],
-): Row {
-  if (row.outcome.status !== "measured") return row;
-  const { outcome } = row as Row & { outcome: Extract<Row["outcome"], { status: "measured" }> };
-  const quality = { ...outcome.quality, flags: [...new Set([...outcome.quality.flags, ...flags])] };
-  return { ...row, outcome: { ...outcome, quality } };
+function withFlags(row: MeasuredRow, flags: readonly QualityFlag[]): MeasuredRow {
+  const quality = { ...row.outcome.quality, flags: [...new Set([...row.outcome.quality.flags, ...flags])] };
+  return { ...row, outcome: { ...row.outcome, quality } };
 }

@@ -1,0 +1,113 @@
+import type { Environment, Profile, Row, Session } from "../core/calibration.ts";
+import type { Seconds } from "../core/units.ts";
+import type { Kernel } from "../kernels/kernel.ts";
+import type { Progress } from "./api.ts";
+import { now } from "./clock.ts";
+import type { Lab } from "./lab.ts";
+import { climb } from "./ladder.ts";
+import { measureOverheads } from "./overhead.ts";
+import type { TimedRow } from "./plausible.ts";
+import { effortsFor, roundRobin, type Task, takesTooLong, tasksOf, totalBudget } from "./schedule.ts";
+import { createRanking, type Ranking, searchAndMeasure } from "./search.ts";
+import type { Sentinel } from "./sentinel.ts";
+
+export interface Run {
+  readonly lab: Lab;
+  readonly profile: Profile;
+  readonly environment: Environment;
+  readonly kernels: readonly Kernel[];
+  readonly start: Seconds;
+  /** Rows are put here as they are finished, so that they survive whatever ends the run. */
+  readonly timed: TimedRow[];
+  readonly stopped: () => boolean;
+  readonly sentinel: Sentinel;
+  readonly onProgress: (progress: Progress) => void;
+  /** Measure submission and readback too. */
+  readonly overheads: boolean;
+}
+
+/** Tasks between two readings of the sentinel. */
+const SENTINEL_EVERY = 10;
+/** Part of the time by which the ceilings must be done, so that a disturbed run still reaches the operators. */
+const CEILINGS_BY = 0.5;
+
+/** Ceilings and costs first, because they size what follows; then the operators, in turns. */
+export async function runProfile(run: Run): Promise<Session["ended"]> {
+  const { lab, profile, kernels, sentinel } = run;
+  const { software } = lab.open;
+  const total = totalBudget(profile, software);
+  const deadline = run.start + total;
+  const tasks = (chosen: readonly Kernel[]) => chosen.map((kernel) => tasksOf(kernel, profile, lab.device()));
+  const withRole = (...roles: readonly Kernel["role"][]) =>
+    kernels.filter(({ role }) => roles.includes(role));
+  const rankings = new Map<string, Ranking>();
+  let done = 0;
+  let left = tasks(kernels).reduce((sum, list, i) => sum + (kernels[i]!.ladder ? 1 : list.length), 0);
+  let skipped = false;
+
+  const report = (doing: string, rows: readonly Row[]) => {
+    const elapsed = now() - run.start;
+    const fraction = Math.max(done / (done + left || 1), Math.min(1, elapsed / total));
+    const byPace = fraction > 0.05 ? (elapsed / fraction) * (1 - fraction) : total;
+    const remaining = Math.max(0, Math.min(byPace, deadline - now()));
+    run.onProgress({ doing, fraction, elapsed, remaining, rows, environment: run.environment });
+  };
+
+  const keep = (doing: string, rows: readonly Row[], from: Seconds) => {
+    const known = new Set(run.timed.map(({ row }) => row.key));
+    const fresh = rows.filter(({ key }) => !known.has(key));
+    for (const row of fresh) run.timed.push({ row, from: from - run.start, to: now() - run.start });
+    report(doing, fresh);
+  };
+
+  const rankingOf = ({ kernel, variants }: Task) => {
+    const key = `${kernel.id}/${variants[0]!.dtype}`;
+    const ranking = rankings.get(key) ?? createRanking();
+    rankings.set(key, ranking);
+    return ranking;
+  };
+
+  /** Works the list off until it is done, or `until` has come, or the run was stopped. */
+  const work = async (list: readonly Task[], until: Seconds) => {
+    for (const [i, task] of list.entries()) {
+      left = Math.max(0, left - 1);
+      if (run.stopped() || now() > until) {
+        skipped = true;
+        left = Math.max(0, left - (list.length - 1 - i));
+        return;
+      }
+      if (takesTooLong(task, lab.device())) continue;
+      const { kernel, variants, params } = task;
+      const doing = kernel.title(params);
+      report(doing, []);
+      const ceiling = kernel.role === "compute" || kernel.role === "memory";
+      const share = ((deadline - now()) / (left + 1)) * (ceiling ? 1.5 : 1);
+      const effort = effortsFor(profile, software, lab.clock.grid.quantum, ceiling, share);
+      const from = now();
+      keep(
+        doing,
+        await searchAndMeasure(lab, kernel, variants, params, rankingOf(task), effort.search, effort.measure),
+        from,
+      );
+      done++;
+      if (done % SENTINEL_EVERY === 0) await sentinel.look();
+    }
+  };
+
+  const ceilingsBy = run.start + CEILINGS_BY * total;
+  await sentinel.look();
+  for (const kernel of withRole("compute")) {
+    const [rungs] = tasks([kernel]);
+    await work(kernel.ladder ? await climb(lab, rungs!) : rungs!, ceilingsBy);
+  }
+  await work(roundRobin(tasks(withRole("memory"))), ceilingsBy);
+  await work(tasks(withRole("overhead", "sweep")).flat(), ceilingsBy);
+  if (run.overheads && !run.stopped()) {
+    const from = now();
+    keep("Submission and readback", await measureOverheads(lab), from);
+  }
+  await work(roundRobin(tasks(withRole("operator"))), deadline);
+  await sentinel.look();
+  if (run.stopped()) return "stopped";
+  return skipped ? "budget" : "complete";
+}
