@@ -213,12 +213,14 @@ export function predictionText(analysis: Analysis, prediction: Prediction, calib
       basisText(basis),
     ]);
   const least = prediction.lowerBound ? "at least " : "";
-  const device = calibration.environment.adapter.description || calibration.environment.adapter.device;
+  const { name } = calibration;
+  const { description } = calibration.environment.adapter;
+  const device = description && !name.includes(description) ? ` (${printable(description)})` : "";
   return [
     ...headLines(analysis),
     "",
     `  ${least}${formatInterval(prediction.total, formatSeconds)} a run`,
-    `  on ${printable(calibration.name)}${device ? ` (${printable(device)})` : ""}, by Ridgepoint's own kernels, nothing fused`,
+    `  on ${printable(name)}${device}, by Ridgepoint's own kernels, nothing fused`,
     `  ${least}${formatCount(analysis.totals.macs, { digits: 4, unit: "MAC" })}, ${formatCount(analysis.totals.flops, { digits: 4, unit: "FLOP" })} (2 × MACs + other)`,
     ...table("By class", ["class", "nodes", "time", "share"], classes, ["left", "right", "right", "right"]),
     ...table("Slowest", ["node", "op", "time", "share", "bound by", "based on"], slowest, [

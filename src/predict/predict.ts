@@ -100,7 +100,7 @@ function byClass(table: Table, model: ClassModel, opClass: OpClass, demand: Dema
   const all = repeatedTerms(terms, times);
   return {
     boundBy: boundBy(all),
-    time: around(secondsOfTerms(all), all.launch, width, model.points),
+    time: around(secondsOfTerms(all), all.launch, width, model.samples),
     terms: all,
     basis: {
       kind: outside > 0 || borrowed ? "extrapolated" : "interpolated",

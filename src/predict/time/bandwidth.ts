@@ -10,29 +10,34 @@ export interface BandwidthCurve {
 /** At least this share of a dispatch is work: a launch measured as longer than the dispatch leaves some of it. */
 const LEAST_WORK = 0.1;
 
+/** Two arrays and three do not divide a footprint alike; this close they are one step of the sweep. */
+const SAME_STEP = 1.1;
+
 /** Time of a dispatch beside its launch. */
 export function workSeconds(seconds: Seconds, launch: Seconds): Seconds {
   return Math.max(seconds - launch, seconds * LEAST_WORK);
 }
 
 /**
- * Copy and triad at one footprint count as one, by the geometric mean of their rates. Footprints at which next to
- * nothing remains beside the launch say nothing of bandwidth and are left out, unless there are no others. Empty
- * without usable points.
+ * The best rate of copy and triad at each footprint: whatever disturbs a measurement makes it slower. Footprints at
+ * which next to nothing remains beside the launch say nothing of bandwidth and are left out, unless there are no others.
+ * Empty without usable points.
  */
 export function bandwidthCurve(points: readonly Point[], launch: Seconds): BandwidthCurve {
   const moving = points.filter((point) => point.bytes > 0 && point.footprint > 0);
   const telling = moving.filter((point) => point.seconds - launch > LEAST_WORK * point.seconds);
-  const logsAt = new Map<Bytes, number[]>();
-  for (const point of telling.length > 0 ? telling : moving) {
-    const log = Math.log(point.bytes / workSeconds(point.seconds, launch));
-    logsAt.set(point.footprint, [...(logsAt.get(point.footprint) ?? []), log]);
+  const footprints: Bytes[] = [];
+  const rates: BytesPerSecond[] = [];
+  for (const point of (telling.length > 0 ? telling : moving).toSorted((a, b) => a.footprint - b.footprint)) {
+    const rate = point.bytes / workSeconds(point.seconds, launch);
+    if (point.footprint <= SAME_STEP * (footprints.at(-1) ?? 0)) {
+      rates.push(Math.max(rate, rates.pop()!));
+    } else {
+      footprints.push(point.footprint);
+      rates.push(rate);
+    }
   }
-  const sorted = [...logsAt].toSorted(([a], [b]) => a - b);
-  return {
-    footprints: sorted.map(([footprint]) => footprint),
-    rates: sorted.map(([, logs]) => Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length)),
-  };
+  return { footprints, rates };
 }
 
 /** Rate at a footprint; beyond the ends it stays as it is there. 0 for an empty curve. */

@@ -22,22 +22,10 @@ const PRIOR_WEIGHT = 2e-3;
 /** Errors beyond this (in ln t) count linearly: one disturbed row must not bend the law. */
 const HUBER = 0.25;
 
-/** One factor on both ceilings. */
-const scaled: Form = {
-  name: "scaled roofline",
-  least: 1,
-  start: () => [Math.log(0.6)],
-  law: ([s = 0], device) => ({
-    computeRate: device.peak * Math.exp(s),
-    memoryEfficiency: Math.exp(s),
-    saturation: null,
-  }),
-};
-
 /** Arithmetic and memory each with their own. */
 const twoRates: Form = {
   name: "two rates",
-  least: 3,
+  least: 1,
   start: () => [Math.log(0.5), Math.log(0.8)],
   law: ([p = 0, e = 0], device) => ({
     computeRate: device.peak * Math.exp(p),
@@ -75,7 +63,7 @@ const slowlySaturating: Form = {
 };
 
 /** Simplest first. */
-export const FORMS: readonly Form[] = [scaled, twoRates, saturating, slowlySaturating];
+export const FORMS: readonly Form[] = [twoRates, saturating, slowlySaturating];
 
 function huber(error: number): number {
   const size = Math.abs(error);

@@ -39,12 +39,12 @@ export function widened(width: number, beyond: number): number {
 }
 
 /** Launch is measured and repeats well, the work on top of it is predicted: only the work carries the relative error. */
-export function around(value: Seconds, launch: Seconds, width: number, points: number): Estimate {
+export function around(value: Seconds, launch: Seconds, width: number, samples: number): Estimate {
   const work = value - launch;
   return {
     value,
     low: launch + work * Math.exp(-width),
     high: launch + work * Math.exp(width),
-    n: points,
+    n: samples,
   };
 }

@@ -20,6 +20,8 @@ export interface Demand {
 export interface Point extends Demand {
   readonly key: string;
   readonly seconds: Seconds;
+  /** How many samples the time is the median of. */
+  readonly samples: number;
 }
 
 /** Median of the samples that are times at all. */
@@ -35,6 +37,7 @@ export function pointOf(row: MeasuredRow): Point {
   return {
     key: row.key,
     seconds: secondsOf(row),
+    samples: row.outcome.samples.length,
     arithmetic: row.work.flops,
     special: row.work.sfu,
     bytes: totalBytes(row.work),

@@ -16,6 +16,8 @@ export interface ClassModel extends Fitted {
   readonly dtype: Dtype;
   readonly form: string;
   readonly points: number;
+  /** Behind all points together. */
+  readonly samples: number;
   readonly hull: Hull;
   /** ln(measured / predicted) of each point, predicted without itself. */
   readonly leftOut: readonly number[];
@@ -36,6 +38,8 @@ export interface Table {
 }
 
 const FEWEST_OF_A_DTYPE = 3;
+/** Copy and triad of one footprint, in ln: left out together, or each would stand for the other. */
+const SAME_LN = 0.1;
 
 function overhead(rows: readonly MeasuredRow[], kernel: string): Seconds | null {
   const row = rows.find((candidate) => candidate.role === "overhead" && candidate.kernel === kernel);
@@ -62,6 +66,10 @@ function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): 
   };
 }
 
+function samplesOf(points: readonly Point[]): number {
+  return points.reduce((sum, point) => sum + point.samples, 0);
+}
+
 function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: readonly Point[]): ClassModel {
   const selected = selectLaw(device, points);
   return {
@@ -69,6 +77,7 @@ function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: read
     opClass,
     dtype,
     points: points.length,
+    samples: samplesOf(points),
     hull: hullOf(points),
     halfWidth: halfWidth(selected.leftOut),
   };
@@ -78,7 +87,7 @@ function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: read
 function copyModel(device: Device, points: readonly Point[]): ClassModel {
   const law = { computeRate: device.peak, memoryEfficiency: 1, saturation: null };
   const leftOut = points.flatMap((point) => {
-    const others = points.filter((other) => other.footprint !== point.footprint);
+    const others = points.filter((other) => Math.abs(Math.log(other.footprint / point.footprint)) > SAME_LN);
     if (others.length === 0) return [];
     const memory = bandwidthCurve(others, device.launch);
     return [Math.log(point.seconds / secondsOfTerms(termsOf(law, { ...device, memory }, point)))];
@@ -90,6 +99,7 @@ function copyModel(device: Device, points: readonly Point[]): ClassModel {
     residual: null,
     form: "bandwidth curve",
     points: points.length,
+    samples: samplesOf(points),
     hull: hullOf(points),
     leftOut,
     halfWidth: halfWidth(leftOut),
