@@ -38,7 +38,10 @@ export function explainPoint(roofline: Roofline, point: RooflinePoint): Explanat
   }
   const fraction = point.rate.value / roof.rate.value;
   const sentences = [position(point, roof, level, fraction)];
-  if (level.level > 0) sentences.push(cached(point, level, roofline.memory[0]!));
+  const lowest = roofAt(roofline, point.intensity, { dtype: point.dtype });
+  if (level.level > 0 && lowest?.boundBy === "memory") {
+    sentences.push(cached(point, level, roofline.memory[0]!));
+  }
   if (aboveRoof(roofline, point)) {
     sentences.push(
       "It is faster than the roof allows, so one of the two measurements is wrong: measure again, on a quiet device.",
@@ -71,7 +74,7 @@ function position(
 }
 
 function cached(point: RooflinePoint, level: MemoryCeiling, largest: MemoryCeiling): string {
-  const size = formatBytes(point.footprint);
+  const size = formatBytes(point.footprint, { trim: true });
   const ratio = formatCount(level.rate.value / largest.rate.value, { digits: 2 });
   return `Its working set is ${size}: footprints of ${level.label} moved ${ratio}× as fast as those of ${largest.label}, so it may lie above the lowest roof.`;
 }
@@ -88,7 +91,7 @@ function reasons(
   if (streaming && streaming.rate.value < CLEARLY_LOWER * level.rate.value) {
     const reached = formatBandwidth(streaming.rate.value);
     found.push(
-      `At ${formatBytes(streaming.footprint)} even ${streaming.kernel} moved only ${reached}: one dispatch of this size does not fill the device.`,
+      `At ${formatBytes(streaming.footprint, { trim: true })} even ${streaming.kernel} moved only ${reached}: one dispatch of this size does not fill the device.`,
     );
   }
   const traced = sweepAt(roofline, point, level);

@@ -1,17 +1,21 @@
-import type { Row } from "../core/calibration.ts";
-import { formatCount } from "../core/format.ts";
+import { type Row, totalBytes } from "../core/calibration.ts";
+import { formatBytes, formatCount, formatIntensity } from "../core/format.ts";
 
 type Params = Row["params"];
+type Labelled = Pick<Row, "kernel" | "params" | "work">;
 
 /** Readable names of the measured kernels; one line a kernel. A kernel without a line is named by its parameters. */
-const LABELS: Readonly<Record<string, (p: Params) => string>> = {
+const LABELS: Readonly<Record<string, (p: Params, work: Row["work"]) => string>> = {
   fma: () => "FMA",
-  intensity: (p) => `${count(p.flopsPerElement)} FLOP per element`,
+  copy: (p) => `Copy ${size(p.footprint)}`,
+  triad: (p) => `Triad ${size(p.footprint)}`,
+  intensity: (_, work) => `Sweep at ${formatIntensity(work.flops / totalBytes(work), { trim: true })}`,
   gemm: (p) => `GEMM ${dims(p.m, p.n, p.k)}`,
   conv2d: convLabel,
   softmax: (p) => `Softmax ${dims(p.rows, p.columns)}`,
   "layer-norm": (p) => `LayerNorm ${dims(p.rows, p.columns)}`,
   unary: (p) => `Unary ${count(p.elements)}`,
+  gelu: (p) => `GELU ${count(p.elements)}`,
   binary: (p) => `Binary ${count(p.elements)}`,
   reduce: (p) => `Reduce ${dims(p.rows, p.columns)}`,
   transpose: (p) => `Transpose ${dims(p.rows, p.columns)}`,
@@ -19,13 +23,13 @@ const LABELS: Readonly<Record<string, (p: Params) => string>> = {
 };
 
 /** "GEMM 512×512×512", "Conv 3×3 64→64 @56²": what was measured, in the terms of its field. */
-export function labelOf(row: Pick<Row, "kernel" | "params">): string {
+export function labelOf(row: Labelled): string {
   const label = Object.hasOwn(LABELS, row.kernel) ? LABELS[row.kernel] : undefined;
-  const text = label?.(row.params);
+  const text = label?.(row.params, row.work);
   return text && !text.includes("?") ? text : plainLabel(row);
 }
 
-function plainLabel({ kernel, params }: Pick<Row, "kernel" | "params">): string {
+function plainLabel({ kernel, params }: Labelled): string {
   return [kernel, ...Object.entries(params).map(([name, value]) => `${name}=${value}`)].join(" ");
 }
 
@@ -51,4 +55,8 @@ function figure(value: number | undefined): string {
 
 function count(value: number | undefined): string {
   return value === undefined ? "?" : formatCount(value, { trim: true });
+}
+
+function size(value: number | undefined): string {
+  return value === undefined ? "?" : formatBytes(value, { trim: true });
 }

@@ -18,23 +18,27 @@ const SEGMENT_PRICE = 1.5 * Math.log(MERGE_WITHIN);
 /**
  * Memory levels from bandwidth over footprint. The best kernel at each footprint gives a curve; the curve is cut into
  * the flat segments that fit it best; from the largest footprint down, each segment that is flat for long enough and
- * faster than the level before is a new level. Segments slower than that are the ramp of a device too little loaded
- * (or a disturbance) and are no level. Levels are named by the footprints they were seen at.
+ * provably faster than the level before is a new level. What is not provably faster belongs to the level before;
+ * what is slower is the ramp of a device too little loaded (or a disturbance) and is no level. Levels are named by the
+ * footprints they were seen at.
  */
 export function findPlateaus(points: readonly BandwidthPoint[]): MemoryCeiling[] {
-  const curve = bestByFootprint(points);
   const levels: BandwidthPoint[][] = [];
-  for (const segment of segmentsFromTheTop(curve)) {
+  for (const segment of segmentsFromTheTop(bestByFootprint(points))) {
     const current = levels.at(-1);
     if (!current) {
       levels.push(segment);
       continue;
     }
-    const ratio = rateOfMembers(segment) / rateOfMembers(current);
+    const [faster, known] = [pooled(segment), pooled(current)];
+    const ratio = faster.value / known.value;
     if (isOneLevel(ratio)) current.push(...segment);
-    else if (ratio > MERGE_WITHIN && isWide(segment)) levels.push(segment);
+    else if (ratio > 1 && isWide(segment)) {
+      if (faster.low > known.high) levels.push(segment);
+      else current.push(...segment);
+    }
   }
-  return levels.map((members, level) => ceilingOf(withoutOutliers(members), level));
+  return levels.map(ceilingOf);
 }
 
 /** The fastest kernel at each footprint, ascending. */
@@ -49,14 +53,11 @@ function bestByFootprint(points: readonly BandwidthPoint[]): BandwidthPoint[] {
 }
 
 function segmentsFromTheTop(curve: readonly BandwidthPoint[]): BandwidthPoint[][] {
-  const segments = flatSegments(curve).reverse();
+  const segments = flatSegments(curve).map(withoutOutliers).reverse();
   const [top, next] = segments;
-  // Nothing gets faster by growing past a plateau: a lone fast point at the end is an outlier of the plateau below it.
-  if (top?.length === 1 && next && isWide(next) && rateOfMembers(top) > rateOfMembers(next)) {
-    next.push(...top);
-    segments.shift();
-  }
-  return segments;
+  // Nothing gets faster by growing past a plateau: a lone fast point at the end is a disturbance.
+  const disturbed = top?.length === 1 && next && isWide(next) && rateOfMembers(top) > rateOfMembers(next);
+  return disturbed ? segments.slice(1) : segments;
 }
 
 /**
@@ -121,18 +122,21 @@ function ceilingOf(members: readonly BandwidthPoint[], level: number): MemoryCei
     level,
     label: labelOf(footprint, level),
     footprint,
-    rate: pooled(members.map((member) => member.rate)),
+    rate: pooled(members),
     from: inOrder.map((member) => member.key),
   };
 }
 
 function labelOf({ low, high }: { low: Bytes; high: Bytes }, level: number): string {
-  if (level === 0) return `≥ ${formatBytes(low)}`;
-  return low === high ? formatBytes(low) : `${formatBytes(low)} – ${formatBytes(high)}`;
+  // Kernels round a footprint to whole elements of their arrays: 64 MiB may be a few bytes less.
+  const size = (bytes: Bytes) => formatBytes(bytes, { trim: true });
+  if (level === 0) return `≥ ${size(low)}`;
+  return low === high ? size(low) : `${size(low)} – ${size(high)}`;
 }
 
 /** The members' median; its interval covers both their scatter and the typical interval of one of them. */
-function pooled(rates: readonly Estimate[]): Estimate {
+function pooled(members: readonly BandwidthPoint[]): Estimate {
+  const rates = members.map((member) => member.rate);
   const scatter = bootstrapMedian(rates.map((rate) => rate.value));
   return {
     value: median(rates.map((rate) => rate.value)),

@@ -172,6 +172,9 @@ describe("in words", () => {
       expect.stringMatching(/arithmetic is the limit: f32 allows 2\.60 TFLOP\/s; it reaches 2\.50/),
       expect.stringMatching(/at the roof/),
     ]);
+    expect(explainPoint(roofline, gemm(2 * MiB, 100, 1.5 * TFLOP)).sentences.join()).not.toMatch(
+      /working set/,
+    );
     expect(explainPoint(roofline, gemm(64 * MiB, 100, 4 * TFLOP)).sentences[1]).toMatch(/one of the two/);
     const roofless = explainPoint(deriveRoofline([syntheticFma(TFLOP)]), gemm(MiB, 1, GB));
     expect(roofless).toMatchObject({ boundBy: null, fraction: null });
@@ -214,6 +217,9 @@ describe("labels", () => {
     ["softmax", { rows: 128, columns: 1000 }, "Softmax 128×1000"],
     ["unary", { elements: 2 ** 20 }, "Unary 1.05 M"],
     ["gather", { rows: 1000, columns: 64, indices: 512 }, "Gather 512 of 1000×64"],
+    ["gelu", { elements: 1000 }, "GELU 1 k"],
+    ["intensity", { elements: 4096, fmas: 4 }, "Sweep at 1 kFLOP/B"],
+    ["copy", { footprint: 2 ** 20 }, "Copy 1 MiB"],
     ["gemm", { m: 512 }, "gemm m=512"],
     ["novel", { size: 3 }, "novel size=3"],
     ["constructor", {}, "constructor"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deriveRoofline } from "../../../src/roofline/derive.ts";
-import { syntheticCopy, syntheticMemory } from "./synthetic.ts";
+import { syntheticCopy, syntheticMeasured, syntheticMemory } from "./synthetic.ts";
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -77,6 +77,24 @@ describe("memory levels of synthetic devices", () => {
     expect(fast[0]!.rate.value / (90 * GB)).toBeCloseTo(1, 1);
     const slow = levelsOf(syntheticMemory((f) => (f === 1024 * MiB ? 30 * GB : 90 * GB)));
     expect(slow.map((level) => level.label)).toEqual(["≥ 1 GiB", "64 KiB – 512 MiB"]);
+  });
+
+  it("makes no second level of a difference that lies within the noise of the rows", () => {
+    const steps = [2, 8, 32, 128].map((m) => m * MiB);
+    const steady = steps.map((f) => syntheticCopy(f, (f <= 8 * MiB ? 130 : 90) * GB));
+    expect(levelsOf(steady)).toHaveLength(2);
+    const noisy = steady.map((row) => ({
+      ...row,
+      outcome: syntheticMeasured(
+        (row.work.footprint / GB) * (row.work.footprint <= 8 * MiB ? 1 / 130 : 1 / 90),
+        {
+          noise: 0.6,
+        },
+      ),
+    }));
+    const levels = levelsOf(noisy);
+    expect(levels.map((level) => level.label)).toEqual(["≥ 2 MiB"]);
+    expect(levels[0]!.rate.high / levels[0]!.rate.low).toBeGreaterThan(130 / 90);
   });
 
   it("works on a coarse grid, where two footprints span a level", () => {
