@@ -24,12 +24,16 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly without?: string;
   /** Add this flag to it. */
   readonly flag?: string;
+  /** Name of the host in the address, instead of the one that the page is served under. */
+  readonly host?: string;
 }
 
 export async function openPage({
   at = "measure",
   before,
   without = "",
+  flag = "",
+  host,
   ...context
 }: OpenOptions = {}): Promise<Opened> {
   const browser = await launched(without, flag);
@@ -44,7 +48,9 @@ export async function openPage({
   });
   page.on("request", (request) => requests.push(request.url()));
   if (before) await page.addInitScript(before);
-  await page.goto(`${inject("pageUrl")}#/${at}`);
+  const url = new URL(inject("pageUrl"));
+  if (host) url.hostname = host;
+  await page.goto(`${url.href}#/${at}`);
   return { page, complaints, requests };
 }
 

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { build, preview } from "vite";
 import type { TestProject } from "vitest/node";
 import { findBrowser } from "../../scripts/lib/browser.mjs";
+import { PLAIN_HOST } from "./plain-host.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -19,7 +20,11 @@ const SOURCES = ["index.html", "package.json", "vite.config.ts", "src", "shaders
 export default async function serve(project: TestProject): Promise<() => Promise<void>> {
   if (!findBrowser()) throw new Error("No Chrome, Chromium or Edge found; set CHROME_PATH to one");
   if (!existsSync(BUILT) || statSync(BUILT).mtimeMs < newest()) await build({ root, logLevel: "warn" });
-  const server = await preview({ root, preview: { port: 0, host: "localhost" }, logLevel: "warn" });
+  const server = await preview({
+    root,
+    preview: { port: 0, host: "127.0.0.1", allowedHosts: [PLAIN_HOST] },
+    logLevel: "warn",
+  });
   const url = server.resolvedUrls?.local[0];
   if (!url) throw new Error("The page is not served: vite gave no address");
   project.provide("pageUrl", url);

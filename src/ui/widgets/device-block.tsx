@@ -13,7 +13,7 @@ export function DeviceBlock() {
       {now.status === "absent" && (
         <>
           <h1>No GPU to measure</h1>
-          <ProblemNote problem={now.problem}>
+          <ProblemNote problem={isSecureContext ? now.problem : { ...now.problem, advice: INSECURE }}>
             <button type="button" onClick={askDevice}>
               Try again
             </button>
@@ -24,6 +24,9 @@ export function DeviceBlock() {
     </section>
   );
 }
+
+const INSECURE =
+  "Browsers offer WebGPU only to pages opened over https or from localhost: use such an address.";
 
 function Named({ environment }: { environment: Environment }) {
   const { adapter, host, clock, features, limits, software } = environment;

@@ -144,14 +144,31 @@ export function OverheadTable({ rows }: { rows: readonly Row[] }) {
   return <Lines caption="Overheads" heads={["What", "Time"]} lines={lines} />;
 }
 
+/** More rows than these are folded away; on a healthy device there are a few. */
+const UNFOLDED = 8;
+
 /** Rows without a figure: a kernel that could not run or computed wrongly is shown with its reason. */
 export function RefusedTable({ rows }: { rows: readonly Row[] }) {
   const refused = rows.filter((row) => !isMeasured(row));
   if (refused.length === 0) return null;
   return (
+    <section aria-label="Without a figure">
+      <h2 style={{ fontSize: "var(--size-2)" }}>Without a figure</h2>
+      <RefusedLines rows={refused.slice(0, UNFOLDED)} />
+      {refused.length > UNFOLDED && (
+        <details class="evidence">
+          <summary>and {refused.length - UNFOLDED} more</summary>
+          <RefusedLines rows={refused.slice(UNFOLDED)} />
+        </details>
+      )}
+    </section>
+  );
+}
+
+function RefusedLines({ rows }: { rows: readonly Row[] }) {
+  return (
     <div class="scroll">
       <table>
-        <caption>Without a figure</caption>
         <thead>
           <tr>
             <th scope="col">Kernel</th>
@@ -160,13 +177,15 @@ export function RefusedTable({ rows }: { rows: readonly Row[] }) {
           </tr>
         </thead>
         <tbody>
-          {refused.map((row) => (
+          {rows.map((row) => (
             <tr key={row.key}>
               <th scope="row">{labelOf(row)}</th>
               <td>
                 {row.variant}, {row.dtype}
               </td>
-              <td>{reasonOf(row)}</td>
+              <td>
+                <bdi>{reasonOf(row)}</bdi>
+              </td>
             </tr>
           ))}
         </tbody>
