@@ -37,12 +37,12 @@ function timeJson({ value, low, high }: Estimate) {
 
 /** The document that `predict --json` prints: the analysis with a time for each node and in total, in seconds. */
 export function predictionJson(analysis: Analysis, prediction: Prediction) {
-  const document = analysisJson(analysis);
-  const nodes = document.nodes.map((node, at) => {
+  const analyzed = analysisJson(analysis);
+  const nodes = analyzed.nodes.map((node, at) => {
     const { time, basis } = prediction.nodes[at]!;
     return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time) };
   });
-  return { ...document, nodes, total: timeJson(prediction.total) };
+  return { ...analyzed, nodes, total: timeJson(prediction.total) };
 }
 
 function shapeText(shape: Shape | null): string {
