@@ -30,7 +30,7 @@ export interface CalibrationStore {
   close(): void;
 }
 
-export interface Imported {
+interface Imported {
   readonly calibration: Calibration;
   /**
    * added: under its own id; unchanged: the same measurement was there already (perhaps renamed); copied: another

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../core/result.ts";
 export type RawDocument = Readonly<Record<string, unknown>>;
 
 /** Rewrites a document of one schema version as one of the next. What it returns is validated afterwards. */
-export type FileMigration = (document: RawDocument) => RawDocument;
+type FileMigration = (document: RawDocument) => RawDocument;
 
 /** By the version that each reads. Version 1 is the first, so there is nothing to rewrite yet. */
 const FILE_MIGRATIONS: Readonly<Record<number, FileMigration>> = {};
