@@ -5,17 +5,17 @@ import { fail, ok, type Result } from "../core/result.ts";
 export type RawDocument = Readonly<Record<string, unknown>>;
 
 /** Rewrites a document of one schema version as one of the next. What it returns is validated afterwards. */
-type FileMigration = (document: RawDocument) => RawDocument;
+type FileMigration = (raw: RawDocument) => RawDocument;
 
 /** By the version that each reads. Version 1 is the first, so there is nothing to rewrite yet. */
 const FILE_MIGRATIONS: Readonly<Record<number, FileMigration>> = {};
 
 /** The document in this tool's schema version. Codes: "not-a-calibration", "newer-version", "older-version". */
 export function upgradeDocument(
-  document: RawDocument,
+  raw: RawDocument,
   { migrations = FILE_MIGRATIONS, target = SCHEMA_VERSION as number } = {},
 ): Result<RawDocument> {
-  const found = document.schemaVersion;
+  const found = raw.schemaVersion;
   if (typeof found !== "number" || !Number.isInteger(found)) {
     return fail(
       "not-a-calibration",
@@ -32,7 +32,7 @@ export function upgradeDocument(
       "Open it with a newer Ridgepoint: reload the page, or update the command line.",
     );
   }
-  let current = document;
+  let current = raw;
   for (let version = found; version < target; version++) {
     const migrate = migrations[version];
     if (!migrate) {
