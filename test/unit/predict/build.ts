@@ -58,17 +58,28 @@ export function buildGraph(spec: GraphSpec): ModelGraph {
   };
 }
 
+/** "2x8 i64:4 - i8:": a f32 matrix, four int64, an input left out, an int8 scalar. */
+function operands(text: string): (Declared | "absent")[] {
+  return text.split(" ").map((word) => {
+    if (word === "-") return "absent";
+    const [dtype, dims = ""] = word.includes(":") ? word.split(":") : ["f32", word];
+    return { dtype: dtype as Dtype, shape: dims === "" ? [] : dims.split("x").map(Number) };
+  });
+}
+
 /** One node, its inputs i0, i1 … (weights where named so) and outputs o0, o1 …, as a graph. */
 export function oneNode(
   op: string,
-  inputs: readonly (Declared | "absent")[],
-  outputs: readonly Declared[],
+  inputText: string,
+  outputText: string,
   options: {
     readonly attributes?: Readonly<Record<string, Attribute>>;
     readonly domain?: string;
     readonly weights?: readonly number[];
   } = {},
 ): ModelGraph {
+  const inputs = operands(inputText);
+  const outputs = operands(outputText).filter((output) => output !== "absent");
   const activations: Record<string, Declared> = {};
   const weights: Record<string, Declared> = {};
   for (const [at, input] of inputs.entries()) {
