@@ -24,7 +24,7 @@ function denied(): Problem {
     code: "storage-denied",
     what: "The browser does not let this page keep data, so calibrations cannot be saved here",
     where: "IndexedDB",
-    advice: "Export calibrations as files; to keep them, allow site data or leave the private window.",
+    advice: "Export calibrations as files; to keep them, allow site data or leave private browsing.",
   };
 }
 
