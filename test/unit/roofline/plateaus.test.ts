@@ -108,6 +108,12 @@ describe("memory levels of synthetic devices", () => {
     expect(levels.map((level) => level.label)).toEqual(["≥ 1 GiB"]);
   });
 
+  it("names a level by round footprints when a kernel rounds them to whole elements", () => {
+    const rows = [64, 128, 256].map((m) => syntheticCopy(Math.floor((m * MiB) / 48) * 48, 90 * GB, "triad"));
+    expect(rows[0]!.work.footprint).toBeLessThan(64 * MiB);
+    expect(levelsOf(rows).map((level) => level.label)).toEqual(["≥ 64 MiB"]);
+  });
+
   it("stays quick on thousands of footprints", () => {
     const rows = Array.from({ length: 4000 }, (_, i) => syntheticCopy(65_536 + 4096 * i, 90 * GB));
     expect(levelsOf(rows)).toHaveLength(1);
