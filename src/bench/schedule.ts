@@ -29,6 +29,9 @@ export interface Efforts {
   readonly search: SearchEffort;
 }
 
+/** Where completion is only polled for every 100 ms (Firefox), passes of this length must do; they are flagged as coarse. */
+const LONGEST_PASS: Seconds = 0.25;
+
 /** Variants looked at in each search: the most promising ones first. */
 const MAX_VARIANTS: Readonly<Record<Profile, number>> = { quick: 12, full: 80 };
 
@@ -43,7 +46,7 @@ export function effortsFor(
   ceiling: boolean,
   share: Seconds,
 ): Efforts {
-  const grid = 40 * quantum;
+  const grid = Math.min(40 * quantum, LONGEST_PASS);
   const minPass = Math.max(grid, profile === "full" ? 0.02 : software ? 0.015 : 0.003);
   const pairs = profile === "full" ? 10 : ceiling ? 7 : 5;
   return {

@@ -135,7 +135,15 @@ export const conv2d: Kernel = {
   title: ({ h, cin, cout, kh, stride, groups }) =>
     `Convolution ${kh} × ${kh}, ${cin} → ${cout} channels at ${h} × ${h}` +
     `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
-  variants: [direct, implicit(4, 2, 8, 4), implicit(8, 2, 4, 4), depthwise(1), depthwise(4), ...asGemm],
+  variants: [
+    implicit(8, 2, 4, 4),
+    depthwise(4),
+    ...asGemm.slice(0, 6),
+    implicit(4, 2, 8, 4),
+    depthwise(1),
+    ...asGemm.slice(6),
+    direct,
+  ],
   work: (params) => {
     const { inputs, output } = convBuffers(params);
     const bytesRead = 4 * (inputs[0]!.elements + inputs[1]!.elements);

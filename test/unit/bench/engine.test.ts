@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { gridOf } from "../../../src/bench/clock.ts";
+import { markRows, type TimedRow } from "../../../src/bench/plausible.ts";
+import { halfToNumber } from "../../../src/bench/readback.ts";
+import { effortsFor, roundRobin, tasksOf, totalBudget } from "../../../src/bench/schedule.ts";
+import { createRanking } from "../../../src/bench/search.ts";
+import { driftOf } from "../../../src/bench/sentinel.ts";
+import type { Row } from "../../../src/core/calibration.ts";
+import { KERNELS } from "../../../src/kernels/index.ts";
+import type { Device, Variant } from "../../../src/kernels/kernel.ts";
+
+const DEVICE: Device = {
+  limits: {
+    maxStorageBufferBindingSize: 2 ** 27,
+    maxBufferSize: 2 ** 28,
+    maxComputeInvocationsPerWorkgroup: 256,
+  },
+  features: new Set(),
+  subgroup: null,
+  software: false,
+  seen: { flops: null, bytes: null },
+};
+
+describe("the clock's grid", () => {
+  it("is the largest step that divides every timestamp", () => {
+    expect(gridOf([65536n * 10n, 65536n * 13n, 65536n * 14n])).toBeCloseTo(65536e-9, 15);
+    expect(gridOf([52n * 3n, 52n * 4n, 52n * 9n])).toBeCloseTo(52e-9, 15);
+  });
+
+  it("is nothing when the clock stands still", () => {
+    expect(gridOf([5n, 5n, 5n])).toBeNull();
+    expect(gridOf([])).toBeNull();
+  });
+});
+
+describe("half precision", () => {
+  it.each([
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x3555, 0.333251953125],
+    [0x0001, 2 ** -24],
+    [0x7bff, 65504],
+    [0x7c00, Number.POSITIVE_INFINITY],
+    [0x7fc0, Number.NaN],
+  ])("%s is %s", (bits, value) => {
+    expect(halfToNumber(bits)).toBe(value);
+  });
+});
+
+describe("the schedule", () => {
+  it("takes the first of each list, then the second of each", () => {
+    expect(roundRobin([["a", "b", "c"], ["d"], [], ["e", "f"]])).toEqual(["a", "d", "e", "b", "f", "c"]);
+  });
+
+  it("asks for f16 once where the device lacks it, so that its absence is a row", () => {
+    const gemm = KERNELS.find(({ id }) => id === "gemm")!;
+    const without = tasksOf(gemm, "quick", DEVICE).filter(({ variants }) => variants[0]!.dtype === "f16");
+    expect(without).toHaveLength(1);
+    const withIt = tasksOf(gemm, "quick", { ...DEVICE, features: new Set(["shader-f16"]) });
+    expect(withIt.filter(({ variants }) => variants[0]!.dtype === "f16").length).toBeGreaterThan(5);
+  });
+
+  it("keeps the smaller batch well above the clock's grid", () => {
+    const { measure } = effortsFor("quick", false, 65536e-9, false, 0.1);
+    expect(measure.minPass).toBeGreaterThanOrEqual(20 * 65536e-9);
+  });
+
+  it("stays within the promised times", () => {
+    expect(totalBudget("quick", false)).toBeLessThanOrEqual(10);
+    expect(totalBudget("quick", true)).toBeLessThanOrEqual(90);
+  });
+
+  it("gives every kernel points in both profiles, and full has no fewer than quick", () => {
+    for (const kernel of KERNELS) {
+      const quick = kernel.points("quick", DEVICE).length;
+      expect(quick, kernel.id).toBeGreaterThan(0);
+      expect(kernel.points("full", DEVICE).length, kernel.id).toBeGreaterThanOrEqual(quick);
+    }
+  });
+});
+
+describe("the search", () => {
+  it("tries first what won before", () => {
+    const [a, b, c] = ["a", "b", "c"].map((id) => ({ id }) as Variant);
+    const ranking = createRanking();
+    ranking.note(
+      new Map([
+        ["a", 3],
+        ["b", 1],
+        ["c", 2],
+      ]),
+    );
+    expect(ranking.order([a!, b!, c!]).map(({ id }) => id)).toEqual(["b", "c", "a"]);
+  });
+});
+
+function row(role: Row["role"], flops: number, seconds: number): Row {
+  return {
+    ...{ key: `${role}${flops}`, kernel: "k", variant: "v", role, opClass: null, params: {}, dtype: "f32" },
+    work: { flops, sfu: 0, bytesRead: 1, bytesWritten: 1, footprint: 2 },
+    outcome: {
+      status: "measured",
+      samples: [seconds],
+      wallSamples: [],
+      check: { error: 0, tolerance: 0 },
+      quality: {
+        ...{ clock: "wall", quantum: 0, batch: 1, pairs: 1, agreement: null, ended: "interval", flags: [] },
+        discarded: { negative: 0, zero: 0, hidden: 0 },
+      },
+    },
+    takenAt: "2026-01-01T00:00:00.000Z",
+  } as Row;
+}
+
+function flagsOf(rows: readonly Row[]): readonly (readonly string[])[] {
+  return rows.map(({ outcome }) => (outcome.status === "measured" ? outcome.quality.flags : []));
+}
+
+describe("plausibility", () => {
+  const steady = [
+    { at: 0, seconds: 1 },
+    { at: 10, seconds: 1 },
+    { at: 20, seconds: 1.01 },
+  ];
+
+  it("marks what is faster than the multiply-add roof", () => {
+    const timed: TimedRow[] = [row("compute", 100, 1), row("operator", 90, 1), row("operator", 120, 1)].map(
+      (r) => ({ row: r, from: 1, to: 2 }),
+    );
+    expect(flagsOf(markRows(timed, steady))).toEqual([[], [], ["above-roof"]]);
+  });
+
+  it("marks what was taken next to a reading that drifted, and only that", () => {
+    const restless = [...steady, { at: 30, seconds: 1.2 }, { at: 40, seconds: 1 }];
+    const timed: TimedRow[] = [
+      { row: row("compute", 100, 1), from: 5, to: 6 },
+      { row: row("operator", 1, 1), from: 22, to: 23 },
+      { row: row("operator", 2, 1), from: 33, to: 34 },
+    ];
+    expect(flagsOf(markRows(timed, restless))).toEqual([[], ["unsteady"], ["unsteady"]]);
+    expect(driftOf(restless)).toBeCloseTo(0.2, 5);
+    expect(driftOf(steady)).toBeCloseTo(0.01, 5);
+  });
+});

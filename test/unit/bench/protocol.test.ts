@@ -1,0 +1,199 @@
+import { describe, expect, it } from "vitest";
+import {
+  type BatchTimes,
+  type Effort,
+  measure,
+  type Protocol,
+  sizeBatch,
+} from "../../../src/bench/protocol.ts";
+import { effortsFor } from "../../../src/bench/schedule.ts";
+import { median, seededRandom } from "../../../src/core/statistics.ts";
+
+/**
+ * The protocol against clocks that behave as browsers' clocks have been seen to: a device whose true time per dispatch is
+ * known, seen through a clock that floors, jumps, lies or stands still. No GPU is imitated here, only time.
+ */
+
+interface World {
+  /** True seconds of a dispatch, and of what a submission costs on top. */
+  readonly dispatch: number;
+  readonly fixed: number;
+  /** What the timestamp clock makes of a true span that starts at `at`. */
+  readonly gpu?: (span: number, at: number, batch: number) => number;
+  /** What the wall clock makes of a true span. */
+  readonly wall?: (span: number, batch: number) => number;
+  readonly noise?: number;
+  readonly hidden?: (batch: number) => boolean;
+}
+
+const EFFORT: Effort = { minPass: 0.02, minPairs: 10, maxPairs: 30, budget: 60 };
+
+function simulate(world: World, kind: "timestamp-query" | "wall", quantum: number) {
+  let time = 1;
+  let batches = 0;
+  const random = seededRandom(42);
+  const batch = async (n: number): Promise<BatchTimes> => {
+    batches++;
+    const noise = 1 + (world.noise ?? 0) * (random() - 0.5);
+    const span = n * world.dispatch * noise;
+    const at = time;
+    time += span + world.fixed;
+    return {
+      wall: world.wall ? world.wall(span + world.fixed, batches) : span + world.fixed,
+      gpu: world.gpu ? world.gpu(span, at, batches) : null,
+      hidden: world.hidden?.(batches) ?? false,
+    };
+  };
+  const protocol: Protocol = {
+    now: () => time,
+    random,
+    stopped: () => false,
+    clock: { kind, quantum, wallQuantum: 1e-4 },
+  };
+  return { batch, protocol };
+}
+
+async function run(
+  world: World,
+  kind: "timestamp-query" | "wall" = "timestamp-query",
+  quantum = 1e-9,
+  effort = EFFORT,
+) {
+  const { batch, protocol } = simulate(world, kind, quantum);
+  return measure(batch, effort, protocol);
+}
+
+const exact = (span: number) => span;
+const floored = (grid: number) => (span: number, at: number) =>
+  (Math.floor((at + span) / grid) - Math.floor(at / grid)) * grid;
+
+describe("sizing", () => {
+  it("doubles the batch until a pass is long enough, by wall clock", async () => {
+    const { batch } = simulate({ dispatch: 1e-5, fixed: 1e-4 }, "wall", 1e-4);
+    const { n, perDispatch } = await sizeBatch(batch, 0.02);
+    expect(n * 1e-5 + 1e-4).toBeGreaterThanOrEqual(0.02);
+    expect(n).toBeLessThanOrEqual(4096);
+    expect(perDispatch).toBeCloseTo(1e-5, 6);
+  });
+
+  it("ends where a dispatch takes no time at all", async () => {
+    const { batch } = simulate({ dispatch: 0, fixed: 0 }, "wall", 1e-4);
+    expect((await sizeBatch(batch, 0.02)).n).toBe(4096);
+  });
+});
+
+describe("the slope", () => {
+  it("removes what a submission costs, however much", async () => {
+    const { samples, quality } = await run({ dispatch: 1e-4, fixed: 0.005, gpu: exact });
+    expect(median(samples)).toBeCloseTo(1e-4, 8);
+    expect(quality).toMatchObject({
+      ended: "interval",
+      flags: [],
+      discarded: { negative: 0, zero: 0, hidden: 0 },
+    });
+    expect(quality.agreement).toBeCloseTo(1, 3);
+  });
+
+  it("holds within 1 % under Chromium's grid of 65,536 ns", async () => {
+    const { samples, quality } = await run(
+      { dispatch: 3e-5, fixed: 1e-4, gpu: floored(65536e-9), noise: 0.02 },
+      "timestamp-query",
+      65536e-9,
+    );
+    expect(Math.abs(median(samples) / 3e-5 - 1)).toBeLessThan(0.01);
+    expect(quality.flags).not.toContain("coarse-clock");
+  });
+
+  it("uses the wall clock where there is no other, and says so", async () => {
+    const { samples, wallSamples, quality } = await run(
+      { dispatch: 1e-4, fixed: 0.001, noise: 0.01 },
+      "wall",
+      1e-4,
+    );
+    expect(median(samples)).toBeCloseTo(1e-4, 6);
+    expect(wallSamples).toEqual([]);
+    expect(quality).toMatchObject({ clock: "wall", agreement: null });
+  });
+});
+
+describe("odd clocks", () => {
+  it("negative spans are discarded and counted, and the rest still tells the truth", async () => {
+    const gpu = (span: number, _at: number, batch: number) => (batch % 3 === 0 ? -span : span);
+    const { samples, quality } = await run({ dispatch: 1e-4, fixed: 0, gpu });
+    expect(quality.discarded.negative).toBeGreaterThan(0);
+    expect(median(samples)).toBeCloseTo(1e-4, 8);
+  });
+
+  it("a clock that answers only zeros gives no sample at all, never a zero", async () => {
+    const { samples, quality } = await run({ dispatch: 1e-4, fixed: 0, gpu: () => 0 });
+    expect(samples).toEqual([]);
+    expect(quality.discarded.zero).toBe(EFFORT.maxPairs);
+    expect(quality.flags).toContain("few-samples");
+  });
+
+  it("a clock that runs ten times fast is caught by the wall clock", async () => {
+    const { quality } = await run({ dispatch: 1e-4, fixed: 0.001, gpu: (span) => span / 10 });
+    expect(quality.agreement).toBeCloseTo(0.1, 2);
+    expect(quality.flags).toContain("clock-disagrees");
+  });
+
+  it("a span of a few ticks is flagged as coarse", async () => {
+    const { quality } = await run(
+      { dispatch: 0.03, fixed: 0, gpu: floored(0.005) },
+      "timestamp-query",
+      0.005,
+    );
+    expect(quality.flags).toContain("coarse-clock");
+  });
+
+  it("a wall clock that steps by 100 ms gives no false precision", async () => {
+    const wall = (span: number) => Math.ceil(span / 0.1) * 0.1;
+    const effort = effortsFor("full", false, 0.1, false, 60).measure;
+    const { samples, quality } = await run({ dispatch: 1e-3, fixed: 0, wall }, "wall", 0.1, effort);
+    expect(median(samples)).toBeGreaterThan(0.5e-3);
+    expect(quality.flags).toContain("coarse-clock");
+  });
+});
+
+describe("when to end", () => {
+  it("ends early on a steady device and late on a restless one, and says which", async () => {
+    const steady = await run({ dispatch: 1e-4, fixed: 0, gpu: exact, noise: 0.001 });
+    expect(steady.quality).toMatchObject({ ended: "interval", pairs: 10 });
+    const restless = await run({ dispatch: 1e-4, fixed: 0, gpu: exact, noise: 1 });
+    expect(restless.quality.ended).toBe("budget");
+    expect(restless.quality.flags).toContain("wide-interval");
+  });
+
+  it("ends at the time budget, but not before three pairs", async () => {
+    const { quality } = await run(
+      { dispatch: 0.5, fixed: 0, gpu: exact, noise: 0.5 },
+      "timestamp-query",
+      1e-9,
+      { ...EFFORT, budget: 0.1 },
+    );
+    expect(quality.pairs).toBe(3);
+  });
+
+  it("drops what was taken while the page was hidden", async () => {
+    const { quality } = await run({
+      dispatch: 1e-4,
+      fixed: 0,
+      gpu: exact,
+      hidden: (batch) => batch % 8 === 0,
+    });
+    expect(quality.discarded.hidden).toBeGreaterThan(0);
+    expect(quality.flags).toContain("hidden");
+  });
+
+  it("keeps what it has when it is stopped", async () => {
+    const { batch, protocol } = simulate(
+      { dispatch: 1e-4, fixed: 0, gpu: exact, noise: 1 },
+      "timestamp-query",
+      1e-9,
+    );
+    let asked = 0;
+    const { samples, quality } = await measure(batch, EFFORT, { ...protocol, stopped: () => ++asked > 4 });
+    expect(samples).toHaveLength(4);
+    expect(quality.ended).toBe("stopped");
+  });
+});
