@@ -46,7 +46,9 @@ export function peakActivationBytes(scope: Scope): number {
     alive.set(name, bytes);
     current += bytes;
     const death = Math.max(lastRead.get(name) ?? born, born);
-    dying.set(death, [...(dying.get(death) ?? []), name]);
+    const others = dying.get(death);
+    if (others) others.push(name);
+    else dying.set(death, [name]);
   };
 
   for (const input of graph.inputs) allocate(input, 0);

@@ -37,8 +37,9 @@ export function calibrationProblem(calibration: Calibration): Problem | null {
 /** The kernels to price a class with: its own, of the same element type if there are any, else those that stand in. */
 function modelFor(table: Table, opClass: OpClass, dtype: Dtype): ClassModel | null {
   for (const candidate of [opClass, ...PROXIES[opClass]]) {
-    const models = table.classes.filter((model) => model.opClass === candidate);
-    const model = models.find((one) => one.dtype === dtype) ?? models.find((one) => one.dtype === "f32");
+    const of = (wanted: Dtype) =>
+      table.classes.find((model) => model.opClass === candidate && model.dtype === wanted);
+    const model = of(dtype) ?? of("f32");
     if (model) return model;
   }
   return null;

@@ -16,6 +16,9 @@ export function rootMeanSquare(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / Math.max(1, values.length));
 }
 
+/** Neighbours to learn a correction from. */
+const FEWEST_TO_CORRECT = 4;
+
 /** … and errors below one in a hundred are as good as none. */
 const GOOD_ENOUGH = 0.01;
 
@@ -30,24 +33,25 @@ export function selectLaw(device: Device, points: readonly Point[]): Selected {
     if (best && points.length < form.least) break;
     const x = fitForm(form, device, points);
     const law = form.law(x, device);
-    for (const corrected of [false, true]) {
-      if (corrected && points.length < 4) continue;
-      const leftOut = points.map((point) => {
-        const others = points.filter((other) => other !== point);
-        if (others.length === 0) return Number.NaN;
-        const without = form.law(fitForm(form, device, others, x), device);
+    const folds =
+      points.length < 2
+        ? []
+        : points.map((point) => {
+            const others = points.filter((other) => other !== point);
+            return { point, others, without: form.law(fitForm(form, device, others, x), device) };
+          });
+    const errors = (corrected: boolean) =>
+      folds.map(({ point, others, without }) => {
         const residual = corrected ? residualOf(without, device, others) : null;
         const terms = fittedTerms({ law: without, residual }, device, point);
         return Math.log(point.seconds / secondsOfTerms(terms));
       });
-      const candidate: Selected = {
-        law,
-        residual: corrected ? residualOf(law, device, points) : null,
-        form: corrected ? `${form.name}, corrected` : form.name,
-        leftOut: leftOut.filter((error) => Number.isFinite(error)),
-      };
-      if (!best || worthIt(candidate.leftOut, best.leftOut)) best = candidate;
-    }
+    const plain = { law, residual: null, form: form.name, leftOut: errors(false) };
+    if (!best || worthIt(plain.leftOut, best.leftOut)) best = plain;
+    if (points.length < FEWEST_TO_CORRECT) continue;
+    const residual = residualOf(law, device, points);
+    const corrected = { law, residual, form: `${form.name}, corrected`, leftOut: errors(true) };
+    if (worthIt(corrected.leftOut, best.leftOut)) best = corrected;
   }
   if (!best) throw new RangeError("selectLaw needs a point");
   return best;

@@ -66,6 +66,17 @@ function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): 
   };
 }
 
+/** A class has a dozen or two; a file may claim thousands, and leaving each out in turn takes their square. */
+const MOST_POINTS = 64;
+
+/** Evenly chosen by traffic, smallest and largest kept. */
+function thinned(points: readonly Point[]): readonly Point[] {
+  if (points.length <= MOST_POINTS) return points;
+  const sorted = points.toSorted((a, b) => a.bytes - b.bytes);
+  const step = (sorted.length - 1) / (MOST_POINTS - 1);
+  return Array.from({ length: MOST_POINTS }, (_, at) => sorted[Math.round(at * step)]!);
+}
+
 function samplesOf(points: readonly Point[]): number {
   return points.reduce((sum, point) => sum + point.samples, 0);
 }
@@ -129,11 +140,11 @@ function build(calibration: Calibration): Table {
   for (const group of groups.values()) {
     const { opClass, dtype } = group[0]!;
     if (opClass === null || (dtype !== "f32" && group.length < FEWEST_OF_A_DTYPE)) continue;
-    classes.push(classModel(opClass, dtype, device(dtype), group.map(pointOf)));
+    classes.push(classModel(opClass, dtype, device(dtype), thinned(group.map(pointOf))));
   }
   const streams = rows.filter((row) => row.role === "memory" && row.work.footprint > 0).map(pointOf);
   const copies = classes.some(({ opClass }) => opClass === "copy");
-  if (streams.length > 0 && !copies) classes.push(copyModel(device("f32"), streams));
+  if (streams.length > 0 && !copies) classes.push(copyModel(device("f32"), thinned(streams)));
 
   return {
     device,

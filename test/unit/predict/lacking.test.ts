@@ -75,6 +75,15 @@ describe("what the calibration lacks", () => {
     expect(calibrationProblem(calibration)?.code).toBe("empty-calibration");
   });
 
+  it("does not choke on thousands of rows", () => {
+    const calibration = syntheticCalibration({ noise: 0.1 });
+    const rows = Array.from({ length: 400 }, () => calibration.rows).flat();
+    const start = performance.now();
+    const work = gemmWork(256, 256, 256);
+    expectSane(predict(analysisOf([{ class: "gemm", work }]), { ...calibration, rows }));
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
   it("stays finite on rows that are broken", () => {
     const calibration = syntheticCalibration();
     const broken = calibration.rows.map((row, at): Row => {
