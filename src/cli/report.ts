@@ -3,6 +3,7 @@ import type { Estimate } from "../core/estimate.ts";
 import { formatBytes, formatCount, formatInterval, formatPercent, formatSeconds } from "../core/format.ts";
 import type { OpClass } from "../core/op-class.ts";
 import type { Shape } from "../graph/model.ts";
+import { accuracyOf } from "../predict/accuracy.ts";
 import type { Analysis, AnalyzedNode, Prediction } from "../predict/types.ts";
 import { type Align, columns, printable, shortened } from "./terminal.ts";
 
@@ -190,6 +191,21 @@ function basisText(basis: Prediction["nodes"][number]["basis"]): string {
   return "opClass" in basis ? `${basis.kind}, ${basis.points} × ${basis.opClass}` : basis.kind;
 }
 
+/** How far the laws that were used are off on the calibration's own kernels. */
+function accuracyRows(prediction: Prediction, calibration: Calibration): string[][] {
+  const used = new Set(prediction.nodes.flatMap(({ basis }) => ("opClass" in basis ? [basis.opClass] : [])));
+  return accuracyOf(calibration)
+    .filter((accuracy) => used.has(accuracy.class))
+    .map((accuracy) => [
+      accuracy.class,
+      accuracy.dtype,
+      String(accuracy.points),
+      formatPercent(accuracy.medianError, { digits: 2 }),
+      `÷ and × ${Math.exp(accuracy.halfWidth).toFixed(2)}`,
+      accuracy.form,
+    ]);
+}
+
 /** The text of `predict`. */
 export function predictionText(analysis: Analysis, prediction: Prediction, calibration: Calibration): string {
   const busy = prediction.byClass.reduce((sum, { time }) => sum + time, 0);
@@ -231,6 +247,12 @@ export function predictionText(analysis: Analysis, prediction: Prediction, calib
       "left",
       "left",
     ]),
+    ...table(
+      "The laws, tried on each calibrated kernel without it",
+      ["class", "type", "kernels", "median error", "95 % within", "form"],
+      accuracyRows(prediction, calibration),
+      ["left", "left", "right", "right", "right", "left"],
+    ),
     ...unknownLines(analysis),
     ...(prediction.warnings.length === 0 ? [] : ["", "Before believing this"]),
     ...prediction.warnings.map((warning) => `  ${printable(warning)}`),

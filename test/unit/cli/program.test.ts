@@ -176,6 +176,7 @@ describe("predict", () => {
     expect(stdout).toMatch(/\d µs \(.*\) a run/);
     expect(stdout).toMatch(/relu\s+Relu\s+10\.0 µs/);
     expect(stdout).toContain("launch");
+    expect(stdout).toMatch(/elementwise +f32 +5 +[\d.]+ % +÷ and × 1\.\d\d/);
   });
 });
 

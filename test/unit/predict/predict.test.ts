@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { accuracyOf } from "../../../src/predict/accuracy.ts";
 import { predict } from "../../../src/predict/predict.ts";
 import {
   analysisOf,
@@ -124,6 +125,21 @@ describe("on a synthetic device that is disturbed by 10 %", () => {
     }
     expect(all).toBe(144);
     expect(covered / all).toBeGreaterThan(0.85);
+  });
+});
+
+describe("accuracy on a synthetic device", () => {
+  it("is the error of points left out, small where the law holds and near the noise where it does not", () => {
+    const of = (noise: number) => {
+      const found = accuracyOf(syntheticCalibration({ noise })).find(
+        ({ class: opClass }) => opClass === "gemm",
+      );
+      return found!;
+    };
+    expect(of(0)).toMatchObject({ dtype: "f32", form: "saturating", points: 12 });
+    expect(of(0).medianError).toBeLessThan(0.03);
+    expect(of(0.2).medianError).toBeGreaterThan(0.05);
+    expect(of(0.2).medianError).toBeLessThan(0.4);
   });
 });
 
