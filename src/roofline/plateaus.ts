@@ -8,8 +8,8 @@ type BandwidthPoint = Roofline["bandwidth"][number];
 
 /** Two plateaus closer than this are one level. */
 const MERGE_WITHIN = 1.25;
-/** A level is flat over at least this factor of footprint; what is narrower is the slope between two levels. */
-const LEAST_SPAN = 4;
+/** A level is flat over at least this many octaves of footprint; what is narrower is the slope between two levels. */
+const LEAST_OCTAVES = 2;
 /** Footprints closer than a quarter of an octave are one point of the curve, however many rows a file may hold. */
 const STEPS_PER_OCTAVE = 4;
 /** What one more segment must save, in summed |ln rate|: a lone outlier of up to 1.4× cannot buy one. */
@@ -45,7 +45,7 @@ export function findPlateaus(points: readonly BandwidthPoint[]): MemoryCeiling[]
 function bestByFootprint(points: readonly BandwidthPoint[]): BandwidthPoint[] {
   const best = new Map<number, BandwidthPoint>();
   for (const point of points) {
-    const step = Math.round(STEPS_PER_OCTAVE * Math.log2(point.footprint));
+    const step = stepsIn(point.footprint);
     const known = best.get(step);
     if (!known || point.rate.value > known.rate.value) best.set(step, point);
   }
@@ -95,7 +95,12 @@ function rateOfMembers(members: readonly BandwidthPoint[]): number {
 
 function isWide(members: readonly BandwidthPoint[]): boolean {
   const { low, high } = footprintsOf(members);
-  return high / low >= LEAST_SPAN;
+  return stepsIn(high / low) >= LEAST_OCTAVES * STEPS_PER_OCTAVE;
+}
+
+/** A factor on the grid of footprints: kernels round theirs to whole elements, so that 4× may be 3.999×. */
+function stepsIn(factor: number): number {
+  return Math.round(STEPS_PER_OCTAVE * Math.log2(factor));
 }
 
 function footprintsOf(members: readonly BandwidthPoint[]): { low: Bytes; high: Bytes } {

@@ -112,6 +112,8 @@ describe("memory levels of synthetic devices", () => {
     const rows = [64, 128, 256].map((m) => syntheticCopy(Math.floor((m * MiB) / 48) * 48, 90 * GB, "triad"));
     expect(rows[0]!.work.footprint).toBeLessThan(64 * MiB);
     expect(levelsOf(rows).map((level) => level.label)).toEqual(["≥ 64 MiB"]);
+    const cache = [syntheticCopy(MiB, 400 * GB), syntheticCopy(4 * MiB - 16, 400 * GB, "triad")];
+    expect(levelsOf([...cache, ...rows]).map((level) => level.label)).toEqual(["≥ 64 MiB", "1 MiB – 4 MiB"]);
   });
 
   it("stays quick on thousands of footprints", () => {
