@@ -61,7 +61,12 @@ export const drawBandwidth: Chart<Evidence, BandwidthOptions> = (svg, { bandwidt
         anchor: "middle" as const,
       })),
     );
-    labels.place(formatBandwidth(ceiling.rate.value), "roof", places);
+    labels.avoid(from, at, to, at);
+    labels.add({
+      className: "roof",
+      choices: [{ text: formatBandwidth(ceiling.rate.value), places }],
+      insist: true,
+    });
   }
 
   const marker = new Map([
@@ -83,19 +88,22 @@ export const drawBandwidth: Chart<Evidence, BandwidthOptions> = (svg, { bandwidt
         .attr("x2", at.x)
         .attr("y1", px(y(rate.low)))
         .attr("y2", px(y(rate.high)));
+      labels.avoid(at.x, y(rate.low), at.x, y(rate.high));
       marks
         .append("path")
         .attr("class", "point")
         .attr("transform", `translate(${at.x},${at.y})`)
         .attr("d", symbol(marker.get(kernel) ?? symbolCircle, 40)());
     }
+    ordered.slice(1).forEach((point, i) => {
+      const from = ordered[i]!;
+      labels.avoid(x(from.footprint), y(from.rate.value), x(point.footprint), y(point.rate.value));
+    });
     const ends = [...ordered, ...ordered.toReversed()];
-    labels.place(
-      kernel,
-      "name",
-      ends.flatMap((point) => around(x(point.footprint), y(point.rate.value), em * 0.8, em)),
-    );
+    const places = ends.flatMap((point) => around(x(point.footprint), y(point.rate.value), em * 0.8, em));
+    labels.add({ className: "name", choices: [{ text: kernel, places }], insist: true });
   }
+  labels.draw();
 
   explore(
     frame,

@@ -26,6 +26,14 @@ export interface Bounds {
   readonly bottom: number;
 }
 
+export interface LabelWish {
+  readonly className: string;
+  /** What it may say and where, the best first: a shorter text is another choice. */
+  readonly choices: readonly { readonly text: string; readonly places: readonly Place[] }[];
+  /** Would rather cover a point than be missing. */
+  readonly insist?: boolean;
+}
+
 /** A mean glyph of the system fonts; a guess on the generous side, so that no layout needs to be measured. */
 const GLYPH = 0.55;
 
@@ -59,6 +67,7 @@ export class Labels {
   readonly #taken: Disc[] = [];
   readonly #marks: Disc[] = [];
   readonly #lines: Disc[] = [];
+  readonly #wishes: LabelWish[] = [];
 
   constructor(group: Group, em: number, bounds: Bounds) {
     this.#group = group;
@@ -80,19 +89,27 @@ export class Labels {
     }
   }
 
-  /**
-   * Draws the text at the first free candidate, at best one that crosses no line; false when there is none. A label
-   * that insists would rather cover a point than be missing.
-   */
-  place(text: string, className: string, candidates: readonly Place[], { insist = false } = {}): boolean {
-    const readable = candidates
-      .map((place) => ({ place, discs: discsOf(text, place, this.#em) }))
+  /** Asks for a label; those asked for first are placed first. */
+  add(wish: LabelWish): void {
+    this.#wishes.push(wish);
+  }
+
+  /** Places every label, now that all points and lines are known: at best where it crosses no line. */
+  draw(): void {
+    for (const wish of this.#wishes) this.#place(wish);
+  }
+
+  #place({ className, choices, insist = false }: LabelWish): void {
+    const readable = choices
+      .flatMap(({ text, places }) =>
+        places.map((place) => ({ text, place, discs: discsOf(text, place, this.#em) })),
+      )
       .filter(({ discs }) => discs.every((disc) => this.#isWithin(disc) && !hits(disc, this.#taken)));
     const free = readable.filter(({ discs }) => !discs.some((disc) => hits(disc, this.#marks)));
     const clear = free.find(({ discs }) => !discs.some((disc) => hits(disc, this.#lines)));
     const best = clear ?? free[0] ?? (insist ? readable[0] : undefined);
-    if (!best) return false;
-    const { place, discs } = best;
+    if (!best) return;
+    const { text, place, discs } = best;
     this.#taken.push(...discs);
     this.#group
       .append("text")
@@ -103,7 +120,6 @@ export class Labels {
         `translate(${px(place.x)},${px(place.y)})${place.angle ? ` rotate(${px(place.angle)})` : ""}`,
       )
       .text(text);
-    return true;
   }
 
   #isWithin({ x, y }: Disc): boolean {

@@ -67,6 +67,7 @@ export const drawRoofline: Chart<RooflineData, RooflineOptions> = (svg, data, op
   drawRoofs(frame, marks, labels, data.roofline, x, y);
   if (options.sweep) drawSweep(marks, labels, data.roofline, x, y, em);
   drawPoints(marks, labels, data.points, x, y, em);
+  labels.draw();
   explore(frame, targets(data, options.sweep, x, y), options);
 };
 
@@ -116,7 +117,7 @@ function drawSweep(marks: Group, labels: Labels, { sweep }: Roofline, x: Log, y:
     .toReversed()
     .flatMap((point) => around(x(point.intensity), y(point.rate.value), em * 0.8, em))
     .filter((place) => place.anchor !== "end");
-  labels.place("measured sweep", "sweep", places);
+  labels.add({ className: "sweep", choices: [{ text: "measured sweep", places }] });
 }
 
 function drawPoints(
@@ -131,6 +132,7 @@ function drawPoints(
     const color = classColor(point.opClass);
     const at = { x: px(x(point.intensity)), y: px(y(point.rate.value)) };
     const [low, high] = [px(y(point.rate.low)), px(y(point.rate.high))];
+    if (point.share === undefined) labels.avoid(at.x, low, at.x, high);
     if (Math.abs(low - high) > 1)
       marks
         .append("line")
@@ -147,13 +149,11 @@ function drawPoints(
       .attr("transform", `translate(${at.x},${at.y})`)
       .attr("d", markerPath(point.opClass, Math.PI * radius(point) ** 2));
   }
+  const placesOf = (point: ChartPoint) =>
+    around(x(point.intensity), y(point.rate.value), radius(point) + em * 0.35, em);
   for (const point of points)
     if (point.named)
-      labels.place(
-        point.label,
-        "name",
-        around(x(point.intensity), y(point.rate.value), radius(point) + em * 0.35, em),
-      );
+      labels.add({ className: "name", choices: [{ text: point.label, places: placesOf(point) }] });
 }
 
 /** Area in proportion to the share, within what can be seen and what does not cover the rest. */

@@ -48,20 +48,20 @@ export function drawRoofs(
   for (const ceiling of compute) {
     const span = flatOf(ceiling, fastest, x, y);
     if (!span) continue;
-    stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
+    stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
     const text = `${ceiling.dtype} ${formatRate(ceiling.rate.value)}`;
     const places: Place[] = [];
     for (let x2 = span.x2 - 4; x2 - textWidth(text, frame.em) > frame.left; x2 -= frame.em)
       for (const rise of [-0.5, 1.15]) places.push({ x: x2, y: span.y2 + rise * frame.em, anchor: "end" });
-    labels.place(text, "roof", places, { insist: true });
+    labels.add({ className: "roof", choices: [{ text, places }], insist: true });
   }
   for (const ceiling of memory) {
     const span = slopeOf(ceiling, top, x, y);
     if (!span) continue;
+    labels.avoid(span.x1, span.y1, span.x2, span.y2);
     const main = ceiling.level === 0 ? "roof memory main" : "roof memory";
     stroke(marks, span, main).attr("style", `stroke:${levelColor(ceiling.level)}`);
-    labels.avoid(span.x1, span.y1, span.x2, span.y2);
     labelSlope(frame, labels, ceiling, span);
   }
 }
@@ -83,7 +83,7 @@ function labelSlope(frame: Frame, labels: Labels, ceiling: MemoryCeiling, span: 
   const [ux, uy] = [(span.x2 - span.x1) / length, (span.y2 - span.y1) / length];
   const angle = (Math.atan2(uy, ux) * 180) / Math.PI;
   const bandwidth = formatBandwidth(ceiling.rate.value);
-  for (const text of [`${bandwidth}, ${ceiling.label}`, bandwidth]) {
+  const choices = [`${bandwidth}, ${ceiling.label}`, bandwidth].map((text) => {
     const room = length - textWidth(text, em) - em / 2;
     const places: Place[] = [];
     for (let along = em / 2; along <= room; along += em)
@@ -94,8 +94,9 @@ function labelSlope(frame: Frame, labels: Labels, ceiling: MemoryCeiling, span: 
           anchor: "start",
           angle,
         });
-    if (labels.place(text, "roof", places, { insist: text === bandwidth })) return;
-  }
+    return { text, places };
+  });
+  labels.add({ className: "roof", choices, insist: true });
 }
 
 /** Where memory stops being the limit: ringed, named, and dropped to the axis. */
@@ -121,11 +122,7 @@ export function drawKnee(
   const text = `knee ${formatIntensity(roofline.knee.value)}`;
   const beside: Place = { x: at.x + 10, y: at.y + frame.em * 1.5, anchor: "start" };
   const foot: Place = { x: at.x + 6, y: frame.bottom - frame.em * 0.6, anchor: "start" };
-  labels.place(text, "knee", [
-    beside,
-    foot,
-    { ...foot, x: at.x - 6, anchor: "end" },
-    ...around(at.x, at.y, 10, frame.em),
-  ]);
+  const places = [beside, foot, { ...foot, x: at.x - 6, anchor: "end" }, ...around(at.x, at.y, 10, frame.em)];
+  labels.add({ className: "knee", choices: [{ text, places }], insist: true });
   labels.block({ ...at, r: 7 });
 }

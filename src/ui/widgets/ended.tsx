@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
-import type { Calibration } from "../../core/calibration.ts";
-import { formatDate, formatPercent, formatSeconds } from "../../core/format.ts";
+import { type Calibration, isMeasured } from "../../core/calibration.ts";
+import { formatPercent, formatSeconds } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { formatHash } from "../route.ts";
@@ -33,9 +33,8 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <RooflineFigure roofline={roofline} points={points} />
       <div class="row small">
         <span class="quiet">
-          <bdi>{calibration.name}</bdi>, {formatDate(calibration.createdAt)}, {session.profile},{" "}
-          {formatSeconds(session.seconds)}, {rows.length} rows, drift{" "}
-          {formatPercent(session.drift, { digits: 2 })}
+          <bdi>{calibration.name}</bdi>: {session.profile}, {formatSeconds(session.seconds)}, {rows.length}{" "}
+          rows, drift {formatPercent(session.drift, { digits: 2 })}
           {session.flags.includes("unsteady") && ": the device was unsteady, measure again when it is quiet"}
         </span>
         <span class="row end">
@@ -52,6 +51,11 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
         <OverheadTable rows={rows} />
       </div>
       <OperatorTable rows={rows} />
+      {rows.some((row) => isMeasured(row) && row.outcome.quality.flags.length > 0) && (
+        <p class="quiet small">
+          A question mark is a quality flag: open the figure to read why it may be doubted.
+        </p>
+      )}
       <RefusedTable rows={rows} />
     </section>
   );

@@ -28,7 +28,7 @@ export function ModelRoofline({ calibration, rows }: { calibration: Calibration;
     <section aria-label="The model on the roofline">
       <h2>The model on this roofline</h2>
       <p class="quiet" style={{ marginTop: "0.25rem" }}>
-        A node's area is its share of the time.
+        A node's area is its share of the time; its number is the one in the table below.
         {left > 0 && ` The ${DRAWN} nodes that take the most are drawn; ${left} more are in the table.`}
       </p>
       <RooflineFigure roofline={roofline} points={points} sweep={false} />
@@ -40,7 +40,7 @@ function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPo
   const time = priced!.time;
   return {
     key: `node-${index}`,
-    label: shortName(node.name),
+    label: `#${index + 1} ${node.op.slice(0, 20)}`,
     opClass: node.class,
     dtype: node.outputs[0]?.dtype === "f16" ? "f16" : "f32",
     intensity: intensityOf(node),
@@ -48,17 +48,9 @@ function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPo
     named: rank < NAMED,
     share,
     notes: [
-      ...(shortName(node.name) === node.name
-        ? []
-        : [node.name.length > 60 ? `…${node.name.slice(-59)}` : node.name]),
+      node.name.length > 60 ? `…${node.name.slice(-59)}` : node.name,
       `${formatSeconds(time.value)}, ${formatPercent(share, { digits: 2 })} of the time`,
-      `${node.op}, bound by ${BOUND_WORDS[priced!.boundBy]}`,
+      `bound by ${BOUND_WORDS[priced!.boundBy]}`,
     ],
   };
-}
-
-/** Exporters name nodes by their whole path; the end of it tells them apart. */
-function shortName(name: string): string {
-  const tail = name.split("/").slice(-2).join("/");
-  return tail.length > 28 ? `…${tail.slice(-27)}` : tail;
 }

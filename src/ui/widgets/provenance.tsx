@@ -68,10 +68,10 @@ export function Provenance({ row }: { row: MeasuredRow }) {
         </dd>
       </dl>
       {quality.flags.length === 0 ? (
-        <p class="quiet">No quality flags.</p>
+        <p class="flags quiet">No quality flags.</p>
       ) : (
         quality.flags.map((flag) => (
-          <p key={flag}>
+          <p key={flag} class="flags">
             <strong>{flag}</strong>: {FLAG_WORDS[flag]}.
           </p>
         ))
@@ -80,6 +80,14 @@ export function Provenance({ row }: { row: MeasuredRow }) {
   );
 }
 
+/** "1.6 × 10⁻⁶" */
 function scientific(value: number): string {
-  return value === 0 ? "0" : value.toExponential(1).replace("e", " × 10^").replace("+", "");
+  const [figure, exponent] = value.toExponential(1).split("e");
+  if (value === 0 || exponent === undefined) return "0";
+  return `${figure} × 10${exponent.replace(/[+-]?\d*/, (text) => [...text].map((c) => RAISED[c] ?? "").join(""))}`;
 }
+
+const RAISED: Readonly<Record<string, string>> = {
+  "-": "⁻",
+  ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [String(digit), raised])),
+};

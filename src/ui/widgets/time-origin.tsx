@@ -1,5 +1,7 @@
 import { formatBandwidth, formatBytes, formatCount, formatRate, formatSeconds } from "../../core/format.ts";
+import type { OpClass } from "../../core/op-class.ts";
 import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts";
+import { classWords } from "../charts/palette.ts";
 import { bytesOfNode } from "./node-columns.tsx";
 
 /** A node's time as the sum it is: launch, and the longest of three. */
@@ -60,9 +62,9 @@ export function TimeOrigin({
 function basisWords(basis: Basis): string {
   switch (basis.kind) {
     case "interpolated":
-      return `${basis.points} measured ${basis.opClass} kernels around this size`;
+      return `${kernels(basis)} around this size`;
     case "extrapolated":
-      return `${basis.points} measured ${basis.opClass} kernels, none of this size or kind: extrapolated`;
+      return `${kernels(basis)}, none of this size or kind: extrapolated`;
     case "roofline":
       return "the ceilings alone, within a factor of two: no kernel of this class was measured";
     case "free":
@@ -70,4 +72,8 @@ function basisWords(basis: Basis): string {
     case "unpriced":
       return "nothing: there is no rule for it";
   }
+}
+
+function kernels({ points, opClass }: { readonly points: number; readonly opClass: OpClass }): string {
+  return `${points} measured ${classWords(opClass)} kernel${points === 1 ? "" : "s"}`;
 }

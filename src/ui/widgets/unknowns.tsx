@@ -10,6 +10,7 @@ export function Unknowns({ analysis, prediction }: { analysis: Analysis; predict
   if (warnings.length + unpriced.length + unresolved.length === 0) return null;
   return (
     <section class="problem" aria-label="Before you believe it">
+      <strong>Before you believe it</strong>
       {warnings.map((warning) => (
         <p key={warning}>
           <bdi>{warning}</bdi>
