@@ -14,7 +14,10 @@ export const MAX_STRUCTURE_BYTES = 64 * 1024 * 1024;
 export const MAX_NODES = 250_000;
 
 /** Inferences of nodes within bodies, which are inferred up to three times: nesting may not multiply without end. */
-export const MAX_BODY_INFERENCES = 150_000;
+export const MAX_BODY_INFERENCES = 60_000;
+
+/** Functions of one file. Exports with a function for each PyTorch operator have a few hundred. */
+export const MAX_FUNCTIONS = 10_000;
 
 /** Initialisers and value descriptions of one file. */
 export const MAX_TENSORS = 1_000_000;

@@ -90,6 +90,8 @@ function parse(dim: Dim): Terms {
     accumulate(terms, "", dim);
     return terms;
   }
+  // Texts of our own are never this long: a name from the file, taken as it is.
+  if (dim.length > MAX_DIM_TEXT) return terms.set(dim, 1);
   for (const sum of splitTop(dim, " + "))
     for (const [index, difference] of splitTop(sum, " - ").entries()) {
       let coefficient = index === 0 ? 1 : -1;

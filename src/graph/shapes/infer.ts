@@ -1,7 +1,7 @@
-import { MAX_KNOWN_ELEMENTS, MAX_RANK } from "../limits.ts";
+import { MAX_RANK } from "../limits.ts";
 import type { Shape } from "../model.ts";
 import { RANDOM, ruleFor } from "./index.ts";
-import { allNumbers, type Inferred, type Known, UNKNOWN } from "./known.ts";
+import { allNumbers, type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
 import { Mismatch, type Op, Unresolved } from "./rule.ts";
 
 export interface Inference {
@@ -38,8 +38,9 @@ function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   const { dtype } = inferred;
   const shape = checked(inferred.shape);
   let value = shape && inferred.value ? inferred.value : null;
-  if (value && (value.length > MAX_KNOWN_ELEMENTS || value.every((element) => element === null)))
-    value = null;
+  // Rules may rely on this: a value has as many elements as its shape says, and not all of them unknown.
+  if (value && value.length !== knownCount(shape)) value = null;
+  if (value?.length && value.every((element) => element === null)) value = null;
   return { dtype, shape, value, constant: fixed || (value !== null && allNumbers(value)) };
 }
 

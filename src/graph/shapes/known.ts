@@ -33,8 +33,9 @@ export function allNumbers(dims: readonly Element[]): dims is readonly number[] 
 /** Elements of a shape when they are few enough for their values to be followed; null otherwise. */
 export function knownCount(shape: Shape | null): number | null {
   if (!shape || !allNumbers(shape)) return null;
-  const count = shape.reduce((product, dim) => product * dim, 1);
-  return count <= MAX_KNOWN_ELEMENTS ? count : null;
+  // An axis of size 0 does not make the others small: loops over [2^50, 0] would still run 2^50 times.
+  const steps = shape.reduce((product, dim) => product * Math.max(dim, 1), 1);
+  return steps <= MAX_KNOWN_ELEMENTS ? shape.reduce((product, dim) => product * dim, 1) : null;
 }
 
 const FLOATS: ReadonlySet<Dtype> = new Set(["f64", "f32", "f16", "bf16", "f8"]);
@@ -72,6 +73,7 @@ export function pick(
   offset = 0,
 ): Element[] {
   const result: Element[] = [];
+  if (shape.includes(0)) return result;
   const visit = (axis: number, at: number) => {
     if (axis === shape.length) {
       result.push(from[at] ?? null);

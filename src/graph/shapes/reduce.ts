@@ -1,5 +1,5 @@
 import type { Dtype } from "../../core/units.ts";
-import { allNumbers, type Element, store, stridesOf } from "./known.ts";
+import { allNumbers, type Element, knownCount, store, stridesOf } from "./known.ts";
 import { axisOf, type Op, type Rule } from "./rule.ts";
 
 /** Reductions along axes, and searches for the largest or smallest along one. */
@@ -33,7 +33,7 @@ function foldValue(
   start: number,
 ): Element[] | null {
   const { value, shape } = op.input(0);
-  if (!value || !shape || !allNumbers(shape)) return null;
+  if (!value || !shape || !allNumbers(shape) || knownCount(shape) === null) return null;
   const strides = stridesOf(shape);
   const kept = shape.map((dim, axis) => (axes.has(axis) ? 1 : dim));
   const outStrides = stridesOf(kept);

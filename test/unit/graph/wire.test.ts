@@ -89,7 +89,7 @@ describe("fields", () => {
     const packed: number[] = [];
     const single: number[] = [];
     const content = bytes(0x0a, 3, 1, 0xac, 0x02, 0x08, 7);
-    for (const field of fields(content)) reader(content).ints(field, field.wire === 2 ? packed : single);
+    for (const field of fields(content)) reader(content).ints(field, field.wire === 2 ? packed : single, 10);
     expect([packed, single]).toEqual([[1, 300], [7]]);
   });
 });

@@ -37,7 +37,6 @@ export class Inliner {
       const fn = this.#functions.get(key(node.domain, node.op, node.overload));
       // An operator with a rule of its own stays one node: runtimes have a kernel for it and use that.
       if (!fn || ruleFor(node.domain, node.op)) {
-        if (++this.#nodes > MAX_NODES) throw tooMuch(`more than ${MAX_NODES} nodes`, node);
         into.push({ ...node, opsets });
         continue;
       }
@@ -46,6 +45,8 @@ export class Inliner {
       const count = (calls.get(base) ?? 0) + 1;
       calls.set(base, count);
       const prefix = `${base}${count > 1 ? `#${count}` : ""}/`;
+      this.#nodes += fn.size;
+      if (this.#nodes > MAX_NODES) throw tooMuch(`more than ${MAX_NODES} nodes`, node);
       const body = fn.nodes.map((inner) =>
         rename(inner, callNames(fn, node, prefix), prefix, callValues(fn, node)),
       );

@@ -2,10 +2,12 @@ import { ProblemError } from "../../../core/result.ts";
 import {
   MAX_ATTRIBUTE_VALUES,
   MAX_ATTRIBUTES,
+  MAX_FUNCTIONS,
   MAX_NAME_BYTES,
   MAX_NESTING,
   MAX_NODES,
   MAX_PORTS,
+  MAX_RANK,
   MAX_TENSORS,
   PAYLOAD_KEPT_BYTES,
 } from "../../limits.ts";
@@ -19,7 +21,7 @@ import type {
   RawTensor,
   RawValueInfo,
 } from "./raw.ts";
-import { readTensor, readValueInfo } from "./tensors.ts";
+import { checkDims, readTensor, readValueInfo } from "./tensors.ts";
 import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
 
 /** Reads a ModelProto of `size` bytes into plain data. Field numbers are those of onnx.proto. */
@@ -42,10 +44,14 @@ export function parseModel(reader: WireReader, size: number): RawModel {
   return { irVersion, producer: `${producer} ${producerVersion}`.trim(), opsets, graph, functions };
 }
 
+/** AttributeProto.AttributeType, as far as it is asked for. */
+const [FLOAT, INT, FLOATS, INTS] = [1, 2, 6, 7];
+
 class Parser {
   readonly #reader: WireReader;
   #nodes = 0;
   #tensors = 0;
+  #functions = 0;
 
   constructor(reader: WireReader) {
     this.#reader = reader;
@@ -83,6 +89,9 @@ class Parser {
   }
 
   function(message: Field): RawFunction {
+    if (++this.#functions > MAX_FUNCTIONS)
+      throw problem("limit-exceeded", `The file has more than ${MAX_FUNCTIONS} functions`, message.at);
+    const nodesBefore = this.#nodes;
     const text = { name: "", domain: "", overload: "" };
     const inputs: string[] = [];
     const outputs: string[] = [];
@@ -93,13 +102,14 @@ class Parser {
       if (field.number === 1) text.name = this.#reader.text(field);
       else if (field.number === 10) text.domain = this.#reader.text(field);
       else if (field.number === 13) text.overload = this.#reader.text(field);
-      else if (field.number === 4) inputs.push(this.#reader.text(field));
-      else if (field.number === 5) outputs.push(this.#reader.text(field));
+      else if (field.number === 4) this.#port(field, inputs);
+      else if (field.number === 5) this.#port(field, outputs);
       else if (field.number === 7) nodes.push(this.#node(field, 0));
       else if (field.number === 9) this.opset(field, opsets);
       else if (field.number === 11) this.#attribute(field, 0, defaults);
     });
-    return { ...text, domain: standardDomain(text.domain), inputs, outputs, nodes, defaults, opsets };
+    const size = Math.max(1, this.#nodes - nodesBefore);
+    return { ...text, domain: standardDomain(text.domain), inputs, outputs, nodes, size, defaults, opsets };
   }
 
   #node(message: Field, depth: number): RawNode {
@@ -110,8 +120,8 @@ class Parser {
     const outputs: string[] = [];
     const attributes = new Map<string, RawAttribute>();
     this.#each(message, (field) => {
-      if (field.number === 1) inputs.push(this.#reader.text(field));
-      else if (field.number === 2) outputs.push(this.#reader.text(field));
+      if (field.number === 1) this.#port(field, inputs);
+      else if (field.number === 2) this.#port(field, outputs);
       else if (field.number === 3) text.name = this.#reader.text(field);
       else if (field.number === 4) text.op = this.#reader.text(field);
       else if (field.number === 5) this.#attribute(field, depth, attributes);
@@ -119,8 +129,6 @@ class Parser {
       else if (field.number === 8) text.overload = this.#reader.text(field);
     });
     if (!text.op) throw problem("malformed", `Node "${text.name}" has no op_type`, message.at);
-    if (inputs.length > MAX_PORTS || outputs.length > MAX_PORTS)
-      throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, message.at);
     const { name, op, overload } = text;
     return {
       name,
@@ -134,8 +142,16 @@ class Parser {
     };
   }
 
+  #port(field: Field, into: string[]): void {
+    into.push(this.#reader.text(field));
+    if (into.length > MAX_PORTS)
+      throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, field.at);
+  }
+
   #attribute(message: Field, depth: number, into: Map<string, RawAttribute>): void {
     let name = "";
+    let type = 0;
+    let tooLong = false;
     let found: RawAttribute = { kind: "other" };
     const ints: number[] = [];
     const floats: number[] = [];
@@ -143,32 +159,32 @@ class Parser {
     const plain = (value: Attribute) => {
       found = { kind: "plain", value };
     };
-    let type = 0;
     this.#each(message, (field) => {
       const reader = this.#reader;
-      const small = field.end - field.start <= PAYLOAD_KEPT_BYTES;
+      const length = field.end - field.start;
       if (field.number === 1) name = reader.text(field);
       else if (field.number === 20) type = reader.int(field);
       else if (field.number === 21) found = { kind: "reference", to: reader.text(field) };
       else if (field.number === 2) plain(reader.float(field));
       else if (field.number === 3) plain(reader.int(field));
-      else if (field.number === 4) plain(field.end - field.start <= MAX_NAME_BYTES ? reader.text(field) : "");
+      else if (field.number === 4) plain(length <= MAX_NAME_BYTES ? reader.text(field) : "");
       else if (field.number === 5) found = { kind: "tensor", tensor: this.#tensor(field) };
       else if (field.number === 22) found = { kind: "tensor", tensor: this.#sparse(field) };
       else if (field.number === 6) found = { kind: "graph", graph: this.graph(field, depth + 1) };
-      else if (!small) return;
-      else if (field.number === 7) reader.reals(field, 4, floats);
-      else if (field.number === 8) reader.ints(field, ints);
-      else if (field.number === 9) strings.push(reader.text(field));
+      else if (length > PAYLOAD_KEPT_BYTES) tooLong ||= field.number >= 7 && field.number <= 9;
+      else if (field.number === 7) reader.reals(field, 4, floats, MAX_ATTRIBUTE_VALUES);
+      else if (field.number === 8) reader.ints(field, ints, MAX_ATTRIBUTE_VALUES);
+      else if (field.number === 9 && strings.length <= MAX_ATTRIBUTE_VALUES)
+        strings.push(length <= MAX_NAME_BYTES ? reader.text(field) : "");
     });
-    // An empty list leaves nothing but its type in the file.
     if (found.kind === "other") {
-      const list = ints.length ? ints : floats.length ? floats : strings.length ? strings : null;
-      if (list && list.length <= MAX_ATTRIBUTE_VALUES) plain(list);
-      else if (!list && (type === 6 || type === 7)) plain([]);
-      else if (!list && type === 2) plain(0);
-      else if (!list && type === 1) plain(0);
-      else if (!list && type === 3) plain("");
+      const list = ints.length ? ints : floats.length ? floats : strings;
+      if (list.length > MAX_ATTRIBUTE_VALUES) tooLong = true;
+      // Nothing but its type may be left in the file of an empty list, or of a zero.
+      const absent: Attribute | null =
+        type === INTS || type === FLOATS ? [] : type === INT || type === FLOAT ? 0 : null;
+      const value = list.length > 0 ? list : absent;
+      if (!tooLong && value !== null) plain(value);
     }
     into.set(name, found);
     if (into.size > MAX_ATTRIBUTES)
@@ -188,11 +204,10 @@ class Parser {
     let values: RawTensor | null = null;
     this.#each(message, (field) => {
       if (field.number === 1) values = this.#tensor(field);
-      else if (field.number === 3) this.#reader.ints(field, dims);
+      else if (field.number === 3) this.#reader.ints(field, dims, MAX_RANK);
     });
     const { name, dtype } = values ?? { name: "", dtype: "unknown" as const };
-    if (dims.some((dim) => dim < 0))
-      throw problem("malformed", "A tensor has a negative dimension", message.at);
+    checkDims(dims, message.at);
     return { name, dtype, dims, values: null };
   }
 

@@ -55,6 +55,8 @@ export interface RawFunction {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly nodes: readonly RawNode[];
+  /** Nodes, those of bodies included; at least 1. */
+  readonly size: number;
   /** Attributes that have a default value. */
   readonly defaults: ReadonlyMap<string, RawAttribute>;
   readonly opsets: ReadonlyMap<string, number>;

@@ -47,7 +47,7 @@ export function readTensor(reader: WireReader, start: number, end: number): RawT
   const typed: number[] = [];
   reader.fields(start, end, (field) => {
     const small = field.end - field.start <= PAYLOAD_KEPT_BYTES;
-    if (field.number === 1) reader.ints(field, dims);
+    if (field.number === 1) reader.ints(field, dims, MAX_RANK);
     else if (field.number === 2) code = reader.int(field);
     else if (field.number === 8) name = reader.text(field);
     else if (field.number === 14) external = reader.int(field) === EXTERNAL;
@@ -55,15 +55,16 @@ export function readTensor(reader: WireReader, start: number, end: number): RawT
     else if (field.number === 9) {
       expectWire(field, BYTES);
       raw = reader.bytes(field.start, field.end);
-    } else if (field.number === 4) reader.reals(field, 4, typed);
-    else if (field.number === 10) reader.reals(field, 8, typed);
-    else if (field.number === 5 || field.number === 7 || field.number === 11) reader.ints(field, typed);
+    } else if (field.number === 4) reader.reals(field, 4, typed, PAYLOAD_KEPT_BYTES);
+    else if (field.number === 10) reader.reals(field, 8, typed, PAYLOAD_KEPT_BYTES);
+    else if (field.number === 5 || field.number === 7 || field.number === 11)
+      reader.ints(field, typed, PAYLOAD_KEPT_BYTES);
   });
   checkDims(dims, start);
   const dtype = dtypeOf(code);
   const elements = dims.reduce((product, dim) => product * dim, 1);
   let values: number[] | null = null;
-  if (!external && elements * 1 <= PAYLOAD_KEPT_BYTES) {
+  if (!external && elements <= PAYLOAD_KEPT_BYTES) {
     values = raw ? decode(raw, dtype) : fromTyped(typed, dtype);
     // Fewer or more values than the dims ask for: left unread (or damaged), so not to be relied on.
     if (values && values.length !== elements) values = null;
@@ -71,13 +72,9 @@ export function readTensor(reader: WireReader, start: number, end: number): RawT
   return { name, dtype, dims, values };
 }
 
-function checkDims(dims: readonly number[], at: number): void {
+export function checkDims(dims: readonly number[], at: number): void {
   if (dims.length > MAX_RANK)
-    throw problem(
-      "limit-exceeded",
-      `A tensor has ${dims.length} dimensions; at most ${MAX_RANK} are read`,
-      at,
-    );
+    throw problem("limit-exceeded", `A tensor has more than ${MAX_RANK} dimensions`, at);
   let elements = 1;
   for (const dim of dims) {
     if (dim < 0) throw problem("malformed", `A tensor has a negative dimension (${dim})`, at);
@@ -196,12 +193,8 @@ function readShape(reader: WireReader, shape: Field): (Dim | null)[] {
       } else if (field.number === 2) dim = reader.text(field) || null;
     });
     dims.push(dim);
+    if (dims.length > MAX_RANK)
+      throw problem("limit-exceeded", `A shape has more than ${MAX_RANK} dimensions`, shape.at);
   });
-  if (dims.length > MAX_RANK)
-    throw problem(
-      "limit-exceeded",
-      `A shape has ${dims.length} dimensions; at most ${MAX_RANK} are read`,
-      shape.at,
-    );
   return dims;
 }

@@ -122,27 +122,27 @@ export class WireReader {
     return decoder.decode(bytes);
   }
 
-  /** Appends a repeated integer field, packed or not, to `into`. */
-  ints(field: Field, into: number[]): void {
+  /** Appends a repeated integer field, packed or not, to `into`; stops one beyond `most`, so that excess shows. */
+  ints(field: Field, into: number[], most: number): void {
     if (field.wire === VARINT) {
-      into.push(this.int(field));
+      if (into.length <= most) into.push(this.int(field));
       return;
     }
     expectWire(field, BYTES);
-    for (let at = field.start; at < field.end; ) {
+    for (let at = field.start; at < field.end && into.length <= most; ) {
       const { value, next } = this.#varint(at, field.end);
       into.push(value);
       at = next;
     }
   }
 
-  /** Appends a repeated float or double field (by `size`), packed or not, to `into`. */
-  reals(field: Field, size: 4 | 8, into: number[]): void {
+  /** The same for a float or double field (by `size`). */
+  reals(field: Field, size: 4 | 8, into: number[], most: number): void {
     if (field.wire !== (size === 4 ? FIXED32 : FIXED64)) expectWire(field, BYTES);
     const data = view(this.bytes(field.start, field.end));
     if (data.byteLength % size !== 0)
       throw problem("malformed", "A list of numbers ends within a number", field.at);
-    for (let i = 0; i < data.byteLength; i += size)
+    for (let i = 0; i < data.byteLength && into.length <= most; i += size)
       into.push(size === 4 ? data.getFloat32(i, true) : data.getFloat64(i, true));
   }
 
