@@ -1,9 +1,7 @@
 import { defineConfig } from "vite";
-import manifest from "./package.json" with { type: "json" };
 
 // The command line: the same engine, one ES module for Node with its shebang; packages stay outside.
 export default defineConfig({
-  define: { __RIDGEPOINT_VERSION__: JSON.stringify(manifest.version) },
   publicDir: false,
   build: {
     target: "node20",

@@ -1,18 +1,13 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import manifest from "./package.json" with { type: "json" };
 import { browserFlags, findBrowser } from "./scripts/lib/browser.mjs";
-
-const define = { __RIDGEPOINT_VERSION__: JSON.stringify(manifest.version) };
 
 // unit: pure code in Node. browser: WebGPU and IndexedDB, in a real Chromium. e2e: the built page, clicked.
 export default defineConfig({
-  define,
   test: {
     projects: [
-      { define, test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 30_000 } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 30_000 } },
       {
-        define,
         optimizeDeps: { include: ["comlink", "idb", "zod", "preact", "@preact/signals", "d3"] },
         test: {
           name: "browser",
@@ -31,7 +26,6 @@ export default defineConfig({
         },
       },
       {
-        define,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],

@@ -1,9 +1,10 @@
 import type { Environment } from "../core/calibration.ts";
+import { VERSION } from "../core/version.ts";
 import type { OpenDevice } from "./device.ts";
 
 export type Host = Environment["host"];
 
-const TOOL = { name: "ridgepoint", version: __RIDGEPOINT_VERSION__ } as const;
+const TOOL = { name: "ridgepoint", version: VERSION } as const;
 
 export function environmentOf(open: OpenDevice, clock: Environment["clock"], host: Host): Environment {
   return {

@@ -1,4 +1,5 @@
 import { asProblem, describeProblem } from "../core/result.ts";
+import { VERSION } from "../core/version.ts";
 import { refuse } from "./args.ts";
 import { isClosedPipe, print } from "./print.ts";
 import { printable } from "./terminal.ts";
@@ -32,7 +33,7 @@ async function run([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   if (name === "--version") {
-    await print(`${__RIDGEPOINT_VERSION__}\n`);
+    await print(`${VERSION}\n`);
     return 0;
   }
   const load = name === undefined ? undefined : COMMANDS.get(name);

@@ -35,7 +35,8 @@ export function fail(
 export function describeProblem(problem: Problem): string {
   const where = problem.where ? ` (${problem.where})` : "";
   const advice = problem.advice ? ` ${problem.advice}` : "";
-  return `${problem.what}${where}.${advice}`.replace(/\.\./g, ".").replace(/\s+/g, " ");
+  const end = /[.!?]$/.test(problem.what) && !where ? "" : ".";
+  return `${problem.what}${where}${end}${advice}`.replace(/\s+/g, " ");
 }
 
 /** A Problem thrown through code that cannot return a Result; caught again at the room's door. */

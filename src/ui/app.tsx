@@ -1,5 +1,6 @@
 import { computed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { VERSION } from "../core/version.ts";
 import { deviceLabel } from "../store/summary.ts";
 import { Measure } from "./pages/measure.tsx";
 import { linkTo, PAGES, type PageName, route } from "./route.ts";
@@ -63,8 +64,7 @@ export function App() {
         </Boundary>
       </main>
       <footer class="foot">
-        Ridgepoint {__RIDGEPOINT_VERSION__}. Everything is measured and kept on this machine; nothing is sent
-        anywhere.
+        Ridgepoint {VERSION}. Everything is measured and kept on this machine; nothing is sent anywhere.
       </footer>
     </>
   );

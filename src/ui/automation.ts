@@ -1,6 +1,7 @@
 import type { Progress } from "../bench/api.ts";
 import type { Calibration, Profile } from "../core/calibration.ts";
 import { ProblemError, type Result } from "../core/result.ts";
+import { VERSION } from "../core/version.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import type { Analysis, Prediction } from "../predict/types.ts";
 import { characterize, loseDevice } from "./state/gpu.ts";
@@ -43,7 +44,7 @@ declare global {
 
 export function exposeAutomation(): void {
   window.ridgepoint = {
-    version: __RIDGEPOINT_VERSION__,
+    version: VERSION,
     async characterize({ profile = "quick", onProgress } = {}) {
       const calibration = orThrow(await characterize({ profile, onProgress }));
       await keep(calibration);

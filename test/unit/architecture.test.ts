@@ -29,7 +29,11 @@ const OWNED: readonly {
     pattern: /\bnavigator\.gpu\b|\bGPU(Device|Adapter|Buffer|Queue)\b/,
     rooms: ["bench", "cli"],
   },
-  { what: "the DOM", pattern: /\bdocument\.|\bwindow\.|\bHTML\w*Element\b|\bSVG\w*Element\b/, rooms: ["ui"] },
+  {
+    what: "the DOM",
+    pattern: /(?<![./\w])(document|window)\.|\bHTML\w*Element\b|\bSVG\w*Element\b/,
+    rooms: ["ui"],
+  },
   { what: "IndexedDB", pattern: /\bindexedDB\b|from "idb"/, rooms: ["store"] },
 ];
 

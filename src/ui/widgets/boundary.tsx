@@ -1,4 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
+import { VERSION } from "../../core/version.ts";
 import { PAGES, route } from "../route.ts";
 
 interface Props {
@@ -30,7 +31,7 @@ export class Boundary extends Component<Props, { readonly failure: Error | null;
 
 function Failure({ failure }: { failure: Error }) {
   const report = [
-    `Ridgepoint ${__RIDGEPOINT_VERSION__}, ${route.value.page}`,
+    `Ridgepoint ${VERSION}, ${route.value.page}`,
     navigator.userAgent,
     failure.stack ?? failure.message,
   ].join("\n");
