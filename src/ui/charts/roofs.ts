@@ -122,7 +122,12 @@ export function drawKnee(
   const text = `knee ${formatIntensity(roofline.knee.value)}`;
   const beside: Place = { x: at.x + 10, y: at.y + frame.em * 1.5, anchor: "start" };
   const foot: Place = { x: at.x + 6, y: frame.bottom - frame.em * 0.6, anchor: "start" };
-  const places = [beside, foot, { ...foot, x: at.x - 6, anchor: "end" }, ...around(at.x, at.y, 10, frame.em)];
+  const places: Place[] = [
+    beside,
+    foot,
+    { ...foot, x: at.x - 6, anchor: "end" },
+    ...around(at.x, at.y, 10, frame.em),
+  ];
   labels.add({ className: "knee", choices: [{ text, places }], insist: true });
   labels.block({ ...at, r: 7 });
 }

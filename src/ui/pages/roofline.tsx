@@ -1,4 +1,3 @@
-import { useSignal } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
@@ -32,23 +31,19 @@ export function RooflinePage() {
   );
 }
 
+const pick = (key: string) => setOptions({ point: key });
+
 function Drawing({ calibration }: { calibration: Calibration }) {
   const { rows, environment } = calibration;
   const roofline = useMemo(() => deriveRoofline(rows), [rows]);
   const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
-  const picked = useSignal<string | null>(null);
-  const onPick = useCallback(
-    (key: string) => {
-      picked.value = key;
-    },
-    [picked],
-  );
-  const sweep = route.value.options.sweep !== "off";
+  const { sweep: sweepOption, point } = route.value.options;
+  const sweep = sweepOption !== "off";
   return (
     <>
       <p class="loud">{describe(roofline, { software: environment.software })}</p>
       <section aria-label="Roofline chart">
-        <RooflineFigure roofline={roofline} points={points} sweep={sweep} onPick={onPick} />
+        <RooflineFigure roofline={roofline} points={points} sweep={sweep} onPick={pick} />
         <label class="row small" style={{ marginTop: "0.75rem" }}>
           <span>
             <input
@@ -60,7 +55,7 @@ function Drawing({ calibration }: { calibration: Calibration }) {
           </span>
         </label>
       </section>
-      <Why roofline={roofline} calibration={calibration} pointKey={picked.value} />
+      <Why roofline={roofline} calibration={calibration} pointKey={point ?? null} />
       <section aria-label="Bandwidth chart">
         <h2>Where the memory levels come from</h2>
         <p class="quiet" style={{ marginTop: "0.25rem" }}>

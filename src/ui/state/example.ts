@@ -6,7 +6,7 @@ import { parseCalibration } from "../../store/document.ts";
 export const EXAMPLE_ID = "example";
 
 /** A real measurement that comes with the page, fetched when it is needed and not before. */
-const FILES = import.meta.glob<string>("../../../docs/results/example-calibration.json", {
+const FILES = import.meta.glob<string>("../../../docs/results/example*.json", {
   query: "?url",
   import: "default",
 });

@@ -36,6 +36,15 @@ const ADVICE = "Reload the page; if it happens again, update the browser or the 
 /** A driver that compiles for longer than this exists; one that is silent for longer is probably gone. */
 const SILENCE = 30_000;
 const STOP_PATIENCE = 15_000;
+/** Asking for an adapter takes a second at most, on a driver that answers at all. */
+const PATIENCE = 30_000;
+
+const NO_ANSWER: Problem = {
+  code: "no-answer",
+  what: "The browser did not answer when it was asked for a GPU",
+  where: "",
+  advice: "Try again; if it stays so, restart the browser: its GPU process hangs.",
+};
 
 let link: WorkerLink<BenchApi> | null = null;
 
@@ -56,7 +65,9 @@ function disconnect(problem: Problem): void {
 /** Asks for the adapter: at start, and again when the reader wants to try again. */
 export async function askDevice(): Promise<void> {
   device.value = { status: "asking" };
+  const hung = setTimeout(() => disconnect(NO_ANSWER), PATIENCE);
   const answer = await connect().call((api) => api.describe());
+  clearTimeout(hung);
   if (!answer.ok && answer.error.code === "worker-failed") disconnect(answer.error);
   device.value = answer.ok
     ? { status: "ready", environment: answer.value }

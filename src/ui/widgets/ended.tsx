@@ -24,6 +24,11 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
   return (
     <section class="stack" aria-label="Result">
       <div>
+        {!fresh && (
+          <h2 class="quiet">
+            From your calibrations: <bdi>{calibration.name}</bdi>
+          </h2>
+        )}
         <p class="loud" aria-live={fresh ? "polite" : "off"}>
           {describe(roofline, { software: environment.software })}
         </p>

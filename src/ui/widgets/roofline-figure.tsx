@@ -40,6 +40,9 @@ export function RooflineFigure({ roofline, points, sweep = true, onPick }: Props
   );
 }
 
+/** More points than these only hide each other; a full profile has about a hundred. */
+const DRAWN = 500;
+
 /** The measured kernels as points: named where they are the best of their class. */
 export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoint[] {
   const classes = new Map(rows.map((row) => [row.key, row.opClass]));
@@ -48,7 +51,7 @@ export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoi
     const opClass = classes.get(key) ?? null;
     if ((best.get(opClass)?.rate ?? 0) < rate.value) best.set(opClass, { key, rate: rate.value });
   }
-  return roofline.points.map((point) => {
+  return roofline.points.slice(0, DRAWN).map((point) => {
     const opClass = classes.get(point.key) ?? null;
     return {
       key: point.key,

@@ -93,30 +93,39 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
   return <Lines caption="Ceilings" heads={["What", "At most"]} lines={lines} />;
 }
 
+/** A full profile has about a hundred operators; a file may have any number. */
+const LISTED = 500;
+
 export function OperatorTable({ rows }: { rows: readonly Row[] }) {
-  const lines = rows
-    .filter((row) => row.role === "operator")
-    .filter(isMeasured)
-    .map((row) => ({
-      key: row.key,
-      cells: [
-        labelOf(row),
-        row.dtype,
-        <MeasuredFigure
-          key="time"
-          row={row}
-          text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
-        />,
-        rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
-        rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
-      ],
-    }));
+  const measured = rows.filter((row) => row.role === "operator").filter(isMeasured);
+  const lines = measured.slice(0, LISTED).map((row) => ({
+    key: row.key,
+    cells: [
+      labelOf(row),
+      row.dtype,
+      <MeasuredFigure
+        key="time"
+        row={row}
+        text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
+      />,
+      rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
+      rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
+    ],
+  }));
   return (
-    <Lines
-      caption="Operators"
-      heads={["Kernel", "Type", "Time a dispatch", "Rate", "Bandwidth"]}
-      lines={lines}
-    />
+    <div>
+      <Lines
+        caption="Operators"
+        heads={["Kernel", "Type", "Time a dispatch", "Rate", "Bandwidth"]}
+        lines={lines}
+      />
+      {measured.length > LISTED && (
+        <p class="quiet small">
+          {measured.length - LISTED} more are in the file; only the first {LISTED} are shown here and on the
+          chart.
+        </p>
+      )}
+    </div>
   );
 }
 
