@@ -28,8 +28,8 @@ function carried(initial: Known): Known {
 }
 
 /**
- * Infers a body until the shapes of its state no longer change: dims that differ between entry and exit are given a
- * name, ranks that differ are given up.
+ * Infers a body until the shapes of its state no longer change. Each round gives a name to the dimensions that differ
+ * between entry and exit, so there are at most as many rounds as dimensions; mostly one, or two.
  * @param exits index of the first state among the body's outputs
  */
 function settle(
@@ -40,23 +40,23 @@ function settle(
   inputs: (states: readonly Known[]) => readonly Known[],
 ): { states: readonly Known[]; outputs: readonly Known[] } {
   let states = initial.map(carried);
-  // First as they are, then with the changing dims named, then without the shapes that still change.
-  for (let round = 0; ; round++) {
+  for (;;) {
     const outputs = op.body(name, inputs(states));
-    const next = states.map((state, i): Known => {
-      const exit = outputs[exits + i] ?? UNKNOWN;
-      if (sameShape(state.shape, exit.shape)) return state;
-      return { ...state, shape: round === 0 ? join(op, i, state.shape, exit.shape) : null };
+    const next = states.map((state, i) => {
+      const shape = opened(op, i, state.shape, outputs[exits + i]?.shape ?? null);
+      return shape === state.shape ? state : { ...state, shape };
     });
-    const stable = next.every((state, i) => state === states[i] || (!state.shape && !states[i]!.shape));
+    if (next.every((state, i) => state === states[i])) return { states, outputs };
     states = next;
-    if (stable) return { states, outputs };
   }
 }
 
-function sameShape(a: Shape | null, b: Shape | null): boolean {
-  if (!a || !b) return a === b;
-  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+/** The shape at entry, with those dimensions open that come out different; itself when it already covers the exit. */
+function opened(op: Op, output: number, entry: Shape | null, exit: Shape | null): Shape | null {
+  if (!entry || !exit || entry.length !== exit.length) return null;
+  const covers = (axis: number) => entry[axis] === exit[axis] || entry[axis] === op.fresh(output, axis);
+  if (entry.every((_, axis) => covers(axis))) return entry;
+  return entry.map((dim, axis) => (covers(axis) ? dim : op.fresh(output, axis)));
 }
 
 const SCALAR_I64: Known = { dtype: "i64", shape: [], value: null, constant: false };
