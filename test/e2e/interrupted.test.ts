@@ -42,4 +42,20 @@ describe("an interrupted measurement", () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
+
+  it("keeps what is done when the worker hangs, and starts another", async () => {
+    const { page } = await openPage();
+    await startAndWaitForMarks(page);
+    const bench = page.workers().find((worker) => worker.url().includes("worker"));
+    // It never returns: this is the hang.
+    void bench
+      ?.evaluate(() => {
+        for (;;);
+      })
+      .catch(() => {});
+    await page.click("text=Stop and keep what is done");
+    await page.locator("main [role=alert]", { hasText: "stopped answering" }).waitFor({ timeout: 60_000 });
+    await expectKept(page, /You stopped this run/);
+    await page.context().close();
+  });
 });

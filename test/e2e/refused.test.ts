@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { stringifyCalibration } from "../../src/store/document.ts";
+import { syntheticCalibration } from "../unit/store/synthetic.ts";
 import { deviceReady, expectAccessible, openPage, textOf } from "./open-page.ts";
 import { PLAIN_HOST } from "./plain-host.ts";
 
@@ -41,9 +43,26 @@ describe("a browser that keeps nothing", () => {
     const { page, complaints } = await openPage({ at: "calibrations", before: noStorage });
     await page.locator("[role=alert]", { hasText: "cannot be saved here" }).waitFor();
     await expectAccessible(page, "storage denied");
+    const buffer = Buffer.from(stringifyCalibration(syntheticCalibration()));
+    await page.setInputFiles("input[type=file]", { name: "good.json", mimeType: "application/json", buffer });
+    await page.locator(".list li", { hasText: "not saved" }).waitFor();
     await page.click("nav >> text=Measure");
     await deviceReady(page);
+    await page.locator("[aria-label=Result]").waitFor();
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe("a server that has gone away", () => {
+  it("costs one page and not the rest", async () => {
+    const { page } = await openPage();
+    await deviceReady(page);
+    await page.route("**/assets/predict-*.js", (route) => route.abort());
+    await page.click("nav >> text=Predict");
+    await page.locator("[role=alert]", { hasText: "could not be loaded" }).waitFor();
+    await page.click("nav >> text=Calibrations");
+    await page.locator("h1", { hasText: "Calibrations" }).waitFor();
     await page.context().close();
   });
 });
