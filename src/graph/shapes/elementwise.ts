@@ -1,5 +1,6 @@
 import type { Dtype } from "../../core/units.ts";
 import type { Dim, Shape } from "../model.ts";
+import { dtypeOf } from "../onnx-dtype.ts";
 import { broadcast, mapValues } from "./broadcast.ts";
 import { add, divideDown, divideExactly, multiply, subtract } from "./dims.ts";
 import { type Element, type Inferred, isFloat, type Known, store } from "./known.ts";
@@ -108,15 +109,10 @@ export const where: Rule = (op) => {
   return [{ dtype, shape, value: mapValues([condition, yes, no], shape, choose) }];
 };
 
-/** TensorProto.DataType numbers, as Cast's `to` uses them. */
-const CAST_TYPES: readonly Dtype[] =
-  "unknown f32 u8 i8 u16 i16 i32 i64 string bool f16 f64 u32 u64 complex64 complex128 bf16 f8 f8 f8 f8 u4 i4".split(
-    " ",
-  ) as Dtype[];
-
+/** An element type that stands in an attribute as a number. */
 export function dtypeAttribute(op: Op, name: string, fallback: Dtype): Dtype {
   const code = op.attribute(name);
-  return typeof code === "number" ? (CAST_TYPES[code] ?? "unknown") : fallback;
+  return typeof code === "number" ? dtypeOf(code) : fallback;
 }
 
 export const cast: Rule = (op) => castTo(op.input(0), dtypeAttribute(op, "to", "unknown"));

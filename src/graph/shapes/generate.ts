@@ -69,15 +69,14 @@ function symbolicRange(start: Dim, limit: Dim, delta: number): Dim | null {
   return length === null ? null : delta === 1 ? length : divideDown(length, delta);
 }
 
-/** Random numbers of a shape that stands in an attribute, or like an input. */
+/** Random numbers of a shape that stands in an attribute. */
 export const random: Rule = (op) => [{ dtype: dtypeAttribute(op, "dtype", "f32"), shape: op.list("shape") }];
 
-export const randomLike: Rule = (op) => {
+/** Random numbers, or an identity matrix, in the shape of an input. */
+export const likeInput: Rule = (op) => {
   const { dtype, shape } = op.input(0);
   return [{ dtype: dtypeAttribute(op, "dtype", dtype), shape }];
 };
-
-export const eyeLike: Rule = randomLike;
 
 export const multinomial: Rule = (op) => [
   { dtype: dtypeAttribute(op, "dtype", "i32"), shape: [op.ranked(0, 2)[0]!, op.number("sample_size", 1)] },

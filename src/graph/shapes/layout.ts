@@ -1,5 +1,5 @@
 import type { Dim, Shape } from "../model.ts";
-import { add, divideExactly, multiply, product, subtract } from "./dims.ts";
+import { add, divideExactly, multiply, product } from "./dims.ts";
 import {
   allNumbers,
   type Element,
@@ -247,7 +247,7 @@ export const tile: Rule = (op) => {
   return [{ dtype: x.dtype, shape: out, value }];
 };
 
-/** Blocks of `blocksize`² channels become pixels (sign +1), or the other way round. */
+/** Groups of `blocksize`² channels become blocks of pixels, or the other way round. */
 export function blocks(toSpace: boolean): Rule {
   return (op) => {
     const [n, c, h, w] = op.ranked(0, 4) as [Dim, Dim, Dim, Dim];
@@ -264,9 +264,4 @@ export function blocks(toSpace: boolean): Rule {
       : [n, grow(c, size * size, 1), shrink(h, size, 2), shrink(w, size, 3)];
     return [{ dtype: op.input(0).dtype, shape }];
   };
-}
-
-/** Windows of `size` columns cut out along an axis, as (start, end) offsets. */
-export function dimBetween(op: Op, start: Dim, end: Dim, axis: number): Dim {
-  return subtract(end, start) ?? op.fresh(0, axis);
 }

@@ -14,6 +14,7 @@ import {
   opened,
   refused,
   tensor,
+  timed,
   value,
 } from "./support.ts";
 
@@ -147,9 +148,10 @@ describe("damaged graphs", () => {
     const inner = graph({ output: [value("o", null)], node: [node("Identity", ["x"], ["o"])] });
     const branch = (body: onnx.GraphProto) =>
       graph({ output: [value("o", null)], node: [node("If", ["c"], ["o"], { then_branch: body })] });
-    const start = performance.now();
-    expect(await refused(nested(1000, branch, inner))).toMatchObject({ code: "limit-exceeded" });
-    expect(performance.now() - start).toBeLessThan(2000);
+    const bytes = nested(1000, branch, inner);
+    const { value: error, milliseconds } = await timed(() => refused(bytes));
+    expect(error).toMatchObject({ code: "limit-exceeded" });
+    expect(milliseconds).toBeLessThan(2000);
   });
 
   it("loops within loops whose state never settles", async () => {
@@ -167,9 +169,9 @@ describe("damaged graphs", () => {
       { input: [value("x", [1])], node: [node("Loop", ["", "", "x"], ["y"], { body })] },
       12,
     );
-    const start = performance.now();
-    expect(await refused(bytes)).toMatchObject({ code: "limit-exceeded" });
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { value: error, milliseconds } = await timed(() => refused(bytes));
+    expect(error).toMatchObject({ code: "limit-exceeded" });
+    expect(milliseconds).toBeLessThan(2000);
   });
 
   it("a name without end", async () => {
@@ -208,9 +210,8 @@ describe("damaged graphs", () => {
 
 /** Opens whatever the bytes are, and expects an answer in time. */
 async function answered(bytes: Uint8Array): Promise<boolean> {
-  const start = performance.now();
-  const result = await openModel(bytesSource(bytes, "damaged.onnx"));
-  expect(performance.now() - start).toBeLessThan(2000);
+  const { value: result, milliseconds } = await timed(() => openModel(bytesSource(bytes, "damaged.onnx")));
+  expect(milliseconds).toBeLessThan(2000);
   if (!result.ok) {
     expect(result.error.code).toMatch(/^(truncated|malformed|limit-exceeded|not-a-model|not-onnx)$/);
     expect(result.error.what.length).toBeGreaterThan(5);
@@ -237,7 +238,7 @@ describe.skipIf(!haveModels())("damaged files", () => {
     const bytes = await modelBytes(name);
     const random = seededRandom(seed);
     let survived = 0;
-    for (let round = 0; round < 1000; round++) {
+    for (let round = 0; round < 700; round++) {
       const changed = bytes.slice();
       const flips = 1 + Math.floor(random() * 4);
       for (let i = 0; i < flips; i++)
@@ -246,7 +247,7 @@ describe.skipIf(!haveModels())("damaged files", () => {
     }
     // Most bytes are names; a file with a changed name is often still a model.
     expect(survived).toBeGreaterThan(10);
-    expect(survived).toBeLessThan(1000);
+    expect(survived).toBeLessThan(700);
   });
 
   it("a graph of which only the length is real", async () => {

@@ -121,6 +121,14 @@ export function shapeIn(model: ModelGraph, name: string): Shape | null | undefin
   return model.tensors.get(name)?.shape;
 }
 
+/** What the work gives and its processor time: unlike wall time, the same on a machine that has other work. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ value: T; milliseconds: number }> {
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { value, milliseconds: (user + system) / 1000 };
+}
+
 /** Counts what is read of bytes in memory. */
 export function counting(
   bytes: Uint8Array,

@@ -46,14 +46,8 @@ class Scope {
     return this.#known.has(name);
   }
 
-  /** A tensor found outside is listed among the graph's own from then on. */
   find(name: string): Known | null {
-    const own = this.#known.get(name);
-    if (own) return own;
-    const known = this.#outer?.find(name) ?? null;
-    const info = this.#outer?.tensors.get(name);
-    if (known && info) this.define(name, info.origin, known);
-    return known;
+    return this.#known.get(name) ?? this.#outer?.find(name) ?? null;
   }
 }
 

@@ -2,7 +2,7 @@ import { ProblemError } from "../../../core/result.ts";
 import type { RawGraph, RawNode } from "./raw.ts";
 
 /** Everything a node reads: its inputs, and what its bodies take from outside. */
-export function reads(node: RawNode): ReadonlySet<string> {
+function reads(node: RawNode): ReadonlySet<string> {
   const names = new Set(node.inputs);
   names.delete("");
   for (const attribute of node.attributes.values())
@@ -70,7 +70,7 @@ export function sorted<N extends RawNode>(nodes: readonly N[]): readonly N[] {
   return order;
 }
 
-export function label(node: RawNode): string {
+function label(node: RawNode): string {
   return node.name || node.op;
 }
 

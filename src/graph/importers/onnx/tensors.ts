@@ -1,39 +1,9 @@
 import type { Dtype } from "../../../core/units.ts";
 import { MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
+import { dtypeOf } from "../../onnx-dtype.ts";
 import type { RawTensor, RawValueInfo } from "./raw.ts";
 import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
-
-/** TensorProto.DataType by number. */
-const DTYPES: readonly Dtype[] = [
-  "unknown",
-  "f32",
-  "u8",
-  "i8",
-  "u16",
-  "i16",
-  "i32",
-  "i64",
-  "string",
-  "bool",
-  "f16",
-  "f64",
-  "u32",
-  "u64",
-  "complex64",
-  "complex128",
-  "bf16",
-  "f8",
-  "f8",
-  "f8",
-  "f8",
-  "u4",
-  "i4",
-];
-
-export function dtypeOf(code: number): Dtype {
-  return DTYPES[code] ?? "unknown";
-}
 
 const EXTERNAL = 1;
 
