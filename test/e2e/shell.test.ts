@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 import { deviceReady, expectAccessible, openPage, textOf } from "./open-page.ts";
 
@@ -59,6 +60,19 @@ describe("the shell", () => {
     const strangers = requests.filter((url) => !url.startsWith(origin) && !/^(data|blob):/.test(url));
     expect(strangers).toEqual([]);
     expect(requests.length).toBeGreaterThan(8);
+    await page.context().close();
+  });
+
+  it("loads at most 150 kB of JavaScript, gzipped, before it is used", async () => {
+    const { page, requests } = await openPage();
+    await deviceReady(page);
+    const scripts = [...new Set(requests)].filter((url) => url.endsWith(".js"));
+    const sizes = await Promise.all(
+      scripts.map(async (url) => gzipSync(new Uint8Array(await (await fetch(url)).arrayBuffer())).length),
+    );
+    expect(sizes.length).toBeGreaterThan(1);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeLessThan(150_000);
     await page.context().close();
   });
 

@@ -25,7 +25,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
     <section class="stack" aria-label="Result">
       <div>
         {!fresh && (
-          <h2 class="quiet">
+          <h2 class="kicker">
             From your calibrations: <bdi>{calibration.name}</bdi>
           </h2>
         )}
