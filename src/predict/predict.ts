@@ -97,7 +97,7 @@ function byClass(table: Table, model: ClassModel, opClass: OpClass, demand: Dema
   const launchLed = terms.launch > LAUNCH_LED * seconds;
   const outside = launchLed ? 0 : beyond(model.hull, demand);
   const borrowed = model.opClass !== opClass;
-  const width = widened(model.halfWidth, outside) + (borrowed ? PROXY_WIDTH : 0);
+  const width = widened(model.halfWidth + (borrowed ? PROXY_WIDTH : 0), outside);
   const all = repeatedTerms(terms, times);
   return {
     boundBy: boundBy(all),

@@ -15,19 +15,29 @@ const STUDENT = [
   12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.1,
 ];
 
+/** As how many of its own errors the other classes' count. */
+const BORROWED = 6;
+/** Without a single error to go by. */
+const NO_EVIDENCE = Math.log(3);
+
 /**
- * Half-width at 95 % from the errors of points predicted without themselves. With 19 or more it is the conformal
- * quantile, which assumes nothing about their distribution; with fewer no quantile of theirs reaches 95 %, and
- * Student's t stands in.
+ * Half-width at 95 % from the errors of points predicted without themselves: a class's own, and those of all other
+ * classes. With 19 or more of its own it is the conformal quantile, which assumes nothing about their distribution. No
+ * quantile of fewer reaches 95 %: then it is Student's t on their variance, to which the others' variance is added as
+ * that of six more, since two or three errors agree or differ by chance.
  */
-export function halfWidth(leftOut: readonly number[]): number {
-  const n = leftOut.length;
-  if (n === 0) return Math.log(3);
+export function halfWidth(own: readonly number[], others: readonly number[]): number {
+  const n = own.length;
   const rank = Math.ceil((n + 1) * CONFIDENCE);
-  const width =
-    rank <= n
-      ? leftOut.map(Math.abs).toSorted((a, b) => a - b)[rank - 1]!
-      : STUDENT[Math.min(n, STUDENT.length) - 1]! * rootMeanSquare(leftOut) * Math.sqrt(1 + 1 / n);
+  if (rank <= n) return bounded(own.map(Math.abs).toSorted((a, b) => a - b)[rank - 1]!);
+  const lent = Math.min(BORROWED, others.length);
+  const degrees = n + lent;
+  if (degrees === 0) return NO_EVIDENCE;
+  const variance = (n * rootMeanSquare(own) ** 2 + lent * rootMeanSquare(others) ** 2) / degrees;
+  return bounded(STUDENT[Math.min(degrees, STUDENT.length) - 1]! * Math.sqrt(variance * (1 + 1 / degrees)));
+}
+
+function bounded(width: number): number {
   return Math.min(MOST, Math.max(LEAST, width));
 }
 
@@ -35,7 +45,7 @@ export function halfWidth(leftOut: readonly number[]): number {
 const WIDER_PER_LN = 0.25;
 
 export function widened(width: number, beyond: number): number {
-  return Math.min(MOST, width + WIDER_PER_LN * beyond);
+  return bounded(width + WIDER_PER_LN * beyond);
 }
 
 /** Launch is measured and repeats well, the work on top of it is predicted: only the work carries the relative error. */

@@ -10,8 +10,8 @@ import { type Device, secondsOfTerms, termsOf } from "./law.ts";
 import { type Point, pointOf, secondsOf } from "./point.ts";
 import { selectLaw } from "./select.ts";
 
-/** One class on one device, ready to predict. */
-export interface ClassModel extends Fitted {
+/** One class on one device, fitted. */
+interface ClassFit extends Fitted {
   readonly opClass: OpClass;
   readonly dtype: Dtype;
   readonly form: string;
@@ -21,6 +21,10 @@ export interface ClassModel extends Fitted {
   readonly hull: Hull;
   /** ln(measured / predicted) of each point, predicted without itself. */
   readonly leftOut: readonly number[];
+}
+
+/** … and ready to predict. */
+export interface ClassModel extends ClassFit {
   /** 95 %, in ln t. */
   readonly halfWidth: number;
 }
@@ -81,7 +85,7 @@ function samplesOf(points: readonly Point[]): number {
   return points.reduce((sum, point) => sum + point.samples, 0);
 }
 
-function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: readonly Point[]): ClassModel {
+function classFit(opClass: OpClass, dtype: Dtype, device: Device, points: readonly Point[]): ClassFit {
   const selected = selectLaw(device, points);
   return {
     ...selected,
@@ -90,12 +94,11 @@ function classModel(opClass: OpClass, dtype: Dtype, device: Device, points: read
     points: points.length,
     samples: samplesOf(points),
     hull: hullOf(points),
-    halfWidth: halfWidth(selected.leftOut),
   };
 }
 
 /** Streaming itself: the curve is the law, and each footprint is left out of the curve in turn. */
-function copyModel(device: Device, points: readonly Point[]): ClassModel {
+function copyFit(device: Device, points: readonly Point[]): ClassFit {
   const law = { computeRate: device.peak, memoryEfficiency: 1, saturation: null };
   const leftOut = points.flatMap((point) => {
     const others = points.filter((other) => Math.abs(Math.log(other.footprint / point.footprint)) > SAME_LN);
@@ -113,7 +116,6 @@ function copyModel(device: Device, points: readonly Point[]): ClassModel {
     samples: samplesOf(points),
     hull: hullOf(points),
     leftOut,
-    halfWidth: halfWidth(leftOut),
   };
 }
 
@@ -130,7 +132,7 @@ function build(calibration: Calibration): Table {
     return made;
   };
 
-  const classes: ClassModel[] = [];
+  const fits: ClassFit[] = [];
   const groups = new Map<string, MeasuredRow[]>();
   for (const row of rows) {
     if (row.role !== "operator" || row.opClass === null || !(row.work.footprint > 0)) continue;
@@ -140,18 +142,24 @@ function build(calibration: Calibration): Table {
   for (const group of groups.values()) {
     const { opClass, dtype } = group[0]!;
     if (opClass === null || (dtype !== "f32" && group.length < FEWEST_OF_A_DTYPE)) continue;
-    classes.push(classModel(opClass, dtype, device(dtype), thinned(group.map(pointOf))));
+    fits.push(classFit(opClass, dtype, device(dtype), thinned(group.map(pointOf))));
   }
   const streams = rows.filter((row) => row.role === "memory" && row.work.footprint > 0).map(pointOf);
-  const copies = classes.some(({ opClass }) => opClass === "copy");
-  if (streams.length > 0 && !copies) classes.push(copyModel(device("f32"), thinned(streams)));
+  const copies = fits.some(({ opClass }) => opClass === "copy");
+  if (streams.length > 0 && !copies) fits.push(copyFit(device("f32"), thinned(streams)));
 
   return {
     device,
     submit: overhead(rows, "submit") ?? 0,
     readback: overhead(rows, "readback") ?? 0,
     launchKnown: launch !== null,
-    classes,
+    classes: fits.map((fit) => ({
+      ...fit,
+      halfWidth: halfWidth(
+        fit.leftOut,
+        fits.flatMap((other) => (other === fit ? [] : other.leftOut)),
+      ),
+    })),
     usable: rows.filter((row) => row.role !== "overhead").length,
   };
 }
