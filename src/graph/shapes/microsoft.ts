@@ -4,14 +4,17 @@ import { fusedMatmul, gemm, matmul, matmulPacked, matmulToFloat } from "./matrix
 import { layerNorm, skipLayerNorm } from "./normalize.ts";
 import { dequantizeLinear, qLinearBinary, qLinearConcat, quantizeLinear } from "./quantize.ts";
 import type { Rule } from "./rule.ts";
-import { groupQueryAttention, multiHeadAttention, packedAttention } from "./sequence.ts";
+import { embedLayerNorm, groupQueryAttention, multiHeadAttention, packedAttention } from "./sequence.ts";
 
 /** ONNX Runtime's own operators, as its graph optimiser writes them. */
 export const MICROSOFT: Readonly<Record<string, Rule>> = {
   Attention: packedAttention,
+  BiasAdd: unary(),
   BiasGelu: unary(),
+  BiasSoftmax: unary(),
   DequantizeLinear: dequantizeLinear,
   DynamicQuantizeMatMul: matmul,
+  EmbedLayerNormalization: embedLayerNorm,
   FastGelu: unary(),
   FusedConv: conv,
   FusedGemm: gemm,
@@ -23,6 +26,7 @@ export const MICROSOFT: Readonly<Record<string, Rule>> = {
   MatMulBnb4: matmulPacked,
   MatMulIntegerToFloat: matmulToFloat,
   MatMulNBits: matmulPacked,
+  MoE: unary(),
   MultiHeadAttention: multiHeadAttention,
   QLinearAdd: qLinearBinary,
   QLinearAveragePool: pool,
@@ -32,6 +36,7 @@ export const MICROSOFT: Readonly<Record<string, Rule>> = {
   QLinearMul: qLinearBinary,
   QLinearSigmoid: unary(),
   QLinearSoftmax: unary(),
+  QMoE: unary(),
   QuantizeLinear: quantizeLinear,
   QuickGelu: unary(),
   RotaryEmbedding: unary(),

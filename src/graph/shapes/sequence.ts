@@ -86,6 +86,19 @@ export const packedAttention: Rule = (op) => {
   return [{ dtype: op.input(0).dtype, shape: [batch!, steps!, hidden] }];
 };
 
+/** com.microsoft EmbedLayerNormalization: ids [B, S], segments, embeddings [V, H] → [B, S, H], mask [B], the sum. */
+export const embedLayerNorm: Rule = (op) => {
+  const [batch, steps] = op.ranked(0, 2) as [Dim, Dim];
+  const [, hidden] = op.ranked(2, 2) as [Dim, Dim];
+  const { dtype } = op.input(2);
+  const shape = [batch, steps, hidden];
+  return [
+    { dtype, shape },
+    { dtype: "i32", shape: [batch] },
+    { dtype, shape },
+  ];
+};
+
 /** com.microsoft MultiHeadAttention: query [B, S, H] → [B, S, Hv]. */
 export const multiHeadAttention: Rule = (op) => {
   const q = op.shape(0);

@@ -11,6 +11,7 @@ describe("names and order", () => {
         node: [node("MatMul", ["x", "w"], ["y"])],
       }),
     );
+    expect(g.name).toBe("test"); // of test.onnx; the graph calls itself "g"
     expect(g.inputs).toEqual(["x"]);
     expect(g.tensors.get("w")).toEqual({ name: "w", dtype: "f32", shape: [4, 2], origin: "weight" });
     expect(g.tensors.get("x")?.origin).toBe("input");

@@ -56,6 +56,12 @@ describe("operators that give up, and those of ONNX Runtime", () => {
       { num_heads: 32, kv_num_heads: 4 },
       [1, "s", 4096],
     ],
+    [
+      "EmbedLayerNormalization",
+      [typed("i32", 2, 128), typed("i32", 2, 128), t(30522, 768)],
+      {},
+      [2, 128, 768],
+    ],
     ["QLinearAdd", [typed("u8", 1, 8), t(), typed("u8"), typed("u8", 3, 1)], {}, [3, 8]],
   ] as Row[])("com.microsoft %s", (type, inputs, attributes, expected) => {
     expect(infer(type, inputs, attributes, 17, 1, "com.microsoft").outputs[0]?.shape).toEqual(expected);

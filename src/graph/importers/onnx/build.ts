@@ -21,7 +21,8 @@ export function buildModel(
   const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
   const builder = new Builder(model, new Bindings(graph, inputs, options));
   const built = builder.graph(graph, inputs, model.opsets, null, null, 0);
-  return { ...built.graph, name: graph.name || fileName.replace(/\.onnx$/, ""), notes: builder.notes };
+  // Exporters call every graph "torch_jit" or "main_graph"; people know a model by its file.
+  return { ...built.graph, name: fileName.replace(/\.onnx$/i, "") || graph.name, notes: builder.notes };
 }
 
 /** Before IR version 3 a file did not say its operator set; later ones that say nothing are read as the newest. */
