@@ -88,6 +88,8 @@ function scales(frame: Frame, { roofline, points }: RooflineData): { x: Log; y: 
     ...all.map(({ rate }) => rate.low),
     ...roofline.memory.map(({ rate }) => rate.value * Math.max(left, 0.2)),
   ];
+  // Before the first result the paper shows where results of today's GPUs will lie.
+  if (tops.length + feet.length === 0) feet.push(1e9, 1e13);
   const [, top] = logDomain(tops.length > 0 ? tops : feet, 2);
   const [bottom] = logDomain(feet.length > 0 ? feet : tops, 1.5);
   // Seven decades are all that a chart can tell apart; what lies deeper rests on the floor.

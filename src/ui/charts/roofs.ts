@@ -124,6 +124,7 @@ export function drawKnee(
   const foot: Place = { x: at.x + 6, y: frame.bottom - frame.em * 0.6, anchor: "start" };
   const places: Place[] = [
     beside,
+    { x: at.x - 10, y: at.y - frame.em * 0.7, anchor: "end" },
     foot,
     { ...foot, x: at.x - 6, anchor: "end" },
     ...around(at.x, at.y, 10, frame.em),

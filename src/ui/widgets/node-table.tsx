@@ -7,7 +7,7 @@ import { windowOf } from "./window.ts";
 
 /** Every node of the model; only the rows in view are in the document, so ten thousand scroll like ten. */
 export function NodeTable({ rows }: { rows: readonly NodeRow[] }) {
-  const { sort = "-time", filter = "" } = route.value.options;
+  const { sort = rows[0]?.priced ? "-time" : "-macs", filter = "" } = route.value.options;
   const shown = useMemo(() => arrange(rows, sort, filter), [rows, sort, filter]);
   const box = useRef<HTMLDivElement>(null);
   const scrolled = useSignal(0);

@@ -19,11 +19,15 @@ interface Props {
   readonly roofline: Roofline;
   readonly points: readonly ChartPoint[];
   readonly sweep?: boolean;
+  /** Lower, where something above it must stay in view. */
+  readonly low?: boolean;
   readonly onPick?: (key: string) => void;
 }
 
+const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.38, 320), 460));
+
 /** The roofline chart with its keys and the table behind it. */
-export function RooflineFigure({ roofline, points, sweep = true, onPick }: Props) {
+export function RooflineFigure({ roofline, points, sweep = true, low = false, onPick }: Props) {
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) =>
       charts.roofline(svg, { roofline, points }, { ...room, sweep, ...(onPick ? { onPick } : {}) }),
@@ -31,7 +35,7 @@ export function RooflineFigure({ roofline, points, sweep = true, onPick }: Props
   );
   return (
     <figure>
-      <Chart draw={draw} />
+      <Chart draw={draw} {...(low ? { height: LOW } : {})} />
       <figcaption>
         <ClassKeys classes={points.map((point) => point.opClass)} />
       </figcaption>

@@ -51,7 +51,7 @@ export function Running({ run }: { run: Run & { status: "running" } }) {
           </div>
         </div>
       )}
-      <RooflineFigure roofline={roofline} points={points} />
+      <RooflineFigure roofline={roofline} points={points} low />
     </section>
   );
 }
