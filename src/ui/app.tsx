@@ -4,7 +4,7 @@ import { VERSION } from "../core/version.ts";
 import { deviceLabel } from "../store/summary.ts";
 import { Measure } from "./pages/measure.tsx";
 import { linkTo, PAGES, type PageName, route } from "./route.ts";
-import { device } from "./state/gpu.ts";
+import { type Device, device, run } from "./state/gpu.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
 import { Lazy } from "./widgets/lazy.tsx";
@@ -70,18 +70,26 @@ export function App() {
   );
 }
 
+/** The device at the right of the header; while it is measured, how far that is, on every page. */
 function DeviceInUse() {
-  const now = device.value;
-  const text =
-    now.status === "ready"
-      ? `${deviceLabel(now.environment)}${now.environment.software ? " (software)" : ""}`
-      : now.status === "asking"
-        ? "Looking for a GPU …"
-        : "No GPU";
+  const now = run.value;
+  if (now.status === "running" && page.value !== "measure")
+    return (
+      <p class="in-use">
+        <a href="#/measure">Measuring, {Math.round((now.progress?.fraction ?? 0) * 100)} %</a>
+      </p>
+    );
+  const text = deviceText(device.value);
   return (
     <p class="in-use" title={text}>
       <span class="hidden">Device in use: </span>
       <bdi>{text}</bdi>
     </p>
   );
+}
+
+function deviceText(now: Device): string {
+  if (now.status === "asking") return "Looking for a GPU …";
+  if (now.status === "absent") return "No GPU";
+  return `${deviceLabel(now.environment)}${now.environment.software ? " (software)" : ""}`;
 }

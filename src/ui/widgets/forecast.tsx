@@ -37,7 +37,7 @@ export function Forecast({ model }: { model: OpenModel }) {
         </p>
       </div>
       <DimInputs model={model} />
-      {calibration === null && <NoCalibration />}
+      {calibration === null && <NoCalibration>The counts below need none; a time does.</NoCalibration>}
       {answer && !answer.ok && <ProblemNote problem={answer.error} />}
       <Figures analysis={analysis} priced={priced} />
       <Unknowns analysis={analysis} prediction={priced} />

@@ -1,8 +1,9 @@
+import type { ComponentChildren } from "preact";
 import { library } from "../state/library.ts";
 import { ProblemNote } from "./problem.tsx";
 
 /** What a page that needs a calibration says while there is none. */
-export function NoCalibration() {
+export function NoCalibration({ children }: { children?: ComponentChildren }) {
   const now = library.value;
   if (now.status === "opening") return <p class="quiet">Opening the stored calibrations …</p>;
   return (
@@ -12,7 +13,7 @@ export function NoCalibration() {
         <p class="loud">No calibration yet.</p>
         <p>
           <a href="#/measure">Measure this GPU</a>, or <a href="#/calibrations">import a calibration</a> that
-          someone else exported.
+          someone else exported. {children}
         </p>
       </div>
     </div>
