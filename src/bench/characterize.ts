@@ -38,6 +38,7 @@ interface Taken {
   readonly timed: readonly TimedRow[];
   readonly sentinel: Session["sentinel"];
   readonly ended: Session["ended"];
+  readonly demoted: boolean;
 }
 
 /**
@@ -116,16 +117,17 @@ async function take(
     ended = "device-lost";
   }
   const sentinel = (watch as Sentinel | null)?.readings() ?? [];
-  return { environment, timed, sentinel, ended };
+  return { environment, timed, sentinel, ended, demoted: lab.demoted() };
 }
 
 function assemble(taken: Taken, seconds: Seconds, options: CharacterizeOptions): Calibration {
-  const { environment, timed, sentinel, ended } = taken;
+  const { environment, timed, sentinel, ended, demoted } = taken;
   const { profile, seed = DEFAULT_SEED, name } = options;
   const rows = markRows(timed, sentinel);
   const drift = driftOf(sentinel);
   const flags: Session["flags"][number][] = [];
   if (drift > DRIFT) flags.push("unsteady");
+  if (demoted) flags.push("clock-demoted");
   if (rows.some((row) => isMeasured(row) && row.outcome.quality.flags.includes("hidden")))
     flags.push("hidden");
   const createdAt = new Date().toISOString();

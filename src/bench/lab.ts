@@ -22,6 +22,8 @@ export interface Bench {
 export interface Lab {
   readonly open: OpenDevice;
   readonly clock: Clock;
+  /** True once the timestamps have been caught twice: from then on the wall clock counts. */
+  readonly demoted: () => boolean;
   readonly random: () => number;
   /** What kernels may know when they plan; the rates grow as the run goes on. */
   readonly device: () => Device;
@@ -46,6 +48,9 @@ export interface LabHooks {
   readonly hidden: () => boolean;
 }
 
+/** Measurements with impossible timestamps after which the run goes on by the wall clock. */
+const STRIKES = 2;
+
 export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks): Promise<Lab> {
   const clock = await createClock(open);
   const pipelines = createPipelines(open);
@@ -61,7 +66,12 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
     software: open.software,
     seen,
   });
-  const protocol: Protocol = { now, random, stopped: hooks.stopped, clock: clock.grid };
+  let strikes = 0;
+  const demoted = () => strikes >= STRIKES;
+  const protocol = (): Protocol => ({
+    ...{ now, random, stopped: hooks.stopped },
+    clock: demoted() ? { ...clock.grid, kind: "wall", quantum: clock.grid.wallQuantum } : clock.grid,
+  });
 
   async function withRunner<T>(plan: Plan, problem: Problem, use: (batch: Batch) => Promise<T>): Promise<T> {
     const runner = await createRunner(open, pipelines, clock, plan, problem, hooks.hidden);
@@ -124,7 +134,9 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
           const judged = await verdict(kernel, variant);
           if (!judged.right) return judged.outcome;
           await problem.poison();
-          const timing = await withRunner(plan, problem, (batch) => measure(batch, effort, protocol));
+          const timing = await withRunner(plan, problem, (batch) => measure(batch, effort, protocol()));
+          const { impossible, ...times } = timing;
+          if (impossible) strikes++;
           const target = { kernel, variant, params, inputs: plan.inputs, output: plan.output, seed };
           const check = await checkSample(open, problem, target, random);
           if (!passes(check)) return { status: "wrong", ...check };
@@ -133,7 +145,7 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
           const worst = check.error > judged.check.error ? check : judged.check;
           return {
             status: "measured",
-            ...timing,
+            ...times,
             check: { error: worst.error, tolerance: worst.tolerance },
           };
         },
@@ -146,6 +158,7 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
   return {
     open,
     clock,
+    demoted,
     random,
     device,
     see: (rates) => {

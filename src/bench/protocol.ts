@@ -39,6 +39,8 @@ export interface Timing {
   readonly samples: readonly Seconds[];
   readonly wallSamples: readonly Seconds[];
   readonly quality: Quality;
+  /** The timestamps cannot be true: they span more than the wall clock saw, or less than half of it. */
+  readonly impossible: boolean;
 }
 
 /** Encoding more dispatches than this in a pass costs more than it tells. */
@@ -49,6 +51,8 @@ const LEAST_PAIRS = 3;
 const GOAL = 0.01;
 /** Timestamp against wall clock: more than this apart is flagged. */
 const AGREEMENT = 0.05;
+/** Timestamps over wall time, summed over all batches: outside of this they are not to be believed. */
+const BELIEVABLE = { least: 0.5, most: 1.05 } as const;
 /** Ticks that the smaller batch must span for the grid not to matter. */
 const LEAST_TICKS = 20;
 
@@ -74,6 +78,7 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   const samples: Seconds[] = [];
   const wallSlopes: Seconds[] = [];
   const discarded = { negative: 0, zero: 0, hidden: 0 };
+  const spanned = { gpu: 0, wall: 0 };
   let pairs = 0;
   let ended: Quality["ended"] = "budget";
 
@@ -89,6 +94,8 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
       discarded.hidden++;
       continue;
     }
+    spanned.wall += once.wall + twice.wall;
+    spanned.gpu += (once.gpu ?? 0) + (twice.gpu ?? 0);
     const wallSlope = (twice.wall - once.wall) / n;
     if (wallSlope > 0) wallSlopes.push(wallSlope);
     if (useGpu && (once.gpu === 0 || twice.gpu === 0)) {
@@ -111,6 +118,9 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
     }
   }
 
+  const meanWall = spanned.wall / (2 * pairs || 1);
+  const comparable = useGpu && spanned.wall > 0 && meanWall > LEAST_TICKS * protocol.clock.wallQuantum;
+  const coverage = spanned.gpu / spanned.wall;
   const agreement =
     useGpu && samples.length > 0 && wallSlopes.length > 0 ? median(samples) / median(wallSlopes) : null;
   const flags: QualityFlag[] = [];
@@ -121,6 +131,7 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   if (samples.length > 0 && halfWidth(samples) > GOAL) flags.push("wide-interval");
   if (discarded.hidden > 0) flags.push("hidden");
   return {
+    impossible: comparable && !(coverage >= BELIEVABLE.least && coverage <= BELIEVABLE.most),
     samples,
     wallSamples: useGpu ? wallSlopes : [],
     quality: {

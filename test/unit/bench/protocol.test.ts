@@ -137,6 +137,29 @@ describe("odd clocks", () => {
     expect(quality.flags).toContain("clock-disagrees");
   });
 
+  it("timestamps that span more than the wall clock saw, or almost nothing, are impossible; honest ones are not", async () => {
+    const impossible = async (factor: number) =>
+      (await run({ dispatch: 1e-4, fixed: 0.001, gpu: (span) => span * factor })).impossible;
+    expect(await impossible(1)).toBe(false);
+    expect(await impossible(1.3)).toBe(true);
+    expect(await impossible(1 / 70)).toBe(true); // Safari: about 1 ms for a batch of 70 ms
+  });
+
+  it("timestamps are not judged by a wall clock that only polls", async () => {
+    const wall = (span: number) => Math.ceil(span / 0.1) * 0.1;
+    const { batch, protocol } = simulate(
+      { dispatch: 1e-4, fixed: 0, gpu: exact, wall },
+      "timestamp-query",
+      1e-9,
+    );
+    const timing = await measure(batch, EFFORT, {
+      ...protocol,
+      clock: { ...protocol.clock, wallQuantum: 0.1 },
+    });
+    expect(timing.impossible).toBe(false);
+    expect(median(timing.samples)).toBeCloseTo(1e-4, 8);
+  });
+
   it("a span of a few ticks is flagged as coarse", async () => {
     const { quality } = await run(
       { dispatch: 0.03, fixed: 0, gpu: floored(0.005) },
