@@ -17,7 +17,7 @@ import { analyzeFile, predictAnalysis } from "./state/model.ts";
  *     const { totals } = await ridgepoint.analyze(file);
  *     const { total } = await ridgepoint.predict(file, calibration, { dims: { batch: 1 } });
  */
-export interface Automation {
+interface Automation {
   readonly version: string;
   /** Measures this GPU; the calibration is kept in the browser's list too. Stopped runs resolve with what they have. */
   characterize(options?: {

@@ -3,6 +3,7 @@ import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
 import "./style/parts.css";
+import "./style/lists.css";
 import "./style/chart.css";
 import { App } from "./app.tsx";
 import { exposeAutomation } from "./automation.ts";

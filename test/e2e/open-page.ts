@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright";
 import { afterAll, expect, inject } from "vitest";
 import { browserFlags, findBrowser } from "../../scripts/lib/browser.mjs";
@@ -79,12 +78,10 @@ export async function deviceReady(page: Page): Promise<void> {
   await page.locator("button.primary:not(:disabled)").waitFor({ timeout: 30_000 });
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** No violation of axe-core's rules, WCAG 2 A and AA and best practices. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
   // The page's own policy forbids injected scripts, rightly; evaluate runs beside it.
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run;
     const { violations } = await run();

@@ -42,7 +42,7 @@ export function textWidth(text: string, em: number): number {
 }
 
 /** The discs that a text of this length covers at that place. */
-export function discsOf(text: string, place: Place, em: number): Disc[] {
+function discsOf(text: string, place: Place, em: number): Disc[] {
   const width = textWidth(text, em);
   const radians = ((place.angle ?? 0) * Math.PI) / 180;
   const from = place.anchor === "start" ? 0 : place.anchor === "end" ? -width : -width / 2;

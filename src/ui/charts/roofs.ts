@@ -15,7 +15,7 @@ interface Span {
 }
 
 /** From the lower left edge of the plot up to the highest compute roof (or out of the frame). */
-export function slopeOf(ceiling: MemoryCeiling, top: number | null, x: Log, y: Log): Span | null {
+function slopeOf(ceiling: MemoryCeiling, top: number | null, x: Log, y: Log): Span | null {
   const [left, right] = x.domain() as [number, number];
   const [floor, limit] = y.domain() as [number, number];
   const rate = ceiling.rate.value;
@@ -26,7 +26,7 @@ export function slopeOf(ceiling: MemoryCeiling, top: number | null, x: Log, y: L
 }
 
 /** From where the fastest memory reaches this rate to the right edge. */
-export function flatOf(ceiling: ComputeCeiling, fastest: number | null, x: Log, y: Log): Span | null {
+function flatOf(ceiling: ComputeCeiling, fastest: number | null, x: Log, y: Log): Span | null {
   const [left, right] = x.domain() as [number, number];
   const rate = ceiling.rate.value;
   const from = Math.max(left, fastest ? rate / fastest : left);

@@ -6,8 +6,9 @@ import { describe } from "../../roofline/describe.ts";
 import { formatHash } from "../route.ts";
 import { download } from "../state/library.ts";
 import { Answers } from "./answers.tsx";
+import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
-import { CeilingTable, OperatorTable, OverheadTable, RefusedTable } from "./row-tables.tsx";
+import { CeilingTable, OperatorTable, OverheadTable } from "./row-tables.tsx";
 
 const ENDED = {
   complete: null,
