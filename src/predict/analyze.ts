@@ -103,7 +103,7 @@ function walkBranches(
 }
 
 function walkControl(findings: Findings, scope: Scope, node: GraphNode, times: number): void {
-  const plan = controlPlan(node, (name) => tensorOf(scope, name)?.shape ?? null);
+  const plan = controlPlan(node);
   if (!plan) {
     record(findings, scope, node, times, null);
     countUnpriced(findings, node);
@@ -114,11 +114,13 @@ function walkControl(findings: Findings, scope: Scope, node: GraphNode, times: n
     walkBranches(findings, scope, node, plan.bodies, times);
     return;
   }
-  if (plan.times === null) {
+  const passes = plan.times === null || times * plan.times > Number.MAX_SAFE_INTEGER ? null : plan.times;
+  if (passes === null) {
     findings.unresolved.add(`${scope.prefix}${node.name} (trip count; its body is counted once)`);
   }
+  if (passes === 0) return;
   const body = openScope(node.bodies[plan.body]!, scope, `${scope.prefix}${node.name}/`);
-  walk(findings, body, times * (plan.times ?? 1));
+  walk(findings, body, times * (passes ?? 1));
 }
 
 function walkNode(findings: Findings, scope: Scope, node: GraphNode, times: number): void {

@@ -51,20 +51,27 @@ function constantsApart(graph: ModelGraph): ReadonlySet<string> {
   return constants;
 }
 
-/** Parameters of a graph and its bodies: each initialiser once, however many nodes read it. */
-export function parametersOf(graph: ModelGraph): { readonly params: number; readonly bytes: Bytes } {
+/**
+ * Parameters of a graph and its bodies: each initialiser once, however many nodes read it. `around` are the graphs that
+ * a body lies in: it repeats the tensors that it reads from them.
+ */
+export function parametersOf(
+  graph: ModelGraph,
+  around: readonly ModelGraph[] = [],
+): { readonly params: number; readonly bytes: Bytes } {
   const apart = constantsApart(graph);
   let params = 0;
   let bytes = 0;
   for (const tensor of graph.tensors.values()) {
     if (tensor.origin !== "weight" || apart.has(tensor.name)) continue;
+    if (around.some((outer) => outer.tensors.has(tensor.name))) continue;
     const elements = elementsOf(tensor.shape) ?? 0;
     params += elements;
     bytes += bytesOf(tensor.dtype, elements);
   }
   for (const node of graph.nodes) {
     for (const body of Object.values(node.bodies)) {
-      const inner = parametersOf(body);
+      const inner = parametersOf(body, [...around, graph]);
       params += inner.params;
       bytes += inner.bytes;
     }

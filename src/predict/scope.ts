@@ -21,17 +21,22 @@ export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix
   return { graph, parent, prefix, folded };
 }
 
-/** The scope that a name belongs to, and its tensor; undefined for a name nobody declares. */
-function find(scope: Scope, name: string): { scope: Scope; tensor: TensorInfo } | undefined {
+/** What the scope, or one around it, declares by this name; a body may repeat what it reads from outside. */
+export function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
   for (let at: Scope | null = scope; at; at = at.parent) {
     const tensor = at.graph.tensors.get(name);
-    if (tensor) return { scope: at, tensor };
+    if (tensor) return tensor;
   }
   return undefined;
 }
 
-export function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
-  return find(scope, name)?.tensor;
+/** The node that makes a constant, here or around; undefined for what is no constant or stands in the file. */
+function foldedBy(scope: Scope, name: string): GraphNode | undefined {
+  for (let at: Scope | null = scope; at; at = at.parent) {
+    const node = at.folded.get(name);
+    if (node) return node;
+  }
+  return undefined;
 }
 
 /** Steps between a weight as stored and as read that are followed back; longer chains count as they are read. */
@@ -42,7 +47,7 @@ const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "U
 function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number {
   let name = tensor.name;
   for (let hop = 0; hop < MAX_HOPS; hop++) {
-    const producer: GraphNode | undefined = scope.folded.get(name);
+    const producer: GraphNode | undefined = foldedBy(scope, name);
     if (!producer) break;
     if (producer.op === "DequantizeLinear") {
       let bytes = 0;
@@ -59,17 +64,16 @@ function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number
 }
 
 function operand(scope: Scope, name: string): Operand | null {
-  const found = find(scope, name);
-  const elements = found ? elementsOf(found.tensor.shape) : null;
-  if (!found || elements === null) return null;
-  const { tensor } = found;
-  const folded = found.scope.folded.has(name);
+  const tensor = tensorOf(scope, name);
+  const elements = tensor ? elementsOf(tensor.shape) : null;
+  if (!tensor || elements === null) return null;
+  const folded = foldedBy(scope, name) !== undefined;
   return {
     name,
     dtype: tensor.dtype,
     shape: tensor.shape as readonly number[],
     elements,
-    bytes: folded ? storedBytes(found.scope, tensor, elements) : bytesOf(tensor.dtype, elements),
+    bytes: folded ? storedBytes(scope, tensor, elements) : bytesOf(tensor.dtype, elements),
     constant: folded || tensor.origin === "weight",
   };
 }

@@ -18,7 +18,7 @@ function* aboutCalibration({ environment, session }: Calibration, table: Table):
     yield "This calibration is of a software adapter: the processor stands in for a GPU, and no GPU will behave like it.";
   }
   if (session.flags.includes("unsteady")) {
-    yield `The device was not steady while it was measured (it drifted by ${formatPercent(session.drift, { digits: 2 })}), so the intervals are too narrow.`;
+    yield `The device was not steady while it was measured (it drifted by ${formatPercent(session.drift, { digits: 2 })}), so the intervals may be too narrow.`;
   }
   if (session.ended !== "complete") {
     yield `The measuring run ended early (${session.ended}), so some classes may lack their kernels.`;

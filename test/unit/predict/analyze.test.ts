@@ -184,7 +184,7 @@ describe("control flow", () => {
     expect(analysis.alternatives![0]!.nodes[0]!.flops).toBe(10);
   });
 
-  it("multiplies a Scan's body by the slices it goes through", () => {
+  it("multiplies a body by how often it runs", () => {
     const analysis = analyze(
       buildGraph({
         inputs: { x: [100], state: [1], steps: [7, 5] },
@@ -194,7 +194,7 @@ describe("control flow", () => {
             op: "Scan",
             inputs: ["state", "steps"],
             outputs: ["end", "y"],
-            attributes: { num_scan_inputs: 1 },
+            iterations: 7,
             bodies: { body: body(100) },
           },
         ],
@@ -203,6 +203,53 @@ describe("control flow", () => {
     expect(analysis.totals.flops).toBe(700);
     expect(analysis.nodes[1]).toMatchObject({ repeats: 7, flops: 700 });
     expect(analysis.unresolved).toEqual([]);
+  });
+
+  it("leaves a body out that never runs", () => {
+    const nodes = [{ op: "Loop", inputs: ["", ""], outputs: [], iterations: 0, bodies: { body: body(100) } }];
+    const analysis = analyze(buildGraph({ inputs: { x: [100] }, nodes }));
+    expect(analysis.nodes.map((node) => node.class)).toEqual(["control"]);
+    expect(analysis.unresolved).toEqual([]);
+  });
+
+  it("counts once, and as a weight, what a body reads from outside", () => {
+    const weights = { w: [100] };
+    const inner = buildGraph({
+      weights,
+      made: { folded: [100], y: [100] },
+      nodes: [
+        { op: "Mul", inputs: ["x", "w"], outputs: ["m"] },
+        { op: "Add", inputs: ["folded", "folded"], outputs: ["y"] },
+      ],
+    });
+    const { totals, nodes } = analyze(
+      buildGraph({
+        inputs: { x: [100] },
+        weights,
+        made: { folded: [100], y: [100], m: [100] },
+        nodes: [
+          { op: "Transpose", inputs: ["w"], outputs: ["folded"], folded: true },
+          { op: "If", inputs: ["x"], outputs: ["y"], bodies: { then_branch: inner } },
+        ],
+      }),
+    );
+    expect(totals.params).toBe(100);
+    expect(nodes.map((node) => node.bytesWeights)).toEqual([0, 0, 400, 400]);
+  });
+
+  it("takes an absurd number of passes for an unknown one, and stays finite", () => {
+    let nested = body(100);
+    for (let depth = 0; depth < 24; depth++) {
+      nested = buildGraph({
+        nodes: [{ op: "Loop", inputs: ["", ""], outputs: [], iterations: 2 ** 50, bodies: { body: nested } }],
+      });
+    }
+    const { totals, unresolved } = analyze({
+      ...nested,
+      tensors: buildGraph({ inputs: { x: [100] }, nodes: [] }).tensors,
+    });
+    expect(totals.flops).toBe(100 * 2 ** 50);
+    expect(unresolved).toHaveLength(23);
   });
 
   it("counts a Loop of unknown length once and says so", () => {

@@ -12,6 +12,7 @@ export interface NodeSpec {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly bodies?: Readonly<Record<string, ModelGraph>>;
   readonly folded?: boolean;
+  readonly iterations?: number | null;
 }
 
 export interface GraphSpec {
@@ -46,6 +47,7 @@ export function buildGraph(spec: GraphSpec): ModelGraph {
       attributes: node.attributes ?? {},
       bodies: node.bodies ?? {},
       folded: node.folded ?? false,
+      ...(node.iterations === undefined ? {} : { iterations: node.iterations }),
     }),
   );
   return {
