@@ -12,5 +12,7 @@ import { openLibrary } from "./state/library.ts";
 
 render(<App />, document.getElementById("app")!);
 exposeAutomation();
+// A file dropped beside its place must not replace the page with itself.
+for (const type of ["dragover", "drop"] as const) addEventListener(type, (event) => event.preventDefault());
 void askDevice();
 void openLibrary();

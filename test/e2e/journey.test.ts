@@ -55,10 +55,12 @@ describe("measure", () => {
     await page.keyboard.press("Enter");
     const popover = page.locator(".popover:popover-open");
     await popover.waitFor();
+    expect(await popover.evaluate((element) => document.activeElement === element)).toBe(true);
     for (const word of ["Samples", "Discarded", "Batch", "Clock", "Cross-check", "tolerance"])
       expect(await textOf(popover)).toContain(word);
     await page.keyboard.press("Escape");
     await popover.waitFor({ state: "detached" });
+    expect(await figure.evaluate((element) => document.activeElement === element)).toBe(true);
   });
 
   it("exports a file that the published schema accepts", async () => {

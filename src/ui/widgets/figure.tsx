@@ -39,6 +39,7 @@ export function Figure({ children, label, origin }: Props) {
         role="dialog"
         aria-label="Where this figure comes from"
         tabIndex={-1}
+        autofocus
         onToggle={({ newState }) => {
           open.value = newState === "open";
         }}
