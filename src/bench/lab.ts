@@ -1,5 +1,6 @@
 import type { Outcome } from "../core/calibration.ts";
 import { seededRandom } from "../core/statistics.ts";
+import type { Seconds } from "../core/units.ts";
 import type { Device, Kernel, Params, Plan, Variant } from "../kernels/kernel.ts";
 import { type CheckResult, checkAll, checkSample, passes, type References } from "./check.ts";
 import { type Clock, createClock, now } from "./clock.ts";
@@ -10,10 +11,12 @@ import { type Batch, type Effort, measure, type Protocol } from "./protocol.ts";
 import { failed } from "./rows.ts";
 import { createRunner } from "./runner.ts";
 
+type Bound<T> = (batch: Batch, first: Seconds) => Promise<T>;
+
 /** One problem in GPU memory, on which variants of one dtype are run in turn. */
 export interface Bench {
-  /** Runs `use` with the variant bound to the problem's buffers. */
-  readonly run: <T>(variant: Variant, use: (batch: Batch) => Promise<T>) => Promise<T>;
+  /** Runs `use` with the variant bound to the problem's buffers and run once, which took `first` by the wall clock. */
+  readonly run: <T>(variant: Variant, use: Bound<T>) => Promise<T>;
   /** The full protocol, then a sample of the output against the reference. */
   readonly measure: (variant: Variant, effort: Effort) => Promise<Outcome>;
 }
@@ -73,10 +76,10 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
     clock: demoted() ? { ...clock.grid, kind: "wall", quantum: clock.grid.wallQuantum } : clock.grid,
   });
 
-  async function withRunner<T>(plan: Plan, problem: Problem, use: (batch: Batch) => Promise<T>): Promise<T> {
+  async function withRunner<T>(plan: Plan, problem: Problem, use: Bound<T>): Promise<T> {
     const runner = await createRunner(open, pipelines, clock, plan, problem, hooks.hidden);
     try {
-      return await use(runner.batch);
+      return await use(runner.batch, runner.first);
     } finally {
       runner.destroy();
     }

@@ -56,12 +56,14 @@ const BELIEVABLE = { least: 0.5, most: 1.05 } as const;
 /** Ticks that the smaller batch must span for the grid not to matter. */
 const LEAST_TICKS = 20;
 
-/** Dispatches that fill a pass of `minPass`, and the seconds of one of them, by wall clock and after a first run. */
+/**
+ * Dispatches that fill a pass of `minPass`, and the seconds of one of them, by wall clock. Whoever hands over the batch has
+ * run it once: compilation and zero-initialisation are behind it.
+ */
 export async function sizeBatch(
   batch: Batch,
   minPass: Seconds,
 ): Promise<{ n: number; perDispatch: Seconds }> {
-  await batch(1); // compilation and zero-initialisation end here
   let n = 1;
   for (;;) {
     const { wall } = await batch(n);

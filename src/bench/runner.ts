@@ -1,3 +1,4 @@
+import type { Seconds } from "../core/units.ts";
 import type { Plan } from "../kernels/kernel.ts";
 import type { Clock } from "./clock.ts";
 import type { OpenDevice } from "./device.ts";
@@ -9,6 +10,8 @@ import { guarded } from "./scope.ts";
 /** One variant bound to the buffers of one problem, ready to be dispatched. */
 export interface Runner {
   readonly batch: Batch;
+  /** Wall seconds of the very first dispatch: too long by what the driver does once, but never too short. */
+  readonly first: Seconds;
   readonly destroy: () => void;
 }
 
@@ -39,8 +42,9 @@ export async function createRunner(
       for (let i = 0; i < n; i++) pass.dispatchWorkgroups(x, y, z);
     };
     // The first run goes through error scopes; the timed ones hold nothing but the work.
-    await guarded(open, "run", () => clock.time(encode(1)));
+    const { wall } = await guarded(open, "run", () => clock.time(encode(1)));
     return {
+      first: wall,
       batch: async (n) => {
         const before = hidden();
         const times = await clock.time(encode(n));

@@ -32,8 +32,11 @@ export interface Efforts {
 /** Where completion is only polled for every 100 ms (Firefox), passes of this length must do; they are flagged as coarse. */
 const LONGEST_PASS: Seconds = 0.25;
 
-/** Variants looked at in each search: the most promising ones first. */
-const MAX_VARIANTS: Readonly<Record<Profile, number>> = { quick: 12, full: 80 };
+/** Variants looked at in each search, the most promising ones first, and how slow they may have been before. */
+const SEARCHED: Readonly<Record<Profile, Pick<SearchEffort, "maxVariants" | "slowest">>> = {
+  quick: { maxVariants: 12, slowest: 4 },
+  full: { maxVariants: 80, slowest: 30 },
+};
 
 /**
  * Effort for one task out of `share` seconds. Passes are long enough that the clock's grid is small against them; a
@@ -54,7 +57,7 @@ export function effortsFor(
     search: {
       minPass: Math.max(grid / 2, minPass / 3),
       budget: share * 0.4,
-      maxVariants: MAX_VARIANTS[profile],
+      ...SEARCHED[profile],
     },
   };
 }

@@ -11,9 +11,10 @@ import { failed, makeRow, secondsOf } from "./rows.ts";
  * best of many looks is biased towards luck.
  */
 
-/** How much slower than the best each variant was, on average, so that promising ones are tried first. */
+/** How much slower than the best each variant was, on average. */
 export interface Ranking {
-  readonly order: (variants: readonly Variant[]) => readonly Variant[];
+  /** The promising ones first, without those that were more than `slowest` times slower than the best. */
+  readonly order: (variants: readonly Variant[], slowest: number) => readonly Variant[];
   readonly note: (times: ReadonlyMap<string, Seconds>) => void;
 }
 
@@ -24,7 +25,10 @@ export function createRanking(): Ranking {
     return known ? known.sum / known.count : 1.5;
   };
   return {
-    order: (variants) => variants.toSorted((a, b) => mean(a) - mean(b)),
+    order: (variants, slowest) => {
+      const ordered = variants.toSorted((a, b) => mean(a) - mean(b));
+      return ordered.filter((variant, i) => i === 0 || mean(variant) <= slowest);
+    },
     note: (times) => {
       const best = Math.min(...times.values());
       for (const [id, seconds] of times) {
@@ -41,6 +45,8 @@ export interface SearchEffort {
   /** Looks end after this time, once two variants were seen. */
   readonly budget: Seconds;
   readonly maxVariants: number;
+  /** Variants that were this many times slower than the best on other sizes are left out. */
+  readonly slowest: number;
 }
 
 /** The winner's row, or one that says why there is none; then the variants that compute wrongly. */
@@ -56,7 +62,7 @@ export async function searchAndMeasure(
   const unfit: Row[] = [];
   const candidates: Variant[] = [];
   let reason: Outcome = { status: "unsupported", feature: "no variant" };
-  for (const variant of ranking.order(variants).slice(0, search.maxVariants)) {
+  for (const variant of ranking.order(variants, search.slowest).slice(0, search.maxVariants)) {
     const obstacle = variant.obstacle(params, lab.device());
     if (obstacle) {
       reason = { status: "unsupported", feature: obstacle };
@@ -94,6 +100,9 @@ export async function searchAndMeasure(
   }
 }
 
+/** A first dispatch this many times slower than the best is not only cold. */
+const HOPELESS = 5;
+
 /** Seconds per dispatch by wall clock, the faster of two batches. */
 async function lookAt(
   bench: Bench,
@@ -106,7 +115,8 @@ async function lookAt(
     if (times.size >= 2 && now() - start > search.budget) break;
     const best = Math.min(...times.values());
     try {
-      const seconds = await bench.run(variant, async (batch) => {
+      const seconds = await bench.run(variant, async (batch, first) => {
+        if (first > HOPELESS * best) return first;
         const { n, perDispatch } = await sizeBatch(batch, search.minPass);
         if (perDispatch > 2 * best) return perDispatch; // a second look cannot save it
         return Math.min(perDispatch, (await batch(n)).wall / n);

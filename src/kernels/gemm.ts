@@ -136,12 +136,12 @@ export const gemmVariants: readonly Variant[] = (["f32", "f16"] as const).flatMa
 
 /** Shapes that models use: square for the ceiling, attention and MLP of small and base transformers, single rows. */
 const QUICK = [
-  [512, 512, 512],
   [256, 256, 256],
-  [1024, 1024, 1024],
-  [128, 768, 768],
-  [1, 1024, 1024],
+  [512, 512, 512],
   [64, 64, 64],
+  [1, 1024, 1024],
+  [128, 768, 768],
+  [1024, 1024, 1024],
   [197, 768, 64],
   [16, 512, 2048],
   [2048, 2048, 2048],

@@ -43,10 +43,10 @@ export const ROW_CHECKS: readonly Params[] = [
 
 /** Rows × columns that classifiers, attention and layer normalization ask for. */
 const QUICK = [
-  [1024, 1024],
   [128, 768],
-  [2364, 197],
+  [1024, 1024],
   [1, 1000],
+  [2364, 197],
 ] as const;
 const FULL = [...QUICK, [3136, 96], [12, 128], [4096, 64], [64, 50257], [16384, 256]] as const;
 

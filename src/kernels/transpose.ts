@@ -28,8 +28,8 @@ function variant(id: string, code: string): Variant {
 }
 
 const QUICK = [
-  [1024, 1024],
   [197, 768],
+  [1024, 1024],
   [3136, 64],
 ] as const;
 const FULL = [...QUICK, [64, 49], [2048, 2048], [128, 3072], [50176, 3]] as const;

@@ -29,7 +29,7 @@ async function device(options = {}): Promise<OpenDevice> {
 }
 
 const EFFORT = { minPass: 0.003, minPairs: 3, maxPairs: 3, budget: 1 };
-const SEARCH = { minPass: 0.001, budget: 0.5, maxVariants: 12 };
+const SEARCH = { minPass: 0.001, budget: 0.5, maxVariants: 12, slowest: 4 };
 
 async function measureOne(kernel: Kernel, params: Record<string, number>): Promise<readonly Row[]> {
   const lab = await createLab(await device(), 1, { stopped: () => false, hidden: () => false });

@@ -90,7 +90,8 @@ describe("the search", () => {
         ["c", 2],
       ]),
     );
-    expect(ranking.order([a!, b!, c!]).map(({ id }) => id)).toEqual(["b", "c", "a"]);
+    expect(ranking.order([a!, b!, c!], 10).map(({ id }) => id)).toEqual(["b", "c", "a"]);
+    expect(ranking.order([a!, b!, c!], 2).map(({ id }) => id)).toEqual(["b", "c"]);
   });
 });
 
