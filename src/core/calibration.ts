@@ -13,9 +13,9 @@ export type Profile = "quick" | "full";
 
 /** What one dispatch does, by the counting rules in docs/prediction.md. */
 export interface Work {
-  /** FLOP, where one multiply-add is two; special functions not included. */
+  /** FLOP, where one multiply-add is two and a special function one. */
   readonly flops: number;
-  /** Special-function evaluations (exp, rsqrt, erf, ...). */
+  /** Those of them that are special functions: exp, tanh, rsqrt, a division. */
   readonly sfu: number;
   readonly bytesRead: Bytes;
   readonly bytesWritten: Bytes;

@@ -18,7 +18,7 @@ export const softmax: Kernel = {
   work: ({ rows, columns }) => {
     const elements = rows! * columns!;
     return {
-      flops: 4 * elements,
+      flops: 5 * elements,
       sfu: elements,
       bytesRead: 4 * elements,
       bytesWritten: 4 * elements,

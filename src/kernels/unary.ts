@@ -45,6 +45,6 @@ function kernel(
 export const unary = kernel("unary", "relu", 1, 0, (x) => Math.max(x, 0));
 
 /** A map with a special function: GELU in its tanh form. */
-export const gelu = kernel("gelu", "gelu", 8, 1, (x) => {
+export const gelu = kernel("gelu", "gelu", 9, 1, (x) => {
   return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
 });
