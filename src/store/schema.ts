@@ -41,7 +41,7 @@ const clockKind = z.enum(["timestamp-query", "wall"]);
 
 const work = z
   .strictObject({
-    flops: amount("FLOP of one dispatch; one multiply-add is two; special functions not included"),
+    flops: amount("FLOP of one dispatch; one multiply-add is two, a special function one"),
     sfu: amount("Special-function evaluations (exp, rsqrt, erf …) of one dispatch"),
     bytesRead: amount("Bytes read by one dispatch"),
     bytesWritten: amount("Bytes written by one dispatch"),
