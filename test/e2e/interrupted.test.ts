@@ -6,7 +6,8 @@ import { deviceReady, openPage, textOf } from "./open-page.ts";
 async function startAndWaitForMarks(page: Page): Promise<void> {
   await deviceReady(page);
   await page.click("button.primary");
-  await page.locator(".chart .sweep-dot, .chart .point, .chart .roof").nth(2).waitFor({ timeout: 90_000 });
+  const running = page.getByLabel("Measurement under way");
+  await running.locator(".sweep-dot, .point, .roof").nth(2).waitFor({ timeout: 90_000 });
 }
 
 async function expectKept(page: Page, ended: RegExp): Promise<void> {

@@ -34,7 +34,7 @@ describe("measure", () => {
     const done: number[] = [];
     const gaps = longestGap(page);
     while ((await bar.count()) > 0) {
-      marks.push(await page.locator(".chart .sweep-dot, .chart .point, .chart .roof").count());
+      marks.push(await page.getByLabel("Measurement under way").locator(".sweep-dot, .point, .roof").count());
       done.push(Number(await bar.getAttribute("aria-valuenow", { timeout: 1000 }).catch(() => 100)));
       await page.waitForTimeout(500);
     }

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringifyCalibration } from "../../src/store/document.ts";
 import { syntheticCalibration } from "../unit/store/synthetic.ts";
@@ -27,6 +29,26 @@ describe("a browser without a GPU to offer", () => {
     await page.locator(".answers .value", { hasText: "MAC" }).waitFor();
     // The browser's own remark on plain http is none of ours.
     expect(complaints.filter((text) => !text.includes("Cross-Origin-Opener-Policy"))).toEqual([]);
+    await page.context().close();
+  });
+});
+
+const RESULTS = resolve(import.meta.dirname, "../../docs/results");
+const hasExample = existsSync(RESULTS) && readdirSync(RESULTS).some((name) => /^example.*\.json$/.test(name));
+if (!hasExample) console.warn(`Not tested: the example calibration, because ${RESULTS} holds none`);
+
+describe.skipIf(!hasExample)("the example calibration", () => {
+  it("stands in where there is no GPU, and is called an example on every page", async () => {
+    const { page, complaints } = await openPage({ without: "--enable-unsafe-webgpu" });
+    for (const name of ["Measure", "Roofline", "Predict", "Calibrations"]) {
+      await page.click(`nav >> text=${name}`);
+      await page.locator("main", { hasText: "This is an example, not your device." }).waitFor();
+      await expectAccessible(page, `example on ${name}`);
+    }
+    await page.click("nav >> text=Predict");
+    await page.click("text=DS-CNN");
+    await page.locator(".answers dt", { hasText: "Time for one run" }).waitFor();
+    expect(complaints).toEqual([]);
     await page.context().close();
   });
 });

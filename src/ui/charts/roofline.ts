@@ -134,7 +134,7 @@ function drawPoints(
     const color = classColor(point.opClass);
     const at = { x: px(x(point.intensity)), y: px(y(point.rate.value)) };
     const [low, high] = [px(y(point.rate.low)), px(y(point.rate.high))];
-    if (point.share === undefined) labels.avoid(at.x, low, at.x, high);
+    labels.avoid(at.x, low, at.x, high);
     if (Math.abs(low - high) > 1)
       marks
         .append("line")
