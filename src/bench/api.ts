@@ -1,5 +1,5 @@
 import type { Calibration, Environment, Profile, Row } from "../core/calibration.ts";
-import type { Problem, Result } from "../core/result.ts";
+import type { Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
 
 /** What the GPU worker offers the page through comlink. Types only: the page never imports the engine. */
@@ -50,5 +50,3 @@ export interface Progress {
   /** Known from the first call on. */
   readonly environment: Environment;
 }
-
-export type { Calibration, Environment, Problem, Profile, Row };

@@ -4,7 +4,7 @@ import type { OpenDevice } from "./device.ts";
 import { guarded } from "./scope.ts";
 
 /** Both clocks around one submitted pass. */
-export interface PassTimes {
+interface PassTimes {
   readonly wall: Seconds;
   /** By timestamps at the pass's ends; null without that feature. Negative and zero are legal and judged by the protocol. */
   readonly gpu: Seconds | null;

@@ -42,7 +42,7 @@ export interface Lab {
   ) => Promise<T>;
 }
 
-export type Verdict =
+type Verdict =
   | { readonly right: true; readonly check: CheckResult }
   | { readonly right: false; readonly outcome: Outcome };
 

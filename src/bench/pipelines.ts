@@ -4,13 +4,13 @@ import { guarded } from "./scope.ts";
 /** Every kernel's uniform block: 16 words. */
 export const UNIFORM_BYTES = 64;
 
-export interface Compiled {
+interface Compiled {
   readonly pipeline: GPUComputePipeline;
   /** Uniform block at binding 0, inputs from 1 on, the output last. */
   readonly bind: (uniform: GPUBuffer, buffers: readonly GPUBuffer[]) => GPUBindGroup;
 }
 
-export interface Source {
+interface Source {
   readonly code: string;
   readonly constants: Readonly<Record<string, number>>;
   /** Number of read-only bindings before the output. */

@@ -7,7 +7,7 @@ export type Params = Readonly<Record<string, number>>;
 export type BufferDtype = "f32" | "f16" | "u32";
 
 /** What lies in an input before the kernel runs; the CPU can name each value without holding the buffer. */
-export type Fill =
+type Fill =
   /** pseudo-random in [-1, 1), exact in the buffer's dtype */
   | { readonly kind: "random" }
   /** pseudo-random whole numbers in [0, below) */

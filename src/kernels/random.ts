@@ -8,7 +8,7 @@ import type { BufferDtype, BufferSpec, InputAt } from "./kernel.ts";
  */
 
 /** The hash of shaders/fill.wgsl: the output permutation of PCG (O'Neill 2014) over one LCG step. */
-export function hash(seed: number, i: number): number {
+function hash(seed: number, i: number): number {
   const state = (Math.imul((i ^ seed) >>> 0, 747796405) + 2891336453) >>> 0;
   const word = Math.imul(((state >>> ((state >>> 28) + 4)) ^ state) >>> 0, 277803737) >>> 0;
   return ((word >>> 22) ^ word) >>> 0;

@@ -22,8 +22,6 @@ export interface MemoryCeiling {
   readonly from: readonly string[];
 }
 
-export type Ceiling = ComputeCeiling | MemoryCeiling;
-
 export interface RooflinePoint {
   readonly key: string;
   readonly kernel: string;
