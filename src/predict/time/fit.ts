@@ -1,4 +1,4 @@
-import { type Device, type Law, secondsOfTerms, stretched, termsOf } from "./law.ts";
+import { type Device, efficiency, type Law, secondsOfTerms, stretched, termsOf } from "./law.ts";
 import { minimise } from "./minimise.ts";
 import type { Demand, Point } from "./point.ts";
 import { correction, type Residual } from "./residual.ts";
@@ -75,6 +75,21 @@ function leftOver(law: Law, device: Device, point: Point): number {
   return Math.log(point.seconds / secondsOfTerms(termsOf(law, device, point)));
 }
 
+const ROOF: Law = { computeRate: 1, memoryEfficiency: 1, saturation: null };
+
+/**
+ * The same as a function of the law only: what the device alone decides is worked out once, since a search asks for it
+ * hundreds of times.
+ */
+function leftOverAt(device: Device, point: Point): (law: Law) => number {
+  const { launch, memory, special } = termsOf(ROOF, device, point);
+  const { arithmetic, seconds } = point;
+  return (law) => {
+    const compute = arithmetic > 0 ? arithmetic / (law.computeRate * efficiency(law, arithmetic)) : 0;
+    return Math.log(seconds / (launch + Math.max(compute, memory / law.memoryEfficiency, special)));
+  };
+}
+
 /** Fits a form; `near` continues from a law's parameters found before on almost the same points. */
 export function fitForm(
   form: Form,
@@ -83,10 +98,11 @@ export function fitForm(
   near?: readonly number[],
 ): readonly number[] {
   const start = form.start(device);
+  const errors = points.map((point) => leftOverAt(device, point));
   const loss = (x: readonly number[]) => {
     const law = form.law(x, device);
     let sum = 0;
-    for (const point of points) sum += huber(leftOver(law, device, point));
+    for (const error of errors) sum += huber(error(law));
     let prior = 0;
     for (const [axis, value] of x.entries()) prior += (value - start[axis]!) ** 2;
     return sum / points.length + PRIOR_WEIGHT * prior;

@@ -24,7 +24,8 @@ export interface Law {
   readonly saturation: { readonly flops: number; readonly exponent: number } | null;
 }
 
-function efficiency(law: Law, arithmetic: number): number {
+/** η: the share of the law's arithmetic rate that so small a problem reaches. */
+export function efficiency(law: Law, arithmetic: number): number {
   if (!law.saturation || arithmetic === 0) return 1;
   return -Math.expm1(-((arithmetic / law.saturation.flops) ** law.saturation.exponent));
 }
