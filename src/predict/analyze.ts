@@ -176,9 +176,12 @@ export function analyze(graph: ModelGraph): Analysis {
       return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
     }),
     totals: {
-      ...sums,
+      macs: sums.macs,
+      flops: sums.flops,
       params: weights.params,
       weightBytes: weights.bytes,
+      bytesRead: sums.bytesRead,
+      bytesWritten: sums.bytesWritten,
       peakActivationBytes: peakActivationBytes(scope),
     },
     nodes: findings.nodes,

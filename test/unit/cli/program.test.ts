@@ -20,20 +20,16 @@ function tensor(name: string, dims: readonly (number | string)[]) {
 }
 
 /** A model of a Relu (or what `op` says), and the names that a test wants in it. */
-function modelFile(
-  folder: string,
-  file: string,
-  { graph = "tiny", node = "relu", op = "Relu" } = {},
-): string {
+function modelFile(folder: string, file: string, { input = "x", node = "relu", op = "Relu" } = {}): string {
   const bytes = onnx.ModelProto.encode(
     onnx.ModelProto.fromObject({
       irVersion: 8,
       opsetImport: [{ domain: "", version: 17 }],
       graph: {
-        name: graph,
-        input: [tensor("x", ["batch", 8])],
+        name: "tiny",
+        input: [tensor(input, ["batch", 8])],
         output: [tensor("y", ["batch", 8])],
-        node: [{ name: node, opType: op, input: ["x"], output: ["y"] }],
+        node: [{ name: node, opType: op, input: [input], output: ["y"] }],
       },
     }),
   ).finish();
@@ -46,7 +42,7 @@ beforeAll(async () => {
   program = await buildProgram();
   relu = modelFile(program.folder, "relu.onnx");
   hostile = modelFile(program.folder, "hostile.onnx", {
-    graph: "\u001b[31mred\u001b[0m\r\nforged line",
+    input: "\u001b[31mred\u001b[0m\r\nforged line",
     node: "a\u202eb\u0007",
     op: "Frob\u001b]0;title\u0007",
   });
@@ -62,7 +58,7 @@ describe("analyze", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual({
       format: "onnx",
-      name: "tiny",
+      name: "relu",
       inputs: [{ name: "x", dtype: "f32", shape: [4, 8] }],
       totals: {
         macs: 0,
