@@ -147,11 +147,17 @@ describe("damaged graphs", () => {
   it("graphs nested without end", async () => {
     const inner = graph({ output: [value("o", null)], node: [node("Identity", ["x"], ["o"])] });
     const branch = (body: onnx.GraphProto) =>
-      graph({ output: [value("o", null)], node: [node("If", ["c"], ["o"], { then_branch: body })] });
-    const bytes = nested(1000, branch, inner);
-    const { value: error, milliseconds } = await timed(() => refused(bytes));
-    expect(error).toMatchObject({ code: "limit-exceeded" });
-    expect(milliseconds).toBeLessThan(2000);
+      graph({
+        output: [value("o", null)],
+        node: [node("If", ["c"], ["o"], { then_branch: body, else_branch: inner })],
+      });
+    for (const depth of [30, 100, 1000]) {
+      const bytes = nested(depth, branch, inner);
+      const { value: error, milliseconds } = await timed(() => refused(bytes));
+      expect(error).toMatchObject({ code: "limit-exceeded" });
+      expect(milliseconds).toBeLessThan(2000);
+    }
+    expect((await opened(nested(10, branch, inner))).nodes).toHaveLength(1);
   });
 
   it("loops within loops whose state never settles", async () => {
@@ -189,6 +195,18 @@ describe("damaged graphs", () => {
     file.set([0x08, 8, 0x3a, ...length]);
     file.set(nodes, 3 + length.length);
     expect(await refused(file)).toMatchObject({ code: "limit-exceeded" });
+  });
+
+  it("a function that calls itself from a branch", async () => {
+    const call = node("F", ["a"], ["o"], {}, { domain: "d" });
+    const branch = graph({ output: [value("o", null)], node: [call] });
+    const body = node("If", ["a"], ["b"], { then_branch: branch, else_branch: branch });
+    const fn = { name: "F", domain: "d", input: ["a"], output: ["b"], node: [body] };
+    const start = { input: [value("x", [], BOOL)], node: [node("F", ["x"], ["y"], {}, { domain: "d" })] };
+    const bytes = model(start, 17, { functions: [fn] });
+    const { value: error, milliseconds } = await timed(() => refused(bytes));
+    expect(error).toMatchObject({ code: "limit-exceeded" });
+    expect(milliseconds).toBeLessThan(2000);
   });
 
   it("a function that calls itself", async () => {

@@ -82,6 +82,8 @@ const GOLDEN: Row[] = [
   ["Reshape", [t(2, 3), v(4, -1)], {}, null],
   ["Reshape", [t(2, 3), v(7)], {}, null],
   ["Reshape", [t(0, 3), v(0, -1)], { allowzero: 1 }, [0, 0]],
+  ["Reshape", [t(2, 0), v(0, 5)], { allowzero: 1 }, [0, 5]],
+  ["Reshape", [t(2, 0), v(0, 5)], {}, null],
   ["Reshape", [t(2, 6)], { shape: [3, 4] }, [3, 4], 1],
   ["Transpose", [t(2, 3, 4)], {}, [4, 3, 2]],
   ["Transpose", [t(2, 3, 4)], { perm: [1, 0, 2] }, [3, 2, 4]],

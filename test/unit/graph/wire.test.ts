@@ -78,6 +78,7 @@ describe("fields", () => {
     ["a group", bytes(0x0b)],
     ["field number 0", bytes(0x00, 0x01)],
     ["a value beyond the end", bytes(0x12, 5, 97)],
+    ["a value one byte beyond the end", bytes(0x12, 2, 97)],
     ["a cut varint", bytes(0x08, 0x80)],
     ["a negative length", bytes(0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01)],
     ["a cut fixed64", bytes(0x21, 1, 2, 3)],
