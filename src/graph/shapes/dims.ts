@@ -55,13 +55,29 @@ export function divideExactly(a: Dim, b: Dim): Dim | null {
   return format(terms);
 }
 
-/** ⌊a ÷ b⌋. */
+/** ⌊a ÷ b⌋; what b divides stands outside, so that sums of strides stay readable: ⌊(2a + 3) ÷ 2⌋ is a + 1. */
 export function divideDown(a: Dim, b: Dim): Dim | null {
   if (typeof a === "number" && typeof b === "number") return b === 0 ? null : Math.floor(a / b);
   const exact = divideExactly(a, b);
   if (exact !== null) return exact;
-  // ⌊(k·q + r) ÷ k⌋ = q + ⌊r ÷ k⌋: the multiple comes out, so that sums of strides stay readable.
-  const text = `floor((${a})/${typeof b === "string" ? `(${b})` : b})`;
+  if (b === 0) return null;
+  if (typeof b !== "number" || b < 0) return floorText(a, `(${b})`);
+  const whole: Terms = new Map();
+  const rest: Terms = new Map();
+  for (const [names, coefficient] of parse(a)) {
+    const multiple = names === "" ? Math.floor(coefficient / b) : coefficient % b === 0 ? coefficient / b : 0;
+    accumulate(whole, names, multiple);
+    accumulate(rest, names, coefficient - multiple * b);
+  }
+  const [outside, inside] = [format(whole), format(rest)];
+  if (outside === null || inside === null) return null;
+  // A number that is left is below b.
+  const fraction = typeof inside === "number" ? 0 : floorText(inside, String(b));
+  return fraction === null ? null : add(outside, fraction);
+}
+
+function floorText(dividend: Dim, divisor: string): string | null {
+  const text = `floor((${dividend})/${divisor})`;
   return text.length <= MAX_DIM_TEXT ? text : null;
 }
 

@@ -36,6 +36,11 @@ describe("arithmetic on dimensions", () => {
     [divideDown, "4*a", 2, "2*a"],
     [divideDown, "a", 2, "floor((a)/2)"],
     [divideDown, 7, 0, null],
+    [divideDown, "a", 0, null],
+    [divideDown, "2*a + 3", 2, "a + 1"],
+    [divideDown, "a + 5", 2, "floor((a + 1)/2) + 2"],
+    [divideDown, "a - 1", 2, "floor((a + 1)/2) - 1"],
+    [divideDown, "a", "b", "floor((a)/(b))"],
   ] as [(a: Dim, b: Dim) => Dim | null, Dim, Dim, Dim | null][])("%o of %s and %s", (fn, a, b, expected) => {
     expect(fn(a, b)).toBe(expected);
   });
