@@ -26,8 +26,8 @@ export interface GraphNode {
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
   /**
-   * Bodies of If, Loop, Scan by attribute name, shapes inferred within; what they read from outside is among the
-   * tensors there. An If whose condition is known keeps only the branch that is taken.
+   * Bodies of If, Loop, Scan by attribute name, shapes inferred within. Tensors that they read from outside are listed
+   * in the graph around them only. An If whose condition is known keeps only the branch that is taken.
    */
   readonly bodies: Readonly<Record<string, ModelGraph>>;
   /** Loop and Scan: how often the body runs; null when only a run can tell. */
