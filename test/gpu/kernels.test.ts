@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDevice, type OpenDevice } from "../../src/bench/device.ts";
+import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { createLab, type Lab } from "../../src/bench/lab.ts";
 import { KERNELS } from "../../src/kernels/index.ts";
 
@@ -20,19 +20,22 @@ afterAll(() => open.device.destroy());
 const VARIANTS = KERNELS.flatMap((kernel) => kernel.variants.map((variant) => ({ kernel, variant })));
 
 describe("kernels", () => {
-  it.each(VARIANTS.map(({ kernel, variant }) => ({ name: `${kernel.id} ${variant.id} ${variant.dtype}`, kernel, variant })))(
-    "$name computes what the CPU computes",
-    async ({ kernel, variant }) => {
-      const verdict = await lab.verdict(kernel, variant);
-      if (verdict.right) expect(verdict.check.error).toBeLessThanOrEqual(verdict.check.tolerance);
-      else {
-        // A feature that this device lacks is the only excuse.
-        expect(verdict.outcome.status, JSON.stringify(verdict.outcome)).toBe("unsupported");
-        const missing = variant.requires.some((feature) => !open.features.includes(feature));
-        expect(missing || variant.obstacle(kernel.checks[0]!, lab.device()) !== null).toBe(true);
-      }
-    },
-  );
+  it.each(
+    VARIANTS.map(({ kernel, variant }) => ({
+      name: `${kernel.id} ${variant.id} ${variant.dtype}`,
+      kernel,
+      variant,
+    })),
+  )("$name computes what the CPU computes", async ({ kernel, variant }) => {
+    const verdict = await lab.verdict(kernel, variant);
+    if (verdict.right) expect(verdict.check.error).toBeLessThanOrEqual(verdict.check.tolerance);
+    else {
+      // A feature that this device lacks is the only excuse.
+      expect(verdict.outcome.status, JSON.stringify(verdict.outcome)).toBe("unsupported");
+      const missing = variant.requires.some((feature) => !open.features.includes(feature));
+      expect(missing || variant.obstacle(kernel.checks[0]!, lab.device()) !== null).toBe(true);
+    }
+  });
 
   it("have unique ids, and checks that at least one variant can run", () => {
     expect(new Set(KERNELS.map(({ id }) => id)).size).toBe(KERNELS.length);
