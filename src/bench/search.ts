@@ -61,13 +61,12 @@ export async function searchAndMeasure(
 ): Promise<readonly Row[]> {
   const unfit: Row[] = [];
   const candidates: Variant[] = [];
-  let reason: Outcome = { status: "unsupported", feature: "no variant" };
-  for (const variant of ranking.order(variants, search.slowest).slice(0, search.maxVariants)) {
-    const obstacle = variant.obstacle(params, lab.device());
-    if (obstacle) {
-      reason = { status: "unsupported", feature: obstacle };
-      continue;
-    }
+  const feasible = variants.filter((variant) => variant.obstacle(params, lab.device()) === null);
+  let reason: Outcome = {
+    status: "unsupported",
+    feature: variants[0]!.obstacle(params, lab.device()) ?? "no variant",
+  };
+  for (const variant of ranking.order(feasible, search.slowest).slice(0, search.maxVariants)) {
     const verdict = await lab.verdict(kernel, variant);
     if (verdict.right) {
       candidates.push(variant);

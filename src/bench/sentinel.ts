@@ -18,7 +18,7 @@ export interface Sentinel {
 
 /** A reading off by more than this, relative to the median of all, marks its neighbourhood as unsteady. */
 export const DRIFT = 0.03;
-const PARAMS = { lanes: 2 ** 14, steps: 1024 } as const;
+const PARAMS = { lanes: 2 ** 12, steps: 4096 } as const;
 const VARIANT = fma.variants.find(({ id, dtype }) => id === "affine-4x4-w64" && dtype === "f32")!;
 const BATCHES = 5;
 /** Warm-up: this many batches in a row agree within DRIFT; at least and at most this long. */
