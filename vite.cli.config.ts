@@ -1,13 +1,13 @@
 import { defineConfig } from "vite";
 
-// The command line: the same engine, one ES module for Node with its shebang; packages stay outside.
+// The command line: the same engine, ES modules for Node; packages stay outside.
 export default defineConfig({
   publicDir: false,
   build: {
     target: "node20",
     outDir: "dist/cli",
     ssr: "src/cli/main.ts",
-    rolldownOptions: { output: { entryFileNames: "ridgepoint.js", banner: "#!/usr/bin/env node" } },
+    rolldownOptions: { output: { entryFileNames: "ridgepoint.js" } },
   },
   ssr: { external: ["webgpu"] },
 });
