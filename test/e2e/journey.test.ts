@@ -54,7 +54,7 @@ describe("measure", () => {
     await figure.focus();
     await page.keyboard.press("Enter");
     const popover = page.locator(".popover:popover-open");
-    await popover.waitFor();
+    await popover.locator("dl").waitFor();
     expect(await popover.evaluate((element) => document.activeElement === element)).toBe(true);
     for (const word of ["Samples", "Discarded", "Batch", "Clock", "Cross-check", "tolerance"])
       expect(await textOf(popover)).toContain(word);
@@ -135,6 +135,7 @@ describe("predict", () => {
     expect(await row.count()).toBe(1);
     await row.locator("button.figure").click();
     const popover = page.locator(".popover:popover-open");
+    await popover.locator("dl").waitFor();
     for (const word of ["Launch", "Memory", "Rests on"]) expect(await textOf(popover)).toContain(word);
     await page.keyboard.press("Escape");
   });

@@ -40,7 +40,7 @@ export function Figure({ children, label, origin }: Props) {
         aria-label="Where this figure comes from"
         tabIndex={-1}
         autofocus
-        onToggle={({ newState }) => {
+        onBeforeToggle={({ newState }) => {
           open.value = newState === "open";
         }}
       >
