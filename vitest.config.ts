@@ -8,7 +8,18 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 30_000 } },
       {
-        optimizeDeps: { include: ["comlink", "idb", "zod", "preact", "@preact/signals", "d3"] },
+        optimizeDeps: {
+          include: [
+            "comlink",
+            "idb",
+            "zod",
+            "preact",
+            "preact/hooks",
+            "preact/jsx-dev-runtime",
+            "@preact/signals",
+            "d3",
+          ],
+        },
         test: {
           name: "browser",
           include: ["test/gpu/**/*.test.{ts,tsx}"],

@@ -22,7 +22,7 @@ async function run({ shapes, rounds, ortVersion, models }: Request): Promise<unk
     ]),
   );
   const contenders = [
-    ridgepoint(opened.value),
+    await ridgepoint(opened.value),
     await onnxruntime("webgpu", ortVersion, bytes),
     await onnxruntime("all", ortVersion, bytes),
   ];

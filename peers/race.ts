@@ -7,10 +7,11 @@ import type { Contender, Prepared, Product } from "./contender.ts";
 export interface Lane {
   readonly name: string;
   readonly detail: string;
-  /** Largest difference from ours relative to 1 + |ours|; null for ours, which is checked against the CPU. */
+  /** Largest |got − expected| / (1 + |expected|) over a sample, against the CPU in double precision. */
   readonly error: number;
-  /** Seconds a product. */
+  /** Seconds a product, from the samples above zero. */
   readonly seconds: Estimate;
+  /** One a round, so that the rounds of all lanes stand side by side. */
   readonly samples: readonly number[];
 }
 
@@ -38,6 +39,16 @@ function errorOf({ m, n, k, a, b }: Product, got: Float32Array): number {
   return worst;
 }
 
+/** Fisher and Yates. */
+function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
+  const order = [...items];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}
+
 export async function race(
   contenders: readonly Contender[],
   problem: Product,
@@ -51,10 +62,10 @@ export async function race(
     lanes.push({ contender, prepared, error, count: await sized(prepared), samples: [] as number[] });
   }
   for (let round = 0; round < rounds; round++) {
-    for (const lane of lanes.toSorted(() => random() - 0.5)) {
+    for (const lane of shuffled(lanes, random)) {
       const once = await lane.prepared.run(lane.count);
       const twice = await lane.prepared.run(2 * lane.count);
-      if (twice > once) lane.samples.push((twice - once) / lane.count);
+      lane.samples.push((twice - once) / lane.count);
     }
   }
   for (const { prepared } of lanes) await prepared.release();
@@ -62,7 +73,7 @@ export async function race(
     name: contender.name,
     detail: prepared.detail,
     error,
-    seconds: estimate(samples),
+    seconds: estimate(samples.filter((seconds) => seconds > 0)),
     samples,
   }));
 }

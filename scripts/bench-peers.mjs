@@ -71,7 +71,7 @@ try {
       const rate = (seconds) => (flops / seconds / 1e9).toFixed(2);
       const pairs = lane.samples
         .map((seconds, i) => seconds / ours.samples[i])
-        .filter(Number.isFinite)
+        .filter((ratio) => ratio > 0)
         .toSorted((a, b) => a - b);
       const ratio = lane.seconds.value / ours.seconds.value;
       const spread = pairs.length

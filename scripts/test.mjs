@@ -37,8 +37,8 @@ function tests() {
 
 ensureDependencies();
 step("a browser to test in", () => (ensureBrowser() ? 0 : 1));
-step("types", () => runBin("tsc", ["--noEmit"]));
-step("lint", () => runBin("biome", ["check", "--error-on-warnings"]));
+step("types", () => runBin("typescript", ["--noEmit"], "tsc"));
+step("lint", () => runBin("@biomejs/biome", ["check", "--error-on-warnings"], "biome"));
 step("unused code", () => runBin("knip", []));
 step("build", build);
 tests();

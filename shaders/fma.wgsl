@@ -2,7 +2,7 @@
 // compiler can fold them. Two shapes, because each is slow or folded away on some device:
 //   affine  x = x·y + z      square  x = x·x + z
 // Both stay bounded and forget their start slowly, so that the CPU can follow them and steps left out show. `chain` is
-// real or vec4<real>; STEP, Y_OF_SEED, Z_OF_SEED and REDUCE are the expressions that src/kernels/fma.ts puts in.
+// real or vec4<real>; STEP, Y_OF_SEED, Z_OF_SEED, OFFSET and REDUCE are the expressions that src/kernels/fma.ts puts in.
 
 struct Sizes {
   rounds: u32, // each does UNROLL steps of every chain
@@ -27,7 +27,7 @@ fn main(
   let seed = seeds[i];
   let y = chain(Y_OF_SEED);
   let z = chain(Z_OF_SEED);
-  var x$c = chain(seed * real(0.25) + real($c) * real(0.015625));            //* c < CHAINS
+  var x$c = chain(seed * real(0.25) + real($c) * real(0.015625)) + OFFSET;   //* c < CHAINS
   for (var round = 0u; round < sizes.rounds; round++) {
     x$c = STEP;                                                              //* u < UNROLL, c < CHAINS
   }

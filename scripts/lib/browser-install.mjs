@@ -7,9 +7,13 @@ import { run } from "./run.mjs";
 export function ensureBrowser() {
   const found = findBrowser();
   if (found) return found;
+  if (process.env.CHROME_PATH) {
+    console.error(`CHROME_PATH names ${process.env.CHROME_PATH}, and there is no such file.`);
+    return null;
+  }
   const debian =
     process.platform === "linux" && existsSync("/etc/debian_version") && process.getuid?.() === 0;
-  if (debian && !process.env.CHROME_PATH) {
+  if (debian) {
     console.log("No Chrome, Chromium or Edge found; installing Debian's chromium …");
     const quiet = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
     if (run("apt-get", ["update", "-qq"], quiet) === 0)

@@ -37,7 +37,9 @@ export function ensureDependencies() {
   const gone = missing();
   if (gone.length === 0) return;
   console.log(`Installing packages (${gone.length} missing or of another version) …`);
-  const code = run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const code = run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    shell: process.platform === "win32",
+  });
   if (code !== 0) {
     console.error("npm ci failed; check the connection to the npm registry and try again.");
     process.exit(code);

@@ -43,7 +43,7 @@ interface Taken {
 
 /**
  * Measures a profile. The calibration holds everything that was finished, also when the run was stopped, ran out of time
- * or lost its device (`session.ended`); an error only when there is nothing.
+ * lost its device or failed otherwise (`session.ended`); an error only when there is nothing.
  */
 export async function characterize(
   engine: Engine,
@@ -78,7 +78,7 @@ export async function characterize(
   }
 }
 
-/** Throws a "device-lost" Problem only when nothing at all was measured before. */
+/** Whatever ends the run, what was finished before is kept; throws only when that is nothing. */
 async function take(
   open: OpenDevice,
   kernels: readonly Kernel[],
@@ -94,7 +94,7 @@ async function take(
   let ended: Session["ended"];
   try {
     const { minPass } = effortsFor(profile, open.software, lab.clock.grid.quantum, false, 1).search;
-    ended = await withSentinel(lab, minPass, (sentinel) => {
+    ended = await withSentinel(lab, minPass, start, (sentinel) => {
       watch = sentinel;
       const { stopped } = engine;
       const overheads = !chosen;
@@ -112,9 +112,9 @@ async function take(
       });
     });
   } catch (thrown) {
+    if (timed.length === 0) throw thrown;
     const lost = thrown instanceof ProblemError && thrown.problem.code === "device-lost";
-    if (!lost || timed.length === 0) throw thrown;
-    ended = "device-lost";
+    ended = lost ? "device-lost" : "failed";
   }
   const sentinel = (watch as Sentinel | null)?.readings() ?? [];
   return { environment, timed, sentinel, ended, demoted: lab.demoted() };

@@ -1,7 +1,7 @@
 import type { Environment } from "../core/calibration.ts";
 import type { Seconds } from "../core/units.ts";
 import type { OpenDevice } from "./device.ts";
-import { guarded } from "./scope.ts";
+import { guarded, orLost } from "./scope.ts";
 
 /** Both clocks around one submitted pass. */
 interface PassTimes {
@@ -60,10 +60,11 @@ export async function createClock(open: OpenDevice): Promise<Clock> {
 }
 
 async function timePass(
-  { device, lost }: OpenDevice,
+  open: OpenDevice,
   stamps: Stamps | null,
   encode: (pass: GPUComputePassEncoder) => void,
 ): Promise<{ wall: Seconds; ticks: readonly [bigint, bigint] | null }> {
+  const { device } = open;
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass(
     stamps
@@ -79,10 +80,10 @@ async function timePass(
   const commands = encoder.finish();
   const start = now();
   device.queue.submit([commands]);
-  await Promise.race([device.queue.onSubmittedWorkDone(), lost]);
+  await orLost(open, device.queue.onSubmittedWorkDone());
   const wall = now() - start;
   if (!stamps) return { wall, ticks: null };
-  await Promise.race([stamps.readable.mapAsync(GPUMapMode.READ), lost]);
+  await orLost(open, stamps.readable.mapAsync(GPUMapMode.READ));
   const [begin, end] = new BigUint64Array(stamps.readable.getMappedRange());
   const ticks = [begin!, end!] as const;
   stamps.readable.unmap();

@@ -27,6 +27,11 @@ export interface Lab {
   readonly clock: Clock;
   /** True once the timestamps have been caught twice: from then on the wall clock counts. */
   readonly demoted: () => boolean;
+  /** The clock that counts now. */
+  readonly grid: () => Clock["grid"];
+  /** What a measurement needs to know; by wall clock where there are no timestamps to be had. */
+  readonly protocol: (clock?: "wall") => Protocol;
+  readonly hidden: () => boolean;
   readonly random: () => number;
   /** What kernels may know when they plan; the rates grow as the run goes on. */
   readonly device: () => Device;
@@ -44,7 +49,8 @@ export interface Lab {
 
 type Verdict =
   | { readonly right: true; readonly check: CheckResult }
-  | { readonly right: false; readonly outcome: Outcome };
+  /** `params` is the check problem that showed it. */
+  | { readonly right: false; readonly outcome: Outcome; readonly params: Params };
 
 export interface LabHooks {
   readonly stopped: () => boolean;
@@ -71,9 +77,11 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
   });
   let strikes = 0;
   const demoted = () => strikes >= STRIKES;
-  const protocol = (): Protocol => ({
+  const wall = { ...clock.grid, kind: "wall", quantum: clock.grid.wallQuantum } as const;
+  const grid = (): Clock["grid"] => (demoted() ? wall : clock.grid);
+  const protocol = (forced?: "wall"): Protocol => ({
     ...{ now, random, stopped: hooks.stopped },
-    clock: demoted() ? { ...clock.grid, kind: "wall", quantum: clock.grid.wallQuantum } : clock.grid,
+    clock: forced === "wall" ? wall : grid(),
   });
 
   async function withRunner<T>(plan: Plan, problem: Problem, use: Bound<T>): Promise<T> {
@@ -87,7 +95,9 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
 
   async function judge(kernel: Kernel, variant: Variant): Promise<Verdict> {
     const missing = variant.requires.find((feature) => !features.has(feature));
-    if (missing) return { right: false, outcome: { status: "unsupported", feature: missing } };
+    const [first] = kernel.checks;
+    if (missing)
+      return { right: false, outcome: { status: "unsupported", feature: missing }, params: first! };
     let worst: CheckResult | null = null;
     let obstacle: string | null = null;
     for (const params of kernel.checks) {
@@ -102,17 +112,18 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
         try {
           const target = { kernel, variant, params, inputs: plan.inputs, output: plan.output, seed };
           const result = await withRunner(plan, problem, () => checkAll(open, problem, target, references));
-          if (!passes(result)) return { right: false, outcome: { status: "wrong", ...result } };
+          if (!passes(result)) return { right: false, outcome: { status: "wrong", ...result }, params };
           if (!worst || result.error > worst.error) worst = result;
         } finally {
           problem.destroy();
         }
       } catch (error) {
-        return { right: false, outcome: failed(error) };
+        return { right: false, outcome: failed(error), params };
       }
     }
     if (worst) return { right: true, check: worst };
-    return { right: false, outcome: { status: "unsupported", feature: obstacle ?? "no check problem" } };
+    const feature = obstacle ?? "no check problem";
+    return { right: false, outcome: { status: "unsupported", feature }, params: first! };
   }
 
   function verdict(kernel: Kernel, variant: Variant): Promise<Verdict> {
@@ -162,6 +173,9 @@ export async function createLab(open: OpenDevice, seed: number, hooks: LabHooks)
     open,
     clock,
     demoted,
+    grid,
+    protocol,
+    hidden: hooks.hidden,
     random,
     device,
     see: (rates) => {

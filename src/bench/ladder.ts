@@ -1,6 +1,7 @@
 import type { Seconds } from "../core/units.ts";
 import type { Lab } from "./lab.ts";
 import { sizeBatch } from "./protocol.ts";
+import { failed } from "./rows.ts";
 import type { Task } from "./schedule.ts";
 
 /** A dispatch this long drowns its own launch. */
@@ -30,7 +31,12 @@ export async function climb(lab: Lab, tasks: readonly Task[]): Promise<readonly 
 async function secondsOn(lab: Lab, { kernel, variants, params }: Task): Promise<Seconds | null> {
   const variant = variants.find((candidate) => !candidate.obstacle(params, lab.device()));
   if (!variant || !(await lab.verdict(kernel, variant)).right) return null;
-  return lab.withProblem(kernel, variant, params, (bench) =>
-    bench.run(variant, async (batch) => (await sizeBatch(batch, 4 * LONG_ENOUGH)).perDispatch),
-  );
+  return lab
+    .withProblem(kernel, variant, params, (bench) =>
+      bench.run(variant, async (batch) => (await sizeBatch(batch, 4 * LONG_ENOUGH, lab.grid())).perDispatch),
+    )
+    .catch((error) => {
+      failed(error); // rethrows a lost device
+      return null;
+    });
 }

@@ -1,50 +1,30 @@
-import type { Measured, Row } from "../core/calibration.ts";
-import type { Seconds } from "../core/units.ts";
+import type { Outcome, Row } from "../core/calibration.ts";
 import { now } from "./clock.ts";
 import type { OpenDevice } from "./device.ts";
 import type { Lab } from "./lab.ts";
-import { guarded } from "./scope.ts";
+import { type Batch, type Effort, measure } from "./protocol.ts";
+import { failed } from "./rows.ts";
+import { guarded, orLost } from "./scope.ts";
 
-/** What the host pays beside the kernels: handing over a command buffer, and getting four bytes back. */
+/** What the host pays beside the kernels, by wall clock and by the same slopes as everything else. */
 
-/** Samples of each; the host's clock is coarse, so each sample is itself a mean. */
-const SAMPLES = 9;
-/** Submissions in one sample of `submit`: N against 2N. */
-const SUBMITS = 32;
-const READS = 4;
-
-/** Seconds per submission of a command buffer with one empty pass, by slope, and seconds per round trip of four bytes. */
-export async function measureOverheads(lab: Lab): Promise<readonly Row[]> {
+/** Seconds per submission of a command buffer with one empty pass, and seconds per round trip of four bytes. */
+export async function measureOverheads(lab: Lab, effort: Effort): Promise<readonly Row[]> {
   return [
-    await hostRow(lab, "submit", () => submitSlope(lab.open)),
-    await hostRow(lab, "readback", () => roundTrip(lab.open)),
+    await hostRow(lab, effort, "submit", submissions),
+    await hostRow(lab, effort, "readback", roundTrips),
   ];
 }
 
-async function hostRow(lab: Lab, kernel: string, sample: () => Promise<Seconds>): Promise<Row> {
-  await sample();
-  const samples: Seconds[] = [];
-  let discarded = 0;
-  for (let i = 0; i < SAMPLES; i++) {
-    const seconds = await sample();
-    if (seconds > 0) samples.push(seconds);
-    else discarded++;
-  }
-  const outcome: Measured = {
-    status: "measured",
-    samples,
-    wallSamples: [],
-    check: { error: 0, tolerance: 0 },
-    quality: {
-      clock: "wall",
-      quantum: lab.clock.grid.wallQuantum,
-      batch: kernel === "submit" ? SUBMITS : READS,
-      pairs: SAMPLES,
-      discarded: { negative: discarded, zero: 0, hidden: 0 },
-      agreement: null,
-      ended: "budget",
-      flags: samples.length < 5 ? ["few-samples"] : [],
-    },
+/** Does something `n` times, one after the other, until the GPU is done. */
+type Repeat = (open: OpenDevice, n: number) => Promise<void>;
+
+async function hostRow(lab: Lab, effort: Effort, kernel: string, repeat: Repeat): Promise<Row> {
+  const batch: Batch = async (n) => {
+    const before = lab.hidden();
+    const start = now();
+    await repeat(lab.open, n);
+    return { wall: now() - start, gpu: null, hidden: before || lab.hidden() };
   };
   return {
     key: `${kernel}/host`,
@@ -55,46 +35,46 @@ async function hostRow(lab: Lab, kernel: string, sample: () => Promise<Seconds>)
     params: {},
     dtype: "f32",
     work: { flops: 0, sfu: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 },
-    outcome:
-      samples.length > 0
-        ? outcome
-        : { status: "failed", stage: "time", message: "the clock gave no usable sample" },
+    outcome: await timed(lab, batch, effort),
     takenAt: new Date().toISOString(),
   };
 }
 
-async function submitMany({ device, lost }: OpenDevice, count: number): Promise<Seconds> {
-  const start = now();
-  for (let i = 0; i < count; i++) {
+async function timed(lab: Lab, batch: Batch, effort: Effort): Promise<Outcome> {
+  try {
+    await batch(1);
+    const { samples, wallSamples, quality } = await measure(batch, effort, lab.protocol("wall"));
+    if (samples.length === 0)
+      return { status: "failed", stage: "time", message: "the clock gave no usable sample" };
+    return { status: "measured", samples, wallSamples, quality, check: { error: 0, tolerance: 0 } };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+async function submissions(open: OpenDevice, n: number): Promise<void> {
+  const { device } = open;
+  for (let i = 0; i < n; i++) {
     const encoder = device.createCommandEncoder();
     encoder.beginComputePass().end();
     device.queue.submit([encoder.finish()]);
   }
-  await Promise.race([device.queue.onSubmittedWorkDone(), lost]);
-  return now() - start;
+  await orLost(open, device.queue.onSubmittedWorkDone());
 }
 
-async function submitSlope(open: OpenDevice): Promise<Seconds> {
-  const once = await submitMany(open, SUBMITS);
-  return ((await submitMany(open, 2 * SUBMITS)) - once) / SUBMITS;
-}
-
-async function roundTrip(open: OpenDevice): Promise<Seconds> {
-  const { device, lost } = open;
-  return guarded(open, "run", async () => {
+async function roundTrips(open: OpenDevice, n: number): Promise<void> {
+  const { device } = open;
+  await guarded(open, "run", async () => {
     const source = device.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_SRC });
     const target = device.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    const start = now();
-    for (let i = 0; i < READS; i++) {
+    for (let i = 0; i < n; i++) {
       const encoder = device.createCommandEncoder();
       encoder.copyBufferToBuffer(source, 0, target, 0, 4);
       device.queue.submit([encoder.finish()]);
-      await Promise.race([target.mapAsync(GPUMapMode.READ), lost]);
+      await orLost(open, target.mapAsync(GPUMapMode.READ));
       target.unmap();
     }
-    const seconds = (now() - start) / READS;
     source.destroy();
     target.destroy();
-    return seconds;
   });
 }

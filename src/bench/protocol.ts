@@ -39,7 +39,7 @@ export interface Timing {
   readonly samples: readonly Seconds[];
   readonly wallSamples: readonly Seconds[];
   readonly quality: Quality;
-  /** The timestamps cannot be true: they span more than the wall clock saw, or less than half of it. */
+  /** The timestamps cannot be true: they span more than the wall clock saw, or next to nothing of it. */
   readonly impossible: boolean;
 }
 
@@ -52,30 +52,39 @@ const GOAL = 0.01;
 /** Timestamp against wall clock: more than this apart is flagged. */
 const AGREEMENT = 0.05;
 /** Timestamps over wall time, summed over all batches: outside of this they are not to be believed. */
-const BELIEVABLE = { least: 0.5, most: 1.05 } as const;
+const BELIEVABLE = { least: 0.1, most: 1.05 } as const;
 /** Ticks that the smaller batch must span for the grid not to matter. */
 const LEAST_TICKS = 20;
 
+/** Seconds of a batch by the clock in use; the wall clock where the timestamps say nothing. */
+export function spanOf({ gpu, wall }: BatchTimes, clock: Protocol["clock"]): Seconds {
+  return clock.kind === "timestamp-query" && gpu !== null && gpu > 0 ? gpu : wall;
+}
+
 /**
- * Dispatches that fill a pass of `minPass`, and the seconds of one of them, by wall clock. Whoever hands over the batch has
- * run it once: compilation and zero-initialisation are behind it.
+ * Dispatches that fill a pass of `minPass`, and the seconds of one of them. Whoever hands over the batch has run it once:
+ * compilation and zero-initialisation are behind it. The wall clock ends the growth too, long after timestamps should
+ * have: they may lie, and a browser that polls for completion makes the wall clock useless instead.
  */
 export async function sizeBatch(
   batch: Batch,
   minPass: Seconds,
+  clock: Protocol["clock"],
 ): Promise<{ n: number; perDispatch: Seconds }> {
+  const longest = Math.max(10 * minPass, LEAST_TICKS * clock.wallQuantum);
   let n = 1;
   for (;;) {
-    const { wall } = await batch(n);
-    if (wall >= minPass || n >= MAX_BATCH) return { n, perDispatch: wall / n };
-    const missing = wall > 0 ? minPass / wall : 8;
+    const times = await batch(n);
+    const span = spanOf(times, clock);
+    if (span >= minPass || times.wall >= longest || n >= MAX_BATCH) return { n, perDispatch: span / n };
+    const missing = span > 0 ? minPass / span : 8;
     n = Math.min(MAX_BATCH, n * 2 ** Math.max(1, Math.min(3, Math.ceil(Math.log2(missing)))));
   }
 }
 
 export async function measure(batch: Batch, effort: Effort, protocol: Protocol): Promise<Timing> {
   const start = protocol.now();
-  const { n } = await sizeBatch(batch, effort.minPass);
+  const { n } = await sizeBatch(batch, effort.minPass, protocol.clock);
   const useGpu = protocol.clock.kind === "timestamp-query";
   const samples: Seconds[] = [];
   const wallSlopes: Seconds[] = [];
@@ -123,29 +132,26 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   const meanWall = spanned.wall / (2 * pairs || 1);
   const comparable = useGpu && spanned.wall > 0 && meanWall > LEAST_TICKS * protocol.clock.wallQuantum;
   const coverage = spanned.gpu / spanned.wall;
+  const impossible = comparable && !(coverage >= BELIEVABLE.least && coverage <= BELIEVABLE.most);
   const agreement =
     useGpu && samples.length > 0 && wallSlopes.length > 0 ? median(samples) / median(wallSlopes) : null;
+  // What cannot be true is not reported: the wall clock's slopes stand in, and the row says that the clocks disagree.
+  const byWall = !useGpu || impossible;
+  const kept = impossible ? wallSlopes : samples;
+  const quantum = byWall ? protocol.clock.wallQuantum : protocol.clock.quantum;
   const flags: QualityFlag[] = [];
-  if (agreement !== null && Math.abs(agreement - 1) > AGREEMENT) flags.push("clock-disagrees");
-  if (samples.length > 0 && median(samples) * n < LEAST_TICKS * protocol.clock.quantum)
-    flags.push("coarse-clock");
-  if (samples.length < 5) flags.push("few-samples");
-  if (samples.length > 0 && halfWidth(samples) > GOAL) flags.push("wide-interval");
+  if (impossible || (agreement !== null && Math.abs(agreement - 1) > AGREEMENT))
+    flags.push("clock-disagrees");
+  if (kept.length > 0 && median(kept) * n < LEAST_TICKS * quantum) flags.push("coarse-clock");
+  if (kept.length < 5) flags.push("few-samples");
+  if (kept.length > 0 && halfWidth(kept) > GOAL) flags.push("wide-interval");
   if (discarded.hidden > 0) flags.push("hidden");
+  const clock = byWall ? "wall" : protocol.clock.kind;
   return {
-    impossible: comparable && !(coverage >= BELIEVABLE.least && coverage <= BELIEVABLE.most),
-    samples,
-    wallSamples: useGpu ? wallSlopes : [],
-    quality: {
-      clock: protocol.clock.kind,
-      quantum: protocol.clock.quantum,
-      batch: n,
-      pairs,
-      discarded,
-      agreement,
-      ended,
-      flags,
-    },
+    impossible,
+    samples: kept,
+    wallSamples: byWall ? [] : wallSlopes,
+    quality: { clock, quantum, batch: n, pairs, discarded, agreement, ended, flags },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BufferDtype } from "../kernels/kernel.ts";
 import { BYTES } from "../kernels/kernel.ts";
 import type { OpenDevice } from "./device.ts";
-import { guarded } from "./scope.ts";
+import { guarded, orLost } from "./scope.ts";
 
 /** Bytes [offset, offset + size) of a buffer; both multiples of 4. */
 export async function readBytes(
@@ -22,7 +22,7 @@ export async function readBytes(
       at += size;
     }
     open.device.queue.submit([encoder.finish()]);
-    await Promise.race([staging.mapAsync(GPUMapMode.READ), open.lost]);
+    await orLost(open, staging.mapAsync(GPUMapMode.READ));
     const all = staging.getMappedRange().slice(0);
     staging.destroy();
     at = 0;

@@ -7,6 +7,7 @@ import type { Lab } from "./lab.ts";
 import { climb } from "./ladder.ts";
 import { measureOverheads } from "./overhead.ts";
 import type { TimedRow } from "./plausible.ts";
+import { makeRow } from "./rows.ts";
 import { effortsFor, roundRobin, type Task, takesTooLong, tasksOf, totalBudget } from "./schedule.ts";
 import { createRanking, type Ranking, searchAndMeasure } from "./search.ts";
 import type { Sentinel } from "./sentinel.ts";
@@ -76,13 +77,17 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
         left = Math.max(0, left - (list.length - 1 - i));
         return;
       }
-      if (takesTooLong(task, lab.device())) continue;
       const { kernel, variants, params } = task;
       const doing = kernel.title(params);
+      if (takesTooLong(task, lab.device())) {
+        const feature = "a dispatch that is allowed to take longer than this device would need";
+        keep(doing, [makeRow(kernel, variants[0]!, params, { status: "unsupported", feature })], now());
+        continue;
+      }
       report(doing, []);
       const ceiling = kernel.role === "compute" || kernel.role === "memory";
       const share = ((deadline - now()) / (left + 1)) * (ceiling ? 1.5 : 1);
-      const effort = effortsFor(profile, software, lab.clock.grid.quantum, ceiling, share);
+      const effort = effortsFor(profile, software, lab.grid().quantum, ceiling, share);
       const from = now();
       keep(
         doing,
@@ -104,7 +109,9 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
   await work(tasks(withRole("overhead", "sweep")).flat(), ceilingsBy);
   if (run.overheads && !run.stopped()) {
     const from = now();
-    keep("Submission and readback", await measureOverheads(lab), from);
+    const share = ((deadline - now()) / (left + 1)) * 1.5;
+    const { measure } = effortsFor(profile, software, lab.grid().wallQuantum, false, share);
+    keep("Submission and readback", await measureOverheads(lab, measure), from);
   }
   await work(roundRobin(tasks(withRole("operator"))), deadline);
   await sentinel.look();

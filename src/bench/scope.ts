@@ -20,19 +20,19 @@ export async function guarded<T>(
   stage: GpuFailure["stage"],
   work: () => T | Promise<T>,
 ): Promise<T> {
-  const { device, lost } = open;
+  const { device } = open;
   const filters: readonly GPUErrorFilter[] = ["internal", "out-of-memory", "validation"];
   for (const filter of filters) device.pushErrorScope(filter);
   let value: T | undefined;
   let thrown: unknown;
   try {
-    value = await Promise.race([Promise.resolve().then(work), lost]);
+    value = await orLost(open, Promise.resolve().then(work));
   } catch (error) {
     thrown = error;
   }
   let failure: GPUError | null = null;
   for (const _ of filters) {
-    const error = await Promise.race([device.popErrorScope(), lost]);
+    const error = await orLost(open, device.popErrorScope());
     failure ??= error;
   }
   if (failure) throw new GpuFailure(stage, firstLine(failure.message));
@@ -41,6 +41,19 @@ export async function guarded<T>(
     throw new GpuFailure(stage, firstLine(thrown.message));
   if (thrown) throw thrown;
   return value as T;
+}
+
+/** A destroyed device rejects its pending promises a moment before it says that it is lost. */
+const GRACE_MS = 100;
+
+/** A promise of the device; when it fails because the device is going, the loss is what is reported. */
+export async function orLost<T>({ lost }: OpenDevice, promise: Promise<T>): Promise<T> {
+  try {
+    return await Promise.race([promise, lost]);
+  } catch (error) {
+    await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+    throw error;
+  }
 }
 
 /** Compilers answer with whole listings; the first line names the error. */

@@ -3,7 +3,7 @@ import type { Seconds } from "../core/units.ts";
 import type { Kernel, Params, Variant } from "../kernels/kernel.ts";
 import { now } from "./clock.ts";
 import type { Bench, Lab } from "./lab.ts";
-import { type Effort, sizeBatch } from "./protocol.ts";
+import { type Effort, sizeBatch, spanOf } from "./protocol.ts";
 import { failed, makeRow, secondsOf } from "./rows.ts";
 
 /**
@@ -11,30 +11,25 @@ import { failed, makeRow, secondsOf } from "./rows.ts";
  * best of many looks is biased towards luck.
  */
 
-/** How much slower than the best each variant was, on average. */
+/** How much slower than the best each variant was on the sizes so far. */
 export interface Ranking {
-  /** The promising ones first, without those that were more than `slowest` times slower than the best. */
+  /** The promising ones first, without those that were everywhere more than `slowest` times slower than the best. */
   readonly order: (variants: readonly Variant[], slowest: number) => readonly Variant[];
   readonly note: (times: ReadonlyMap<string, Seconds>) => void;
 }
 
 export function createRanking(): Ranking {
-  const slowness = new Map<string, { sum: number; count: number }>();
-  const mean = ({ id }: Variant) => {
-    const known = slowness.get(id);
-    return known ? known.sum / known.count : 1.5;
-  };
+  const slowness = new Map<string, readonly number[]>();
+  const seen = ({ id }: Variant) => slowness.get(id) ?? [1.5];
+  const mean = (variant: Variant) => seen(variant).reduce((sum, x) => sum + x, 0) / seen(variant).length;
   return {
     order: (variants, slowest) => {
       const ordered = variants.toSorted((a, b) => mean(a) - mean(b));
-      return ordered.filter((variant, i) => i === 0 || mean(variant) <= slowest);
+      return ordered.filter((variant, i) => i === 0 || Math.min(...seen(variant)) <= slowest);
     },
     note: (times) => {
       const best = Math.min(...times.values());
-      for (const [id, seconds] of times) {
-        const known = slowness.get(id) ?? { sum: 0, count: 0 };
-        slowness.set(id, { sum: known.sum + seconds / best, count: known.count + 1 });
-      }
+      for (const [id, seconds] of times) slowness.set(id, [...(slowness.get(id) ?? []), seconds / best]);
     },
   };
 }
@@ -48,6 +43,9 @@ export interface SearchEffort {
   /** Variants that were this many times slower than the best on other sizes are left out. */
   readonly slowest: number;
 }
+
+/** Fastest variants that are tried in turn, should one turn out wrong on the timed problem. */
+const CHANCES = 3;
 
 /** The winner's row, or one that says why there is none; then the variants that compute wrongly. */
 export async function searchAndMeasure(
@@ -75,35 +73,36 @@ export async function searchAndMeasure(
     reason = verdict.outcome;
     // A wrong variant is a row of its own, told once, on the problem that showed it.
     if (reason.status !== "unsupported")
-      unfit.push({ ...makeRow(kernel, variant, kernel.checks[0]!, reason), role: "search" });
+      unfit.push({ ...makeRow(kernel, variant, verdict.params, reason), role: "search" });
   }
   const [first] = candidates;
   if (!first) return [makeRow(kernel, variants[0]!, params, reason), ...unfit];
   try {
     return await lab.withProblem(kernel, first, params, async (bench) => {
       const times =
-        candidates.length > 1 ? await lookAt(bench, candidates, search) : new Map([[first.id, 0]]);
+        candidates.length > 1 ? await lookAt(lab, bench, candidates, search) : new Map([[first.id, 0]]);
       if (times.size > 1) ranking.note(times);
-      const winner = candidates.reduce((best, variant) =>
-        (times.get(variant.id) ?? Number.POSITIVE_INFINITY) < (times.get(best.id) ?? Number.POSITIVE_INFINITY)
-          ? variant
-          : best,
-      );
-      const outcome = await bench.measure(winner, effort).catch(failed);
-      const row = makeRow(kernel, winner, params, outcome);
-      noteRates(lab, row);
-      return [row, ...unfit];
+      const seconds = ({ id }: Variant) => times.get(id) ?? Number.POSITIVE_INFINITY;
+      let row: Row | null = null;
+      for (const variant of candidates.toSorted((a, b) => seconds(a) - seconds(b)).slice(0, CHANCES)) {
+        row = makeRow(kernel, variant, params, await bench.measure(variant, effort).catch(failed));
+        if (row.outcome.status === "measured") break;
+        unfit.push({ ...row, role: "search" });
+      }
+      noteRates(lab, row!);
+      return row!.outcome.status === "measured" ? [row!, ...unfit] : [row!, ...unfit.slice(0, -1)];
     });
   } catch (error) {
     return [makeRow(kernel, first, params, failed(error)), ...unfit];
   }
 }
 
-/** A first dispatch this many times slower than the best is not only cold. */
-const HOPELESS = 5;
+/** A first dispatch this long, and this many times slower than the best, is not only cold. */
+const HOPELESS = { seconds: 0.03, times: 5 } as const;
 
-/** Seconds per dispatch by wall clock, the faster of two batches. */
+/** Seconds per dispatch by the clock in use, the faster of two batches. */
 async function lookAt(
+  lab: Lab,
   bench: Bench,
   candidates: readonly Variant[],
   search: SearchEffort,
@@ -115,10 +114,10 @@ async function lookAt(
     const best = Math.min(...times.values());
     try {
       const seconds = await bench.run(variant, async (batch, first) => {
-        if (first > HOPELESS * best) return first;
-        const { n, perDispatch } = await sizeBatch(batch, search.minPass);
+        if (first > Math.max(HOPELESS.seconds, HOPELESS.times * best)) return first;
+        const { n, perDispatch } = await sizeBatch(batch, search.minPass, lab.grid());
         if (perDispatch > 2 * best) return perDispatch; // a second look cannot save it
-        return Math.min(perDispatch, (await batch(n)).wall / n);
+        return Math.min(perDispatch, spanOf(await batch(n), lab.grid()) / n);
       });
       times.set(variant.id, seconds);
     } catch (error) {

@@ -82,7 +82,7 @@ export const ROLES = ["compute", "memory", "sweep", "operator", "overhead", "sea
 /**
  * compute: FMA rates; memory: bandwidth over footprint; sweep: intensity sweep; operator: a kernel that stands for an
  * op class (the winner of its variants, re-measured); overhead: launch, submit, readback; search: a variant that
- * lost, kept for the record.
+ * computes wrongly or does not run, kept for the record.
  */
 export type Role = (typeof ROLES)[number];
 
@@ -137,7 +137,7 @@ export interface Session {
   readonly seconds: Seconds;
   /** Seed of the data in the buffers and of the order of the batches. */
   readonly seed: number;
-  readonly ended: "complete" | "budget" | "stopped" | "device-lost";
+  readonly ended: "complete" | "budget" | "stopped" | "device-lost" | "failed";
   /** The sentinel kernel through the run: seconds since the start, seconds per dispatch. */
   readonly sentinel: readonly { readonly at: Seconds; readonly seconds: Seconds }[];
   /** Largest deviation of the sentinel from its median, as a fraction. */

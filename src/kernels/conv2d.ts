@@ -137,6 +137,7 @@ export const conv2d: Kernel = {
     `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
   variants: [
     implicit(8, 2, 4, 4),
+    implicit(4, 2, 8, 8),
     depthwise(4),
     ...asGemm.slice(0, 6),
     implicit(4, 2, 8, 4),

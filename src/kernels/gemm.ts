@@ -126,6 +126,7 @@ const RECIPES: readonly Recipe[] = [
   subgroup(4, 4, 2, 8),
   direct(4, 2, 8, 8),
   tiled(8, 8, 16, 16, 8),
+  direct(8, 2, 8, 8),
   direct(16, 2, 4, 4),
   naive,
 ];

@@ -16,8 +16,10 @@ const STEPS = {
 /** What one vec4 goes through: part of its lanes once, or `rounds` × `unroll` multiply-adds on all four. */
 function body(fmas: number): { partial: number; rounds: number; unroll: number } {
   if (fmas < 4) return { partial: fmas, rounds: 0, unroll: 1 };
-  const unroll = Math.min(UNROLL, fmas / 4);
-  return { partial: 0, rounds: fmas / 4 / unroll, unroll };
+  const steps = fmas / 4;
+  let unroll = Math.min(UNROLL, steps);
+  while (steps % unroll !== 0) unroll--;
+  return { partial: 0, rounds: steps / unroll, unroll };
 }
 
 const variant: Variant = {
@@ -71,7 +73,7 @@ export const intensity: Kernel = {
     bytesWritten: elements! * 4,
     footprint: elements! * 8,
   }),
-  checks: [1, 2, 4, 16, 256].map((fmas) => ({ elements: 4 * 777, fmas })),
+  checks: [1, 2, 4, 16, 96, 256].map((fmas) => ({ elements: 4 * 777, fmas })),
   expected: ({ fmas }, input, i) => {
     const w = input(0, i - (i % 4) + 3);
     const component = i % 4;

@@ -164,7 +164,7 @@ const session = z
     profile: z.enum(["quick", "full"]),
     seconds: amount("Length of the run, in seconds"),
     seed: number("Seed of the data in the buffers and of the order of the batches"),
-    ended: z.enum(["complete", "budget", "stopped", "device-lost"]).describe("Why the run ended"),
+    ended: z.enum(["complete", "budget", "stopped", "device-lost", "failed"]).describe("Why the run ended"),
     sentinel: z
       .array(
         z.strictObject({

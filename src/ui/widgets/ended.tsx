@@ -15,6 +15,7 @@ const ENDED = {
   budget: "The time budget ended before everything was measured.",
   stopped: "You stopped this run; what was measured until then is kept.",
   "device-lost": "The device was lost during this run; what was measured until then is kept.",
+  failed: "An error of the browser or driver ended this run; what was measured until then is kept.",
 } as const;
 
 /** A finished measurement: the sentence, the figures, the picture, the tables. */

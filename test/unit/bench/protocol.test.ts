@@ -48,7 +48,7 @@ function simulate(world: World, kind: "timestamp-query" | "wall", quantum: numbe
     now: () => time,
     random,
     stopped: () => false,
-    clock: { kind, quantum, wallQuantum: 1e-4 },
+    clock: { kind, quantum, wallQuantum: kind === "wall" ? quantum : 1e-4 },
   };
   return { batch, protocol };
 }
@@ -69,16 +69,26 @@ const floored = (grid: number) => (span: number, at: number) =>
 
 describe("sizing", () => {
   it("doubles the batch until a pass is long enough, by wall clock", async () => {
-    const { batch } = simulate({ dispatch: 1e-5, fixed: 1e-4 }, "wall", 1e-4);
-    const { n, perDispatch } = await sizeBatch(batch, 0.02);
+    const { batch, protocol } = simulate({ dispatch: 1e-5, fixed: 1e-4 }, "wall", 1e-4);
+    const { n, perDispatch } = await sizeBatch(batch, 0.02, protocol.clock);
     expect(n * 1e-5 + 1e-4).toBeGreaterThanOrEqual(0.02);
     expect(n).toBeLessThanOrEqual(4096);
     expect(perDispatch).toBeCloseTo(1e-5, 6);
   });
 
   it("ends where a dispatch takes no time at all", async () => {
-    const { batch } = simulate({ dispatch: 0, fixed: 0 }, "wall", 1e-4);
-    expect((await sizeBatch(batch, 0.02)).n).toBe(4096);
+    const { batch, protocol } = simulate({ dispatch: 0, fixed: 0 }, "wall", 1e-4);
+    expect((await sizeBatch(batch, 0.02, protocol.clock)).n).toBe(4096);
+  });
+
+  it("goes by the timestamps where the wall clock only polls, and does not trust timestamps that stand still", async () => {
+    const polls = (span: number) => Math.ceil(span / 0.1) * 0.1;
+    const firefox = simulate({ dispatch: 1e-5, fixed: 0, gpu: exact, wall: polls }, "timestamp-query", 1e-9);
+    const clock = { ...firefox.protocol.clock, wallQuantum: 0.1 };
+    expect((await sizeBatch(firefox.batch, 0.02, clock)).n).toBe(2048);
+    const safari = simulate({ dispatch: 1e-3, fixed: 0, gpu: () => 1e-6 }, "timestamp-query", 1e-9);
+    const { n } = await sizeBatch(safari.batch, 0.02, safari.protocol.clock);
+    expect(n * 1e-3).toBeLessThan(2);
   });
 });
 
@@ -124,11 +134,11 @@ describe("odd clocks", () => {
     expect(median(samples)).toBeCloseTo(1e-4, 8);
   });
 
-  it("a clock that answers only zeros gives no sample at all, never a zero", async () => {
+  it("a clock that answers only zeros is replaced by the wall clock, and never gives a zero", async () => {
     const { samples, quality } = await run({ dispatch: 1e-4, fixed: 0, gpu: () => 0 });
-    expect(samples).toEqual([]);
     expect(quality.discarded.zero).toBe(EFFORT.maxPairs);
-    expect(quality.flags).toContain("few-samples");
+    expect(quality.clock).toBe("wall");
+    expect(median(samples)).toBeCloseTo(1e-4, 8);
   });
 
   it("a clock that runs ten times fast is caught by the wall clock", async () => {
@@ -143,6 +153,13 @@ describe("odd clocks", () => {
     expect(await impossible(1)).toBe(false);
     expect(await impossible(1.3)).toBe(true);
     expect(await impossible(1 / 70)).toBe(true); // Safari: about 1 ms for a batch of 70 ms
+  });
+
+  it("what is reported then is the wall clock's slope, as such", async () => {
+    const { samples, quality } = await run({ dispatch: 1e-4, fixed: 0.001, gpu: (span) => span / 70 });
+    expect(median(samples)).toBeCloseTo(1e-4, 6);
+    expect(quality).toMatchObject({ clock: "wall" });
+    expect(quality.flags).toContain("clock-disagrees");
   });
 
   it("timestamps are not judged by a wall clock that only polls", async () => {
