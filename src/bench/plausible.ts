@@ -24,16 +24,16 @@ export interface TimedRow {
 export function markRows(timed: readonly TimedRow[], sentinel: Session["sentinel"]): readonly Row[] {
   const rows = timed.map(({ row }) => row);
   const roofs = new Map<string, number>();
+  // The sweep is made of multiply-adds too: its upper end is as good a witness of the roof as the chains are.
   for (const row of rows)
-    if (row.role === "compute" && isMeasured(row))
+    if ((row.role === "compute" || row.role === "sweep") && isMeasured(row))
       roofs.set(row.dtype, Math.max(roofs.get(row.dtype) ?? 0, row.work.flops / median(row.outcome.samples)));
   const restless = unsteadySpans(sentinel);
   return timed.map(({ row, from, to }) => {
     if (!isMeasured(row)) return row;
     const flags: QualityFlag[] = [];
     const roof = roofs.get(row.dtype);
-    if (roof && row.role !== "compute" && row.work.flops / median(row.outcome.samples) > ABOVE * roof)
-      flags.push("above-roof");
+    if (roof && row.work.flops / median(row.outcome.samples) > ABOVE * roof) flags.push("above-roof");
     if (restless.some((span) => from < span.to && to > span.from)) flags.push("unsteady");
     return flags.length > 0 ? withFlags(row, flags) : row;
   });

@@ -8,7 +8,15 @@ import { climb } from "./ladder.ts";
 import { measureOverheads } from "./overhead.ts";
 import type { TimedRow } from "./plausible.ts";
 import { makeRow } from "./rows.ts";
-import { effortsFor, roundRobin, type Task, takesTooLong, tasksOf, totalBudget } from "./schedule.ts";
+import {
+  effortsFor,
+  roundRobin,
+  type Task,
+  takesTooLong,
+  tasksOf,
+  totalBudget,
+  weightOf,
+} from "./schedule.ts";
 import { createRanking, type Ranking, searchAndMeasure } from "./search.ts";
 import type { Sentinel } from "./sentinel.ts";
 
@@ -70,24 +78,26 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
 
   /** Works the list off until it is done, or `until` has come, or the run was stopped. */
   const work = async (list: readonly Task[], until: Seconds) => {
-    for (const [i, task] of list.entries()) {
+    for (const task of list) {
       left = Math.max(0, left - 1);
-      if (run.stopped() || now() > until) {
-        skipped = true;
-        left = Math.max(0, left - (list.length - 1 - i));
-        return;
-      }
       const { kernel, variants, params } = task;
       const doing = kernel.title(params);
-      if (takesTooLong(task, lab.device())) {
-        const feature = "a dispatch that is allowed to take longer than this device would need";
-        keep(doing, [makeRow(kernel, variants[0]!, params, { status: "unsupported", feature })], now());
+      const reason = takesTooLong(task, lab.device());
+      if (reason) {
+        keep(
+          doing,
+          [makeRow(kernel, variants[0]!, params, { status: "unsupported", feature: reason })],
+          now(),
+        );
+        continue;
+      }
+      if (run.stopped() || now() > until) {
+        skipped = true;
         continue;
       }
       report(doing, []);
-      const ceiling = kernel.role === "compute" || kernel.role === "memory";
-      const share = ((deadline - now()) / (left + 1)) * (ceiling ? 1.5 : 1);
-      const effort = effortsFor(profile, software, lab.grid().quantum, ceiling, share);
+      const share = ((deadline - now()) / (left + 1)) * weightOf(kernel.role);
+      const effort = effortsFor(profile, software, lab.grid().quantum, weightOf(kernel.role) > 1, share);
       const from = now();
       keep(
         doing,

@@ -1,4 +1,4 @@
-import type { Profile } from "../core/calibration.ts";
+import type { Profile, Role } from "../core/calibration.ts";
 import { totalBytes } from "../core/calibration.ts";
 import type { Seconds } from "../core/units.ts";
 import type { Device, Kernel, Params, Variant } from "../kernels/kernel.ts";
@@ -16,12 +16,18 @@ export interface Task {
 
 /** Time for a whole profile; the software adapter is slower by an order of magnitude. */
 const TOTAL: Readonly<Record<Profile, { readonly gpu: Seconds; readonly software: Seconds }>> = {
-  quick: { gpu: 9, software: 80 },
+  quick: { gpu: 9, software: 82 },
   full: { gpu: 55, software: 300 },
 };
 
 export function totalBudget(profile: Profile, software: boolean): Seconds {
   return software ? TOTAL[profile].software : TOTAL[profile].gpu;
+}
+
+/** Ceilings carry everything else, and the multiply-add roof is a single number. */
+export function weightOf(role: Role): number {
+  if (role === "compute") return 4;
+  return role === "memory" ? 1.2 : 1;
 }
 
 export interface Efforts {
@@ -86,14 +92,13 @@ const LONGEST = { gpu: 0.05, software: 0.35 } as const;
 /** Shares of the ceilings that even a plain kernel reaches. */
 const LEAST_EFFICIENCY = { flops: 0.07, bytes: 0.3 } as const;
 
-/** Would one dispatch take too long, judged by the rates seen so far? */
-export function takesTooLong({ kernel, params, variants }: Task, device: Device): boolean {
+/** What the device lacks when one dispatch would take too long, judged by the rates seen so far; null when it does not. */
+export function takesTooLong({ kernel, params, variants }: Task, device: Device): string | null {
   const { flops, bytes } = device.seen;
   const work = kernel.work(params, variants[0]!.dtype);
-  const compute = flops ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;
+  const compute = flops && kernel.role === "operator" ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;
   const memory = bytes ? totalBytes(work) / (bytes * LEAST_EFFICIENCY.bytes) : 0;
-  return (
-    Math.max(kernel.role === "operator" ? compute : 0, memory) >
-    (device.software ? LONGEST.software : LONGEST.gpu)
-  );
+  const longest = device.software ? LONGEST.software : LONGEST.gpu;
+  if (Math.max(compute, memory) <= longest) return null;
+  return `the speed for this size: one dispatch would take over ${longest * 1000} ms`;
 }

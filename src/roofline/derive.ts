@@ -26,11 +26,11 @@ export function deriveRoofline(rows: readonly Row[]): Roofline {
   };
 }
 
-/** The best FMA variant of each data type. */
+/** The best right multiply-add kernel of each data type: a chain, or the upper end of the sweep where that is faster. */
 function computeCeilings(rows: readonly MeasuredRow[]): ComputeCeiling[] {
   const best = new Map<Dtype, ComputeCeiling>();
   for (const row of rows) {
-    if (row.role !== "compute" || row.kernel !== "fma") continue;
+    if (row.role !== "compute" && row.role !== "sweep") continue;
     const rate = flopRate(row);
     const known = best.get(row.dtype);
     if (!rate || (known && known.rate.value >= rate.value)) continue;

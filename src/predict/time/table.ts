@@ -59,7 +59,7 @@ function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): 
   const work = rows.filter((row) => row.role !== "overhead");
   const own = work.filter((row) => row.dtype === dtype);
   const rate = (row: MeasuredRow) => row.work.flops / workSeconds(secondsOf(row), launch);
-  const flopRates = own.filter((row) => row.role === "compute").map(rate);
+  const flopRates = own.filter(({ role }) => role === "compute" || role === "sweep").map(rate);
   const memory = work.filter((row) => row.role === "memory");
   const streams = memory.length > 0 ? memory : work.filter((row) => row.opClass === "elementwise");
   return {
