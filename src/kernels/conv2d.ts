@@ -1,6 +1,7 @@
 import depthwiseCode from "../../shaders/conv-depthwise.wgsl?raw";
 import directCode from "../../shaders/conv-direct.wgsl?raw";
 import implicitCode from "../../shaders/conv-implicit.wgsl?raw";
+import narrowCode from "../../shaders/conv-narrow.wgsl?raw";
 import { convBuffers, isDepthwise, isPointwise, outputSize } from "./conv-shape.ts";
 import { constants, expand } from "./expand.ts";
 import { gemmVariants } from "./gemm.ts";
@@ -28,16 +29,19 @@ const direct: Variant = {
   },
 };
 
-/** TM pixels × 4·TV channels a lane. */
-function implicit(tm: number, tv: number, width: number, height: number): Variant {
+/**
+ * TM pixels × 4·TV output channels a lane. `vectors` reads the input four channels at a time; without it any number of
+ * input channels will do.
+ */
+function implicit(vectors: boolean, tm: number, tv: number, width: number, height: number): Variant {
   const sizes = { TM: tm, TV: tv, WIDTH: width, HEIGHT: height };
   return {
-    id: `implicit-${tm}x${4 * tv}-w${width}x${height}`,
+    id: `${vectors ? "implicit" : "narrow"}-${tm}x${4 * tv}-w${width}x${height}`,
     dtype: "f32",
     requires: [],
     obstacle: (params, device) => {
       if (params.groups !== 1) return "one group only";
-      if (params.cin! % 4 || params.cout! % 4) return "channels must be multiples of 4";
+      if (params.cout! % 4 || (vectors && params.cin! % 4)) return "channels must be multiples of 4";
       if (width * height > device.limits.maxComputeInvocationsPerWorkgroup!) return "workgroup too large";
       return direct.obstacle(params, device);
     },
@@ -45,10 +49,11 @@ function implicit(tm: number, tv: number, width: number, height: number): Varian
       const { n, h, w, cin, cout, kh, kw, stride, pad } = params;
       const { oh, ow } = outputSize(params);
       const pixels = n! * oh * ow;
+      const depth = vectors ? cin! / 4 : cin!;
       return {
-        code: constants(sizes) + expand(implicitCode, sizes),
+        code: constants(sizes) + expand(vectors ? implicitCode : narrowCode, sizes),
         constants: {},
-        uniforms: [n!, h!, w!, cin! / 4, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
+        uniforms: [n!, h!, w!, depth, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
         ...convBuffers(params),
         workgroups: [Math.ceil(cout! / (4 * tv * width)), Math.ceil(pixels / (tm * height)), 1],
       };
@@ -136,11 +141,12 @@ export const conv2d: Kernel = {
     `Convolution ${kh} × ${kh}, ${cin} → ${cout} channels at ${h} × ${h}` +
     `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
   variants: [
-    implicit(8, 2, 4, 4),
-    implicit(4, 2, 8, 8),
+    implicit(true, 8, 2, 4, 4),
+    implicit(false, 4, 2, 4, 8),
+    implicit(true, 4, 2, 8, 8),
     depthwise(4),
     ...asGemm.slice(0, 6),
-    implicit(4, 2, 8, 4),
+    implicit(true, 4, 2, 8, 4),
     depthwise(1),
     ...asGemm.slice(6),
     direct,
@@ -156,6 +162,7 @@ export const conv2d: Kernel = {
     { n: 1, h: 8, w: 8, cin: 8, cout: 16, kh: 3, kw: 3, stride: 1, pad: 1, groups: 1 },
     { n: 2, h: 9, w: 7, cin: 12, cout: 20, kh: 3, kw: 3, stride: 2, pad: 1, groups: 1 },
     { n: 1, h: 11, w: 13, cin: 3, cout: 5, kh: 5, kw: 5, stride: 2, pad: 2, groups: 1 },
+    { n: 1, h: 15, w: 9, cin: 3, cout: 20, kh: 7, kw: 7, stride: 2, pad: 3, groups: 1 },
     { n: 2, h: 7, w: 5, cin: 8, cout: 36, kh: 1, kw: 1, stride: 1, pad: 0, groups: 1 },
     { n: 1, h: 9, w: 10, cin: 12, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 12 },
     { n: 1, h: 9, w: 11, cin: 8, cout: 8, kh: 5, kw: 5, stride: 2, pad: 2, groups: 8 },
