@@ -1,9 +1,8 @@
 import depthwiseCode from "../../shaders/conv-depthwise.wgsl?raw";
 import directCode from "../../shaders/conv-direct.wgsl?raw";
 import implicitCode from "../../shaders/conv-implicit.wgsl?raw";
-import narrowCode from "../../shaders/conv-narrow.wgsl?raw";
 import { convBuffers, isDepthwise, isPointwise, outputSize } from "./conv-shape.ts";
-import { constants, expand } from "./expand.ts";
+import { constants, expand, substitute } from "./expand.ts";
 import { gemmVariants } from "./gemm.ts";
 import { grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
 
@@ -29,19 +28,17 @@ const direct: Variant = {
   },
 };
 
-/**
- * TM pixels × 4·TV output channels a lane. `vectors` reads the input four channels at a time; without it any number of
- * input channels will do.
- */
-function implicit(vectors: boolean, tm: number, tv: number, width: number, height: number): Variant {
-  const sizes = { TM: tm, TV: tv, WIDTH: width, HEIGHT: height };
+/** TM pixels × 4·TV output channels a lane; input channels are read `depth` at a time. */
+function implicit(depth: 1 | 4, tm: number, tv: number, width: number, height: number): Variant {
+  const sizes = { TM: tm, TV: tv, WIDTH: width, HEIGHT: height, DEPTH: depth };
+  const code = substitute(implicitCode, { PICK: depth === 4 ? "a$i[$q]" : "a$i" });
   return {
-    id: `${vectors ? "implicit" : "narrow"}-${tm}x${4 * tv}-w${width}x${height}`,
+    id: `implicit${depth === 4 ? "" : "-narrow"}-${tm}x${4 * tv}-w${width}x${height}`,
     dtype: "f32",
     requires: [],
     obstacle: (params, device) => {
       if (params.groups !== 1) return "one group only";
-      if (params.cout! % 4 || (vectors && params.cin! % 4)) return "channels must be multiples of 4";
+      if (params.cout! % 4 || params.cin! % depth) return "channels must be multiples of 4";
       if (width * height > device.limits.maxComputeInvocationsPerWorkgroup!) return "workgroup too large";
       return direct.obstacle(params, device);
     },
@@ -49,11 +46,10 @@ function implicit(vectors: boolean, tm: number, tv: number, width: number, heigh
       const { n, h, w, cin, cout, kh, kw, stride, pad } = params;
       const { oh, ow } = outputSize(params);
       const pixels = n! * oh * ow;
-      const depth = vectors ? cin! / 4 : cin!;
       return {
-        code: constants(sizes) + expand(vectors ? implicitCode : narrowCode, sizes),
+        code: `alias channels = ${depth === 4 ? "vec4f" : "f32"};\n${constants(sizes)}${expand(code, sizes)}`,
         constants: {},
-        uniforms: [n!, h!, w!, depth, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
+        uniforms: [n!, h!, w!, cin! / depth, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
         ...convBuffers(params),
         workgroups: [Math.ceil(cout! / (4 * tv * width)), Math.ceil(pixels / (tm * height)), 1],
       };
@@ -141,12 +137,12 @@ export const conv2d: Kernel = {
     `Convolution ${kh} × ${kh}, ${cin} → ${cout} channels at ${h} × ${h}` +
     `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
   variants: [
-    implicit(true, 8, 2, 4, 4),
-    implicit(false, 4, 2, 4, 8),
-    implicit(true, 4, 2, 8, 8),
+    implicit(4, 8, 2, 4, 4),
+    implicit(1, 4, 2, 4, 8),
+    implicit(4, 4, 2, 8, 8),
     depthwise(4),
     ...asGemm.slice(0, 6),
-    implicit(true, 4, 2, 8, 4),
+    implicit(4, 4, 2, 8, 4),
     depthwise(1),
     ...asGemm.slice(6),
     direct,
