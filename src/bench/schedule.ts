@@ -90,7 +90,7 @@ export function roundRobin<T>(lists: readonly (readonly T[])[]): readonly T[] {
 /** Longest dispatch: Windows resets a GPU that is busy for two seconds, and a page should stay far from that. */
 const LONGEST = { gpu: 0.05, software: 0.35 } as const;
 /** Shares of the ceilings that even a plain kernel reaches. */
-const LEAST_EFFICIENCY = { flops: 0.07, bytes: 0.3 } as const;
+const LEAST_EFFICIENCY = { flops: 0.07, bytes: 0.5 } as const;
 
 /** What the device lacks when one dispatch would take too long, judged by the rates seen so far; null when it does not. */
 export function takesTooLong({ kernel, params, variants }: Task, device: Device): string | null {
