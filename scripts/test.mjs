@@ -10,6 +10,7 @@ const REPORT = resolve(ROOT, "artifacts/test-report.json");
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 
 function step(name, work) {
   const start = Date.now();
@@ -32,6 +33,7 @@ function tests() {
   const report = JSON.parse(readFileSync(REPORT, "utf8"));
   passed += report.numPassedTests;
   failed += report.numFailedTests;
+  skipped += report.numPendingTests + report.numTodoTests;
   if (code !== 0 && report.numFailedTests === 0) failed++;
 }
 
@@ -43,5 +45,6 @@ step("unused code", () => runBin("knip", []));
 step("build", build);
 tests();
 
+if (skipped > 0) console.log(`${skipped} skipped: the warnings above say why`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,4 +1,5 @@
 // Finds a browser of the Chromium family, and knows the flags that give it WebGPU without a GPU.
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -27,23 +28,31 @@ const FIXED = {
     ]),
 };
 
-function isExecutable(path) {
+function isBrowser(path) {
   try {
     accessSync(path, constants.X_OK);
-    return true;
   } catch {
     return false;
   }
+  // Ubuntu's chromium-browser may be a stub that only asks for a snap; on Windows --version would open a window.
+  return process.platform !== "linux" || spawnSync(path, ["--version"], { stdio: "ignore" }).status === 0;
 }
+
+let found;
 
 /** Path of a Chrome, Chromium or Edge, or null. CHROME_PATH comes first. */
 export function findBrowser() {
+  found ??= search();
+  return found;
+}
+
+function search() {
   const named = process.env.CHROME_PATH;
   if (named) return existsSync(named) ? named : null;
   const onPath = (process.env.PATH ?? "")
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...onPath, ...(FIXED[process.platform] ?? [])].find(isExecutable) ?? null;
+  return [...onPath, ...(FIXED[process.platform] ?? [])].find(isBrowser) ?? null;
 }
 
 /**

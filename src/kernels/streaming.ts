@@ -60,10 +60,10 @@ const FOOTPRINTS = {
   full: Array.from({ length: 15 }, (_, step) => 64 * KIB * 2 ** step),
 } as const;
 
-/** Footprints from 64 KiB to 1 GiB or what `arrays` bindings of the device can hold, that largest one included. */
+/** Footprints from 64 KiB to 1 GiB, or to what `arrays` bindings of the device can hold; that largest one is included. */
 export function footprints(profile: "quick" | "full", device: Device, arrays: number): readonly number[] {
   const binding = Math.min(device.limits.maxStorageBufferBindingSize ?? 0, device.limits.maxBufferSize ?? 0);
   const most = Math.min(arrays * binding, 1024 * MIB);
   const steps = FOOTPRINTS[profile].filter((step) => step <= most);
-  return profile === "full" && steps.at(-1) !== most ? [...steps, most] : steps;
+  return steps.at(-1) === most ? steps : [...steps, most];
 }
