@@ -1,4 +1,4 @@
-import type { Outcome, Row } from "../core/calibration.ts";
+import { type Measured, type Outcome, type Row, totalBytes } from "../core/calibration.ts";
 import type { Seconds } from "../core/units.ts";
 import type { Kernel, Params, Variant } from "../kernels/kernel.ts";
 import { now } from "./clock.ts";
@@ -73,7 +73,7 @@ export async function searchAndMeasure(
     reason = verdict.outcome;
     // A wrong variant is a row of its own, told once, on the problem that showed it.
     if (reason.status !== "unsupported")
-      unfit.push({ ...makeRow(kernel, variant, verdict.params, reason), role: "search" });
+      unfit.push(asSearch(makeRow(kernel, variant, verdict.params, reason)));
   }
   const [first] = candidates;
   if (!first) return [makeRow(kernel, variants[0]!, params, reason), ...unfit];
@@ -83,18 +83,26 @@ export async function searchAndMeasure(
         candidates.length > 1 ? await lookAt(lab, bench, candidates, search) : new Map([[first.id, 0]]);
       if (times.size > 1) ranking.note(times);
       const seconds = ({ id }: Variant) => times.get(id) ?? Number.POSITIVE_INFINITY;
-      let row: Row | null = null;
+      const refused: Row[] = [];
       for (const variant of candidates.toSorted((a, b) => seconds(a) - seconds(b)).slice(0, CHANCES)) {
-        row = makeRow(kernel, variant, params, await bench.measure(variant, effort).catch(failed));
-        if (row.outcome.status === "measured") break;
-        unfit.push({ ...row, role: "search" });
+        const row = makeRow(kernel, variant, params, await bench.measure(variant, effort).catch(failed));
+        if (row.outcome.status === "measured") {
+          noteRates(lab, row, row.outcome);
+          return [row, ...refused.map(asSearch), ...unfit];
+        }
+        if (lab.protocol().stopped()) return unfit; // stopped before the first sample: not the kernel's failure
+        refused.push(row);
       }
-      noteRates(lab, row!);
-      return row!.outcome.status === "measured" ? [row!, ...unfit] : [row!, ...unfit.slice(0, -1)];
+      const [fastest, ...others] = refused;
+      return [fastest!, ...others.map(asSearch), ...unfit];
     });
   } catch (error) {
     return [makeRow(kernel, first, params, failed(error)), ...unfit];
   }
+}
+
+function asSearch(row: Row): Row {
+  return { ...row, role: "search" };
 }
 
 /** A first dispatch this long, and this many times slower than the best, is not only cold. */
@@ -128,13 +136,10 @@ async function lookAt(
 }
 
 /** Keeps the best rates of the run, by which later problems are sized. */
-function noteRates(lab: Lab, row: Row): void {
-  if (row.outcome.status !== "measured") return;
-  const seconds = secondsOf(row.outcome);
+function noteRates(lab: Lab, { role, work }: Row, outcome: Measured): void {
+  const seconds = secondsOf(outcome);
   const { seen } = lab.device();
-  if (row.role === "compute") lab.see({ flops: Math.max(seen.flops ?? 0, row.work.flops / seconds) });
-  if (row.role === "memory") {
-    // The last footprint is the largest: what main memory gives, not the caches.
-    lab.see({ bytes: (row.work.bytesRead + row.work.bytesWritten) / seconds });
-  }
+  if (role === "compute") lab.see({ flops: Math.max(seen.flops ?? 0, work.flops / seconds) });
+  // The last footprint is the largest: what main memory gives, not the caches.
+  if (role === "memory") lab.see({ bytes: totalBytes(work) / seconds });
 }

@@ -67,23 +67,10 @@ function expectedOf(shape: Shape): Expected {
   };
 }
 
-/** [chains, width] in the order in which a search tries them: unlike shapes first, since a quick one sees only some. */
-const CHAINS: readonly (readonly [number, 1 | 4])[] = [
-  ...([
-    [4, 4],
-    [1, 4],
-    [8, 1],
-    [16, 1],
-    [2, 4],
-    [4, 1],
-  ] as const),
-  ...([
-    [8, 4],
-    [2, 1],
-    [1, 1],
-    [16, 4],
-  ] as const),
-];
+/** Chains × width in the order in which a search tries them: unlike shapes first, since a quick one sees only some. */
+const CHAINS = "4x4 1x4 8x1 16x1 2x4 4x1 8x4 2x1 1x1 16x4"
+  .split(" ")
+  .map((shape) => shape.split("x").map(Number) as [number, 1 | 4]);
 
 function variants(dtype: "f32" | "f16"): readonly Variant[] {
   return [64, 256, 128].flatMap((workgroup) =>
