@@ -167,6 +167,16 @@ describe("a kernel that is not right", () => {
     expect(row?.outcome.status).toBe("wrong");
   });
 
+  it("and wins by skipping work is refused, and the right one is measured instead", async () => {
+    const [right] = unary.variants;
+    const skips = altered((code) => code.replaceAll("< vectors.x)", "< min(vectors.x, 20000u))"))
+      .variants[0]!;
+    const kernel: Kernel = { ...unary, variants: [right!, { ...skips, id: "skips-work" }] };
+    const rows = await measureOne(kernel, { elements: 2 ** 22 });
+    expect(rows[0]).toMatchObject({ variant: right!.id, role: "operator", outcome: { status: "measured" } });
+    expect(rows[1]).toMatchObject({ variant: "skips-work", role: "search", outcome: { status: "wrong" } });
+  });
+
   it("that does not compile is a row with the compiler's words", async () => {
     const [row] = await measureOne(
       altered((code) => `${code}\nnonsense`),

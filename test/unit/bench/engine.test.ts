@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { gridOf } from "../../../src/bench/clock.ts";
+import type { OpenDevice } from "../../../src/bench/device.ts";
 import { markRows, type TimedRow } from "../../../src/bench/plausible.ts";
 import { halfToNumber } from "../../../src/bench/readback.ts";
 import { effortsFor, roundRobin, tasksOf, totalBudget } from "../../../src/bench/schedule.ts";
+import { orLost } from "../../../src/bench/scope.ts";
 import { createRanking } from "../../../src/bench/search.ts";
 import { driftOf } from "../../../src/bench/sentinel.ts";
 import type { Row } from "../../../src/core/calibration.ts";
@@ -31,6 +33,21 @@ describe("the clock's grid", () => {
   it("is nothing when the clock stands still", () => {
     expect(gridOf([5n, 5n, 5n])).toBeNull();
     expect(gridOf([])).toBeNull();
+  });
+});
+
+describe("a promise of a device that is going", () => {
+  const lost = { what: "lost" };
+  const going = { lost: new Promise<never>((_, reject) => setTimeout(() => reject(lost), 20)) };
+  const staying = { lost: new Promise<never>(() => {}) };
+
+  it("rejects with the loss, though its own rejection comes first", async () => {
+    const aborted = Promise.reject(new Error("AbortError"));
+    await expect(orLost(going as OpenDevice, aborted)).rejects.toBe(lost);
+  });
+
+  it("rejects with its own error where nothing was lost", async () => {
+    await expect(orLost(staying as OpenDevice, Promise.reject(new Error("own")))).rejects.toThrow("own");
   });
 });
 
