@@ -76,7 +76,7 @@ function DeviceInUse() {
   if (now.status === "running" && page.value !== "measure")
     return (
       <p class="in-use">
-        <a href="#/measure">Measuring, {Math.round((now.progress?.fraction ?? 0) * 100)} %</a>
+        <a href={linkTo("measure")}>Measuring, {Math.round((now.progress?.fraction ?? 0) * 100)} %</a>
       </p>
     );
   const text = deviceText(device.value);

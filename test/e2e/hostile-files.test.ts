@@ -15,6 +15,8 @@ async function give(page: Page, name: string, content: Buffer | string): Promise
 
 const alert = (page: Page) => page.locator("main [role=alert]").first();
 
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
 afterEach(async () => {
   expect(opened.complaints).toEqual([]);
   await opened.page.context().close();
@@ -111,9 +113,12 @@ describe("a file that is no calibration", () => {
     await page.keyboard.type("‮Tricky <b>name</b>");
     await page.keyboard.press("Enter");
     await page.locator(".list .name", { hasText: "<b>name</b>" }).waitFor();
+    expect(await focused(page)).toBe("Rename");
     await page.click("text=Delete");
     await page.locator(".list").waitFor({ state: "detached" });
-    await page.click("text=Undo");
+    expect(await focused(page)).toBe("Undo");
+    expect(page.url()).not.toContain("calibration=");
+    await page.keyboard.press("Enter");
     await page.locator(".list .name", { hasText: "<b>name</b>" }).waitFor();
   });
 });

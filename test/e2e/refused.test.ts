@@ -71,6 +71,7 @@ describe("a browser that keeps nothing", () => {
     await page.click("nav >> text=Measure");
     await deviceReady(page);
     await page.locator("[aria-label=Result]").waitFor();
+    await page.locator("main [role=alert]", { hasText: "is not saved" }).waitFor();
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -51,7 +51,7 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
 
   const listen = { signal: state.abort.signal };
   const reach = options.reach ?? 48;
-  const point = (event: PointerEvent) => {
+  const point = (event: MouseEvent) => {
     const box = svg.getBoundingClientRect();
     const scale = svg.viewBox.baseVal.width / (box.width || 1);
     const found = nearest(
@@ -64,8 +64,16 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
   };
   svg.addEventListener("pointermove", point, listen);
   svg.addEventListener("pointerdown", point, listen);
-  svg.addEventListener("click", () => state.active && options.onPick?.(state.active), listen);
-  svg.addEventListener("pointerleave", () => show(null, false), listen);
+  svg.addEventListener(
+    "click",
+    (event) => {
+      point(event);
+      if (state.active) options.onPick?.(state.active);
+    },
+    listen,
+  );
+  // A finger leaves with every tap, before the click; what it pointed at stays until it points elsewhere.
+  svg.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && show(null, false), listen);
   svg.addEventListener("blur", () => show(null, true), listen);
   svg.addEventListener(
     "keydown",

@@ -50,11 +50,7 @@ export function drawRoofs(
     if (!span) continue;
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
     stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
-    const text = `${ceiling.dtype} ${formatRate(ceiling.rate.value)}`;
-    const places: Place[] = [];
-    for (let x2 = span.x2 - 4; x2 - textWidth(text, frame.em) > frame.left; x2 -= frame.em)
-      for (const rise of [-0.5, 1.15]) places.push({ x: x2, y: span.y2 + rise * frame.em, anchor: "end" });
-    labels.add({ className: "roof", choices: [{ text, places }], insist: true });
+    labelFlat(frame, labels, ceiling, span);
   }
   for (const ceiling of memory) {
     const span = slopeOf(ceiling, top, x, y);
@@ -74,6 +70,22 @@ function stroke(marks: Group, { x1, y1, x2, y2 }: Span, className: string) {
     .attr("y1", px(y1))
     .attr("x2", px(x2))
     .attr("y2", px(y2));
+}
+
+/** The label stands along its line and never left of it, where it would name another: the rate is left out first. */
+function labelFlat(
+  { em }: Frame,
+  labels: Labels,
+  { dtype, rate }: ComputeCeiling,
+  { x1, x2, y2 }: Span,
+): void {
+  const choices = [`${dtype} ${formatRate(rate.value)}`, dtype].map((text) => {
+    const places: Place[] = [];
+    for (let x = x2 - 4; x - textWidth(text, em) >= x1; x -= em)
+      for (const rise of [-0.5, 1.15]) places.push({ x, y: y2 + rise * em, anchor: "end" });
+    return { text, places };
+  });
+  labels.add({ className: "roof", choices, insist: true });
 }
 
 /** The label lies on its line: the long text if it fits, else the bandwidth alone, starting further and further up. */

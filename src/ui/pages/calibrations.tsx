@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
-import { formatHash, setOptions } from "../route.ts";
+import { formatHash, linkTo, setOptions } from "../route.ts";
 import {
   current,
   download,
@@ -29,21 +30,14 @@ export function CalibrationsPage() {
       {now.status === "shut" && <ProblemNote problem={now.problem} />}
       {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
       <div aria-live="polite">
-        {removed.value && (
-          <p>
-            Deleted <bdi>{removed.value.name}</bdi>.{" "}
-            <button type="button" class="plain" onClick={undoRemove}>
-              Undo
-            </button>
-          </p>
-        )}
+        <Deleted />
       </div>
       {list.length === 0 ? (
         <>
           <p class="loud">{now.status === "opening" ? "Opening …" : "Nothing is kept here yet."}</p>
           <ExampleNote />
           <p>
-            <a href="#/measure">Measure this GPU</a> or import a file that Ridgepoint exported.
+            <a href={linkTo("measure")}>Measure this GPU</a> or import a file that Ridgepoint exported.
           </p>
         </>
       ) : (
@@ -58,9 +52,36 @@ export function CalibrationsPage() {
   );
 }
 
+/** What was deleted last, and the way back; the focus goes with it, because the button that had it is gone. */
+function Deleted() {
+  const gone = removed.value;
+  const undo = useRef<HTMLButtonElement>(null);
+  const before = useRef(gone);
+  useEffect(() => {
+    if (gone && gone !== before.current) undo.current?.focus();
+    before.current = gone;
+  }, [gone]);
+  if (!gone) return null;
+  const bringBack = async () => {
+    await undoRemove();
+    document.getElementById(radioId(gone.id))?.focus();
+  };
+  return (
+    <p>
+      Deleted <bdi>{gone.name}</bdi>.{" "}
+      <button ref={undo} type="button" class="plain" onClick={bringBack}>
+        Undo
+      </button>
+    </p>
+  );
+}
+
+const radioId = (id: string) => `use-${id}`;
+
 function Item({ entry }: { entry: Entry }) {
   const { id, name, device, software, profile, createdAt, bytes, saved } = entry;
   const renaming = useSignal(false);
+  const renameButton = useRef<HTMLButtonElement>(null);
   const selected = current.value?.id === id;
   const exportIt = async () => {
     const answer = await load(id);
@@ -71,6 +92,7 @@ function Item({ entry }: { entry: Entry }) {
     <li>
       <input
         type="radio"
+        id={radioId(id)}
         name="calibration"
         aria-label={`Use ${name}`}
         checked={selected}
@@ -82,6 +104,7 @@ function Item({ entry }: { entry: Entry }) {
             entry={entry}
             onDone={() => {
               renaming.value = false;
+              renameButton.current?.focus();
             }}
           />
         ) : (
@@ -98,6 +121,7 @@ function Item({ entry }: { entry: Entry }) {
       <div class="row">
         <a href={formatHash({ page: "roofline", options: { calibration: id } })}>Roofline</a>
         <button
+          ref={renameButton}
           type="button"
           class="plain"
           onClick={() => {

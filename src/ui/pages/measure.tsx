@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import type { Profile } from "../../core/calibration.ts";
+import type { Calibration, Profile } from "../../core/calibration.ts";
+import { selectedId } from "../route.ts";
 import { characterize, device, run } from "../state/gpu.ts";
 import { current, keep, libraryProblem } from "../state/library.ts";
 import { ExampleNote } from "../widgets/calibration-picker.tsx";
@@ -9,25 +10,30 @@ import { Ended } from "../widgets/ended.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
 import { Running } from "../widgets/running.tsx";
 
-/** Name the device, one button, and the answer. */
+/** Name the device, one button, and the answer: of the run that just ended, until the address names another. */
 export function Measure() {
   const now = run.value;
+  const fresh = now.status === "ended" && isSelected(now.calibration) ? now : null;
   return (
     <>
       <DeviceBlock />
       {now.status === "running" ? <Running run={now} /> : <Start again={now.status !== "none"} />}
       {now.status === "failed" && <ProblemNote problem={now.problem} />}
-      {now.status === "ended" && now.notice && <ProblemNote problem={now.notice} />}
+      {fresh?.notice && <ProblemNote problem={fresh.notice} />}
       {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
-      {now.status === "ended" && <Ended calibration={now.calibration} fresh />}
-      {now.status === "none" && current.value && (
+      {fresh && <Ended calibration={fresh.calibration} fresh />}
+      {!fresh && now.status !== "running" && current.value && (
         <>
           <ExampleNote />
-          <Ended calibration={current.value} fresh={false} />
+          <Ended key={current.value.id} calibration={current.value} fresh={false} />
         </>
       )}
     </>
   );
+}
+
+function isSelected({ id }: Calibration): boolean {
+  return selectedId.value === id || current.value === null || current.value.id === id;
 }
 
 const PROFILES = [

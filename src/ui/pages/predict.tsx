@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { setOptions } from "../route.ts";
+import { route, setOptions } from "../route.ts";
 import { model, openAddressedSample, openFile, openSample, SAMPLES } from "../state/model.ts";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
@@ -8,7 +8,8 @@ import { ProblemNote } from "../widgets/problem.tsx";
 
 /** Drop a model, read what it will cost here, and why. */
 export function PredictPage() {
-  useEffect(openAddressedSample, []);
+  const { sample } = route.value.options;
+  useEffect(openAddressedSample, [sample]);
   const now = model.value;
   return (
     <>

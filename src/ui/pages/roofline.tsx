@@ -8,6 +8,7 @@ import type { Roofline } from "../../roofline/types.ts";
 import type { Charts } from "../charts/index.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
+import { precise } from "../state/media.ts";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
@@ -98,7 +99,9 @@ function Why({
         </div>
       ) : (
         <p class="quiet small">
-          Click a point, or walk to it with the arrow keys and press Enter, to see why it is there.
+          {precise.value
+            ? "Click a point, or walk to it with the arrow keys and press Enter, to see why it is there."
+            : "Tap a point to see why it is there."}
         </p>
       )}
     </section>

@@ -95,19 +95,28 @@ export async function characterize({
   const startedAt = performance.now();
   run.value = { status: "running", profile, startedAt, progress: null, rows, stopping: false, silent: false };
   const watch = watchSilence();
-  const tellHidden = () => void connect().api.pageHidden(document.hidden);
+  // A worker that is over ends the call below; this one has nothing to add to that.
+  const tellHidden = () =>
+    void connect()
+      .api.pageHidden(document.hidden)
+      .catch(() => {});
   document.addEventListener("visibilitychange", tellHidden);
+  addEventListener("beforeunload", askToStay);
   const hear = (progress: Progress) => {
     watch.heard();
     last = progress;
-    rows = [...rows, ...progress.rows];
+    // The same array while nothing is new, so that the chart is drawn again for new rows only.
+    if (progress.rows.length > 0) rows = [...rows, ...progress.rows];
     const now = run.peek();
     if (now.status === "running") run.value = { ...now, progress, rows, silent: false };
     onProgress?.(progress);
   };
+  // The worker outlives a run, and what it last heard may be of a tab that was hidden then.
+  tellHidden();
   const answer = await connect().call((api) => api.characterize({ profile, seed }, proxy(hear)));
   watch.end();
   document.removeEventListener("visibilitychange", tellHidden);
+  removeEventListener("beforeunload", askToStay);
   const kept: Result<Calibration> = answer.ok
     ? answer
     : (salvage({ rows, last, profile, seed, problem: answer.error }) ?? answer);
@@ -120,6 +129,11 @@ export async function characterize({
     ? { status: "ended", calibration: kept.value, notice: noticeOf(answer, kept.value) }
     : { status: "failed", problem: kept.error };
   return kept;
+}
+
+/** Has the browser ask before a measurement under way is thrown away. */
+function askToStay(event: BeforeUnloadEvent): void {
+  event.preventDefault();
 }
 
 const LOST: Problem = {

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
-import { asProblem, ok, type Problem, type Result } from "../../core/result.ts";
+import { asProblem, fail, ok, type Problem, type Result } from "../../core/result.ts";
 import { type CalibrationStore, openStore } from "../../store/database.ts";
 import { fileNameFor, importCalibration, stringifyCalibration } from "../../store/document.ts";
 import { type CalibrationSummary, summarize } from "../../store/summary.ts";
@@ -19,7 +19,10 @@ export const libraryProblem = signal<Problem | null>(null);
 /** What was deleted last, so that it can come back. */
 export const removed = signal<Calibration | null>(null);
 
-let store: CalibrationStore | null = null;
+/** The store as soon as it is known whether there is one; null where the browser refuses. */
+let opened: Promise<CalibrationStore | null> = Promise.resolve(null);
+/** A database opens in milliseconds; one that takes this long waits for something that will not come. */
+const PATIENCE = 10_000;
 const stored = signal<readonly CalibrationSummary[]>([]);
 /** Calibrations that the browser would not keep: they live as long as the page. */
 const unsaved = signal<readonly Calibration[]>([]);
@@ -50,41 +53,70 @@ export const strayId = computed(() => {
   return library.value.status === "opening" || known ? null : wanted;
 });
 
+/** Opens the store; whoever keeps, imports or reads meanwhile waits for it. */
 export async function openLibrary(): Promise<void> {
-  const opened = await openStore().catch((thrown: unknown) => ({
+  opened = openInTime();
+  await opened;
+}
+
+async function openInTime(): Promise<CalibrationStore | null> {
+  const opening = openStore().catch((thrown: unknown) => ({
     ok: false as const,
     error: asProblem(thrown, "storage-failed", "Export calibrations as files to keep them."),
   }));
-  if (!opened.ok) {
-    library.value = { status: "shut", problem: opened.error };
-    return;
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<typeof NO_ANSWER>((resolve) => {
+    late = setTimeout(() => {
+      resolve(NO_ANSWER);
+      void opening.then((answer) => answer.ok && answer.value.close());
+    }, PATIENCE);
+  });
+  const answer = await Promise.race([opening, tooLate]);
+  clearTimeout(late);
+  if (!answer.ok) {
+    library.value = { status: "shut", problem: answer.error };
+    return null;
   }
-  store = opened.value;
-  store.onChanged(refresh);
-  await refresh();
+  const store = answer.value;
+  store.onChanged(() => void refresh(store));
+  await refresh(store);
   library.value = { status: "open" };
+  return store;
 }
 
-async function refresh(): Promise<void> {
-  const list = await store?.list();
-  if (list?.ok) stored.value = list.value;
-  else if (list) libraryProblem.value = list.error;
+const NO_ANSWER = fail(
+  "storage-blocked",
+  "The browser did not open the stored calibrations: they cannot be read, and nothing can be saved here",
+  "",
+  "Close other tabs of this page and reload; until then, export calibrations as files to keep them.",
+);
+
+async function refresh(store: CalibrationStore): Promise<void> {
+  const list = await store.list();
+  if (list.ok) stored.value = list.value;
+  else libraryProblem.value = list.error;
 }
 
 /** Keeps a calibration, in the page alone if the browser refuses, and selects it. */
 export async function keep(calibration: Calibration): Promise<void> {
-  const put = await store?.put(calibration);
-  if (!put?.ok) unsaved.value = [calibration, ...unsaved.value.filter(({ id }) => id !== calibration.id)];
-  libraryProblem.value = put && !put.ok ? put.error : null;
-  if (put?.ok) await refresh();
   setOptions({ calibration: calibration.id });
+  await save(calibration);
+}
+
+async function save(calibration: Calibration): Promise<void> {
+  const store = await opened;
+  const put = store ? await store.put(calibration) : NOT_SAVED;
+  if (!put.ok) unsaved.value = [calibration, ...unsaved.value.filter(({ id }) => id !== calibration.id)];
+  libraryProblem.value = put.ok ? null : put.error;
+  if (store && put.ok) await refresh(store);
 }
 
 export async function load(id: string): Promise<Result<Calibration>> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
   if (here) return ok(here);
   if (id === EXAMPLE_ID) return loadExample();
-  return store ? store.get(id) : { ok: false, error: NOT_OPEN };
+  const store = await opened;
+  return store ? store.get(id) : NOT_OPEN;
 }
 
 export async function rename(id: string, name: string): Promise<void> {
@@ -100,24 +132,28 @@ export async function rename(id: string, name: string): Promise<void> {
 
 export async function remove(id: string): Promise<void> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
-  if (here) {
-    unsaved.value = unsaved.value.filter((one) => one !== here);
-    removed.value = here;
-    return;
-  }
-  const gone = await change((open) => open.remove(id));
-  if (gone) removed.value = gone;
+  if (here) unsaved.value = unsaved.value.filter((one) => one !== here);
+  const gone = here ?? (await change((open) => open.remove(id)));
+  if (!gone) return;
+  removed.value = gone;
+  // The address must not go on naming what is not there.
+  if (selectedId.value === id) setOptions({ calibration: undefined });
 }
 
+/** Brings back what was deleted last; the pages go on speaking of what they speak of. */
 export async function undoRemove(): Promise<void> {
   const back = removed.value;
+  const now = current.value;
   removed.value = null;
-  if (back) await keep(back);
+  if (!back) return;
+  // Without an id in the address the newest is chosen, and that may be the one that comes back.
+  if (now && selectedId.value === null && !currentIsExample.value) setOptions({ calibration: now.id });
+  await save(back);
 }
 
 /** Validates a file and keeps it; a file that is wrong changes nothing. */
 export async function importFile(file: Blob): Promise<void> {
-  if (!store) {
+  if (!(await opened)) {
     const read = await importCalibration(file);
     if (read.ok) await keep(read.value);
     else libraryProblem.value = read.error;
@@ -129,18 +165,26 @@ export async function importFile(file: Blob): Promise<void> {
 
 /** An operation on the store, the list anew after it; null when it failed, and `libraryProblem` says why. */
 async function change<T>(operation: (open: CalibrationStore) => Promise<Result<T>>): Promise<T | null> {
-  const answer: Result<T> = store ? await operation(store) : { ok: false, error: NOT_OPEN };
+  const store = await opened;
+  const answer: Result<T> = store ? await operation(store) : NOT_OPEN;
   libraryProblem.value = answer.ok ? null : answer.error;
-  await refresh();
+  if (store) await refresh(store);
   return answer.ok ? answer.value : null;
 }
 
-const NOT_OPEN: Problem = {
-  code: "storage-denied",
-  what: "The browser keeps no calibrations for this page",
-  where: "",
-  advice: "Export calibrations as files to keep them.",
-};
+const NOT_OPEN = fail(
+  "storage-denied",
+  "The browser keeps no calibrations for this page",
+  "",
+  "Export calibrations as files to keep them.",
+);
+
+const NOT_SAVED = fail(
+  "not-saved",
+  "This calibration is not saved: the browser keeps none for this page",
+  "",
+  "Export it as a file before you close the page.",
+);
 
 /** Hands a calibration to the reader as a file. */
 export function download(calibration: Calibration): void {

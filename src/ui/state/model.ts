@@ -1,4 +1,4 @@
-import { effect, signal, untracked } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
 import type { OpenOptions } from "../../graph/model.ts";
@@ -11,9 +11,14 @@ import { linkWorker, type WorkerLink } from "./worker-link.ts";
 /** The model that the Predict page speaks of. */
 export type Model =
   | { readonly status: "none" }
-  | { readonly status: "opening"; readonly name: string }
+  | Opening
   | { readonly status: "failed"; readonly name: string; readonly problem: Problem }
   | OpenModel;
+
+interface Opening {
+  readonly status: "opening";
+  readonly name: string;
+}
 
 export interface OpenModel {
   readonly status: "open";
@@ -27,8 +32,18 @@ export interface OpenModel {
 }
 
 export const model = signal<Model>({ status: "none" });
-/** What the open model costs by the current calibration; null while there is none of either, or while it is computed. */
-export const prediction = signal<Result<Prediction> | null>(null);
+/** What a graph costs by a calibration, with the two that it was computed from: the three are shown together. */
+export interface Priced {
+  readonly analysis: Analysis;
+  readonly calibration: Calibration;
+  readonly answer: Result<Prediction>;
+}
+
+/**
+ * What the open model costs by the current calibration; null while there is none of either. After another choice of
+ * dimensions or calibration it is the one before until the new one is computed.
+ */
+export const prediction = signal<Priced | null>(null);
 
 const ADVICE = "Reload the page and open the model again.";
 /** A graph that takes longer than this to read is hostile or hopeless. */
@@ -75,8 +90,18 @@ export function predictAnalysis(analysis: Analysis, calibration: Calibration): P
 
 /** Opens a file that was dropped or chosen; an older one that is still being read is forgotten. */
 export async function openFile(file: Blob, name: string): Promise<void> {
-  const opening: Model = { status: "opening", name };
+  openedSample = null;
+  await read(file, begin(name));
+}
+
+function begin(name: string): Opening {
+  const opening: Opening = { status: "opening", name };
   model.value = opening;
+  return opening;
+}
+
+async function read(file: Blob, opening: Opening): Promise<void> {
+  const { name } = opening;
   const answer = await analyzeFile(file, name, {});
   if (model.value !== opening) return;
   model.value = answer.ok
@@ -98,15 +123,22 @@ export const SAMPLES = [
   { file: "kws_ds_cnn", title: "DS-CNN", what: "keyword spotting" },
 ] as const;
 
+/** The sample that is open or on its way; null when it is a file of the reader's. */
+let openedSample: string | null = null;
+
 export async function openSample(file: string): Promise<void> {
   const name = `${file}.onnx`;
+  openedSample = file;
   setOptions({ sample: file });
-  model.value = { status: "opening", name };
+  const opening = begin(name);
   try {
     const response = await fetch(new URL(`models/${name}`, document.baseURI));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
-    await openFile(await response.blob(), name);
+    const content = await response.blob();
+    // The reader may have opened something else meanwhile.
+    if (model.value === opening) await read(content, opening);
   } catch (thrown) {
+    if (model.value !== opening) return;
     const problem: Problem = {
       code: "sample-missing",
       what: "The sample could not be loaded",
@@ -117,37 +149,48 @@ export async function openSample(file: string): Promise<void> {
   }
 }
 
-/** The sample that the address names, once, when the page is opened with it. */
+/** The sample that the address names, unless it is the one that is open. */
 export function openAddressedSample(): void {
   const { sample } = route.peek().options;
-  if (model.peek().status === "none" && SAMPLES.some(({ file }) => file === sample)) void openSample(sample!);
+  if (sample !== openedSample && SAMPLES.some(({ file }) => file === sample)) void openSample(sample!);
 }
 
-/** Gives a symbolic dimension a value, or takes it back, and counts again at once. */
-export async function setDim(dim: string, value: number | null): Promise<void> {
+/** A number of several digits is typed within this many milliseconds a digit. */
+const TYPING = 200;
+let typing: ReturnType<typeof setTimeout> | undefined;
+
+/** Gives a symbolic dimension a value, or takes it back, and counts again when the reader has typed it. */
+export function setDim(dim: string, value: number | null): void {
   const now = model.value;
   if (now.status !== "open") return;
-  const dims = { ...now.dims, [dim]: value };
-  const changed = { ...now, dims };
+  const changed = { ...now, dims: { ...now.dims, [dim]: value } };
   model.value = changed;
-  const known = Object.entries(dims).filter((entry): entry is [string, number] => entry[1] !== null);
-  const answer = await analyzeFile(now.file, now.name, { dims: Object.fromEntries(known) });
+  clearTimeout(typing);
+  typing = setTimeout(() => void recount(changed), TYPING);
+}
+
+async function recount(changed: OpenModel): Promise<void> {
+  if (model.value !== changed) return;
+  const known = Object.entries(changed.dims).filter((entry): entry is [string, number] => entry[1] !== null);
+  const answer = await analyzeFile(changed.file, changed.name, { dims: Object.fromEntries(known) });
   if (model.value !== changed) return;
   model.value = answer.ok
     ? { ...changed, analysis: answer.value, dimsProblem: null }
     : { ...changed, dimsProblem: answer.error };
 }
 
+const counted = computed(() => (model.value.status === "open" ? model.value.analysis : null));
+
 effect(() => {
-  const now = model.value;
+  const analysis = counted.value;
   const calibration = current.value;
-  untracked(() => {
+  if (!analysis || !calibration) {
     prediction.value = null;
-  });
-  if (now.status !== "open" || !calibration) return;
+    return;
+  }
   let stale = false;
-  void predictAnalysis(now.analysis, calibration).then((answer) => {
-    if (!stale) prediction.value = answer;
+  void predictAnalysis(analysis, calibration).then((answer) => {
+    if (!stale) prediction.value = { analysis, calibration, answer };
   });
   return () => {
     stale = true;

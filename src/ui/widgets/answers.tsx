@@ -29,7 +29,7 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
       )}
       {memory && (
         <Answer
-          term={`Memory, ${memory.label}`}
+          term={`Memory, working sets ${memory.label}`}
           estimate={memory.rate}
           format={formatBandwidth}
           origin={() => stream && <Provenance row={stream} />}
@@ -57,9 +57,11 @@ interface AnswerProps {
   readonly estimate: Estimate;
   readonly format: Formatter;
   readonly origin: Parameters<typeof Figure>[0]["origin"];
+  /** What is missing from the figure. */
+  readonly note?: string;
 }
 
-export function Answer({ term, estimate, format, origin }: AnswerProps) {
+export function Answer({ term, estimate, format, origin, note }: AnswerProps) {
   const [value = "", interval = ""] = formatInterval(estimate, format).split(/ (?=\()/);
   return (
     <div>
@@ -69,9 +71,15 @@ export function Answer({ term, estimate, format, origin }: AnswerProps) {
           {value}
         </Figure>
       </dd>
-      <dd class="interval">
-        {interval ? `95 % interval ${interval.slice(1, -1)}` : "one sample, no interval"}
-      </dd>
+      {note && (
+        <dd class="interval">
+          <bdi>{note}</bdi>
+        </dd>
+      )}
+      {estimate.n === 1 && <dd class="interval">one sample, no interval</dd>}
+      {interval && estimate.high > estimate.low && (
+        <dd class="interval">95 % interval {interval.slice(1, -1)}</dd>
+      )}
     </div>
   );
 }

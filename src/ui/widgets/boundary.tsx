@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren } from "preact";
 import { VERSION } from "../../core/version.ts";
-import { PAGES, route } from "../route.ts";
+import { linkTo, PAGES, route } from "../route.ts";
 
 interface Props {
   readonly children: ComponentChildren;
@@ -46,7 +46,7 @@ function Failure({ failure }: { failure: Error }) {
             Reload
           </button>
           {PAGES.filter((page) => page !== route.value.page).map((page) => (
-            <a key={page} href={`#/${page}`}>
+            <a key={page} href={linkTo(page)}>
               {page}
             </a>
           ))}

@@ -1,4 +1,4 @@
-import { setOptions } from "../route.ts";
+import { linkTo, setOptions } from "../route.ts";
 import { EXAMPLE_ID } from "../state/example.ts";
 import { current, currentIsExample, entries, strayId } from "../state/library.ts";
 
@@ -41,7 +41,7 @@ export function ExampleNote() {
       <strong>This is an example, not your device.</strong>
       It was measured on <bdi>{now.environment.adapter.description || now.name}</bdi>
       {now.environment.software && ", a processor standing in for a GPU"}.{" "}
-      <a href="#/measure">Measure your own</a> to see its figures here.
+      <a href={linkTo("measure")}>Measure your own</a> to see its figures here.
     </p>
   );
 }

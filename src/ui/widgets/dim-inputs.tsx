@@ -22,7 +22,7 @@ export function DimInputs({ model }: { model: OpenModel }) {
               value={value ?? ""}
               onInput={(event) => {
                 const typed = event.currentTarget.valueAsNumber;
-                void setDim(name, Number.isSafeInteger(typed) && typed > 0 ? typed : null);
+                setDim(name, Number.isSafeInteger(typed) && typed > 0 ? typed : null);
               }}
             />
           </label>

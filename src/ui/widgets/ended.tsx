@@ -18,6 +18,14 @@ const ENDED = {
   failed: "An error of the browser or driver ended this run; what was measured until then is kept.",
 } as const;
 
+const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> = {
+  unsteady: "The device was unsteady: measure again when it is quiet.",
+  hidden:
+    "The page was hidden for a while; what was sampled then was dropped, so the intervals may be wider.",
+  "clock-demoted":
+    "The GPU's timestamps did not agree with the wall clock, so the times are taken by the wall clock.",
+};
+
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
   const { rows, session, environment } = calibration;
@@ -35,6 +43,11 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
           {describe(roofline, { software: environment.software })}
         </p>
         {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
+        {session.flags.map((flag) => (
+          <p key={flag} class="quiet">
+            {FLAGS[flag]}
+          </p>
+        ))}
       </div>
       <Answers roofline={roofline} rows={rows} />
       <RooflineFigure roofline={roofline} points={points} />
@@ -42,7 +55,6 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
         <span class="quiet">
           <bdi>{calibration.name}</bdi>: {session.profile}, {formatSeconds(session.seconds)}, {rows.length}{" "}
           rows, drift {formatPercent(session.drift, { digits: 2 })}
-          {session.flags.includes("unsteady") && ": the device was unsteady, measure again when it is quiet"}
         </span>
         <span class="row end">
           <button type="button" onClick={() => download(calibration)}>

@@ -15,11 +15,12 @@ import { Unknowns } from "./unknowns.tsx";
 
 /** What an open model costs: the answer, what it rests on, where it goes, node by node. */
 export function Forecast({ model }: { model: OpenModel }) {
-  const { analysis } = model;
-  const answer = prediction.value;
+  const forecast = prediction.value;
+  const { analysis } = forecast ?? model;
+  const calibration = forecast?.calibration ?? current.value;
+  const answer = forecast?.answer;
   const priced = answer?.ok ? answer.value : null;
   const rows = useMemo(() => rowsOf(analysis, priced), [analysis, priced]);
-  const calibration = current.value;
   return (
     <section class="stack" aria-label="Forecast">
       <div>
@@ -49,7 +50,7 @@ export function Forecast({ model }: { model: OpenModel }) {
 }
 
 function Figures({ analysis, priced }: { analysis: Analysis; priced: Prediction | null }) {
-  const { totals } = analysis;
+  const { totals, openDims } = analysis;
   return (
     <>
       {priced && (
@@ -58,6 +59,7 @@ function Figures({ analysis, priced }: { analysis: Analysis; priced: Prediction 
             term={priced.lowerBound ? "Time for one run, at least" : "Time for one run"}
             estimate={priced.total}
             format={formatSeconds}
+            {...(openDims.length > 0 ? { note: `without what depends on ${openDims.join(", ")}` } : {})}
             origin={() => (
               <>
                 <p>

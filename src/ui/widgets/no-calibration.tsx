@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { linkTo } from "../route.ts";
 import { library } from "../state/library.ts";
 import { ProblemNote } from "./problem.tsx";
 
@@ -12,8 +13,8 @@ export function NoCalibration({ children }: { children?: ComponentChildren }) {
       <div>
         <p class="loud">No calibration yet.</p>
         <p>
-          <a href="#/measure">Measure this GPU</a>, or <a href="#/calibrations">import a calibration</a> that
-          someone else exported. {children}
+          <a href={linkTo("measure")}>Measure this GPU</a>, or{" "}
+          <a href={linkTo("calibrations")}>import a calibration</a> that someone else exported. {children}
         </p>
       </div>
     </div>

@@ -138,6 +138,21 @@ export const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** On a telephone: what it is and what it costs side by side, the reasons further right, what explains least left out. */
+const NARROW: readonly (readonly [id: string, width: string])[] = [
+  ["index", "2.5rem"],
+  ["name", "8rem"],
+  ["time", "6rem"],
+  ["share", "4.5rem"],
+  ["bound", "8rem"],
+  ["macs", "5.5rem"],
+  ["bytes", "6rem"],
+];
+
+export const NARROW_COLUMNS: readonly Column[] = NARROW.flatMap(([id, width]) =>
+  COLUMNS.filter((column) => column.id === id).map((column) => ({ ...column, width })),
+);
+
 function Time({ row: { node, priced } }: { row: NodeRow }) {
   if (!priced || priced.basis.kind === "unpriced") return "–";
   if (priced.basis.kind === "free") return "free";

@@ -2,14 +2,17 @@ import { useComputed, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { formatCount } from "../../core/format.ts";
 import { route, setOptions } from "../route.ts";
-import { COLUMNS, type NodeRow } from "./node-columns.tsx";
+import { narrow } from "../state/media.ts";
+import { COLUMNS, NARROW_COLUMNS, type NodeRow } from "./node-columns.tsx";
+import { REACHABLE } from "./scroll.tsx";
 import { windowOf } from "./window.ts";
 
 /** Every node of the model; only the rows in view are in the document, so ten thousand scroll like ten. */
 export function NodeTable({ rows }: { rows: readonly NodeRow[] }) {
   const { sort = rows[0]?.priced ? "-time" : "-macs", filter = "" } = route.value.options;
   const shown = useMemo(() => arrange(rows, sort, filter), [rows, sort, filter]);
-  const box = useRef<HTMLDivElement>(null);
+  const columns = narrow.value ? NARROW_COLUMNS : COLUMNS;
+  const box = useRef<HTMLElement>(null);
   const scrolled = useSignal(0);
   const rowHeight = useRowHeight();
   // Rounded to whole rows, so that the table is drawn anew when a row comes into view and not at every pixel.
@@ -37,22 +40,24 @@ export function NodeTable({ rows }: { rows: readonly NodeRow[] }) {
           />
         </label>
       </div>
-      <div
+      <section
         ref={box}
         class="nodes"
+        aria-label="Table of the nodes"
+        {...REACHABLE}
         onScroll={(event) => {
           scrolled.value = event.currentTarget.scrollTop;
         }}
       >
         <table aria-rowcount={shown.length + 1}>
           <colgroup>
-            {COLUMNS.map(({ id, width }) => (
+            {columns.map(({ id, width }) => (
               <col key={id} style={{ width }} />
             ))}
           </colgroup>
           <thead>
             <tr aria-rowindex={1}>
-              {COLUMNS.map(({ id, head, numeric }) => {
+              {columns.map(({ id, head, numeric }) => {
                 const direction = sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined;
                 return (
                   <th
@@ -74,7 +79,7 @@ export function NodeTable({ rows }: { rows: readonly NodeRow[] }) {
             <Space rows={view.from} rowHeight={rowHeight} />
             {shown.slice(view.from, view.to).map((row, i) => (
               <tr key={row.index} aria-rowindex={view.from + i + 2}>
-                {COLUMNS.map(({ id, numeric, cell }) =>
+                {columns.map(({ id, numeric, cell }) =>
                   id === "name" ? (
                     <th key={id} scope="row">
                       {cell(row)}
@@ -90,7 +95,7 @@ export function NodeTable({ rows }: { rows: readonly NodeRow[] }) {
             <Space rows={shown.length - view.to} rowHeight={rowHeight} />
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

@@ -3,7 +3,8 @@ import { estimate } from "../../core/estimate.ts";
 import { formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
 import { labelOf } from "../../roofline/labels.ts";
 
-const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
+/** Why a figure may be doubted, in words. */
+export const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
   "clock-disagrees": "the GPU's timestamps and the wall clock differ by more than 5 %; both are kept",
   "coarse-clock": "the timed span holds fewer than 20 ticks of the clock",
   "wide-interval": "the time budget ended before the interval was within ±1 %",
@@ -72,7 +73,7 @@ export function Provenance({ row }: { row: MeasuredRow }) {
       ) : (
         quality.flags.map((flag) => (
           <p key={flag} class="flags">
-            <strong>{flag}</strong>: {FLAG_WORDS[flag]}.
+            <strong>May be doubted</strong>: {FLAG_WORDS[flag]}.
           </p>
         ))
       )}

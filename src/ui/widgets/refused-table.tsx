@@ -1,5 +1,6 @@
 import { isMeasured, type Row } from "../../core/calibration.ts";
 import { labelOf } from "../../roofline/labels.ts";
+import { Scroll } from "./scroll.tsx";
 
 /** More rows than these are folded away; on a healthy device there are a few. */
 const UNFOLDED = 8;
@@ -11,20 +12,20 @@ export function RefusedTable({ rows }: { rows: readonly Row[] }) {
   return (
     <section aria-label="Without a figure">
       <h2 style={{ fontSize: "var(--size-2)" }}>Without a figure</h2>
-      <RefusedLines rows={refused.slice(0, UNFOLDED)} />
+      <RefusedLines label="Table: without a figure" rows={refused.slice(0, UNFOLDED)} />
       {refused.length > UNFOLDED && (
         <details class="evidence">
           <summary>and {refused.length - UNFOLDED} more</summary>
-          <RefusedLines rows={refused.slice(UNFOLDED)} />
+          <RefusedLines label="Table: without a figure, the rest" rows={refused.slice(UNFOLDED)} />
         </details>
       )}
     </section>
   );
 }
 
-function RefusedLines({ rows }: { rows: readonly Row[] }) {
+function RefusedLines({ label, rows }: { label: string; rows: readonly Row[] }) {
   return (
-    <div class="scroll">
+    <Scroll label={label}>
       <table>
         <thead>
           <tr>
@@ -47,7 +48,7 @@ function RefusedLines({ rows }: { rows: readonly Row[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

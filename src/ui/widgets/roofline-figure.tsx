@@ -14,6 +14,7 @@ import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
 import { Chart, type Room } from "./chart.tsx";
 import { ClassKeys } from "./class-keys.tsx";
+import { Scroll } from "./scroll.tsx";
 
 interface Props {
   readonly roofline: Roofline;
@@ -78,7 +79,7 @@ function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
   return (
     <details class="evidence">
       <summary>The points as a table</summary>
-      <div class="scroll">
+      <Scroll label="Table of the points">
         <table>
           <thead>
             <tr>
@@ -112,7 +113,7 @@ function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </details>
   );
 }

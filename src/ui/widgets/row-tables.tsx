@@ -5,15 +5,18 @@ import { formatBandwidth, formatInterval, formatRate, formatSeconds } from "../.
 import { labelOf } from "../../roofline/labels.ts";
 import { bandwidth, flopRate } from "../../roofline/rates.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import { narrow } from "../state/media.ts";
 import { Figure } from "./figure.tsx";
-import { Provenance } from "./provenance.tsx";
+import { FLAG_WORDS, Provenance } from "./provenance.tsx";
+import { Scroll } from "./scroll.tsx";
 
 /** A measured figure with its interval; it opens its provenance. */
 function MeasuredFigure({ row, text }: { row: MeasuredRow; text: string }) {
+  const { flags } = row.outcome.quality;
   return (
     <Figure label={`${text}, ${labelOf(row)}: where it comes from`} origin={() => <Provenance row={row} />}>
       {text}
-      {row.outcome.quality.flags.length > 0 && <sup title={row.outcome.quality.flags.join(", ")}>?</sup>}
+      {flags.length > 0 && <sup title={flags.map((flag) => FLAG_WORDS[flag]).join("; ")}>?</sup>}
     </Figure>
   );
 }
@@ -35,7 +38,7 @@ function Lines({
 }) {
   if (lines.length === 0) return null;
   return (
-    <div class="scroll">
+    <Scroll label={`Table: ${caption}`}>
       <table>
         <caption>{caption}</caption>
         <thead>
@@ -60,7 +63,7 @@ function Lines({
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -85,7 +88,7 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
     ...roofline.memory.map((ceiling) => ({
       key: ceiling.label,
       cells: [
-        `Memory, working set ${ceiling.label}`,
+        `Memory, working sets ${ceiling.label}`,
         figure(ceiling.from[0], rateText(ceiling.rate, formatBandwidth)),
       ],
     })),
@@ -98,25 +101,23 @@ const LISTED = 500;
 
 export function OperatorTable({ rows }: { rows: readonly Row[] }) {
   const measured = rows.filter((row) => row.role === "operator").filter(isMeasured);
+  // On a telephone time and rate stay in view; the interval is where the figure comes from.
+  const time = (of: Estimate) => (narrow.value ? formatSeconds(of.value) : formatInterval(of, formatSeconds));
   const lines = measured.slice(0, LISTED).map((row) => ({
     key: row.key,
     cells: [
       labelOf(row),
-      row.dtype,
-      <MeasuredFigure
-        key="time"
-        row={row}
-        text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
-      />,
+      <MeasuredFigure key="time" row={row} text={time(estimate(row.outcome.samples))} />,
       rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
       rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
+      row.dtype,
     ],
   }));
   return (
     <div>
       <Lines
         caption="Operators"
-        heads={["Kernel", "Type", "Time a dispatch", "Rate", "Bandwidth"]}
+        heads={["Kernel", narrow.value ? "Time" : "Time a dispatch", "Rate", "Bandwidth", "Type"]}
         lines={lines}
       />
       {measured.length > LISTED && (

@@ -59,9 +59,22 @@ describe("exploring a chart", () => {
       svg.dispatchEvent(new PointerEvent("pointermove", { clientX: x, clientY: y, bubbles: true }));
     move(target.x + 12, target.y + 9);
     expect(title()).toBe("third");
-    svg.dispatchEvent(new MouseEvent("click"));
+    svg.dispatchEvent(new MouseEvent("click", { clientX: target.x + 12, clientY: target.y + 9 }));
     expect(picked).toEqual(["c"]);
     move(target.x, target.y + 300);
+    expect(title()).toBeNull();
+  });
+
+  it("picks with a tap, although the finger has left before the click", () => {
+    const { svg, title, picked } = explorable();
+    const { x, y } = svg.querySelectorAll(".point")[1]!.getBoundingClientRect();
+    const at = { clientX: x + 3, clientY: y + 3, bubbles: true };
+    for (const type of ["pointerdown", "pointerup", "pointerleave"])
+      svg.dispatchEvent(new PointerEvent(type, { ...at, pointerType: "touch" }));
+    svg.dispatchEvent(new MouseEvent("click", at));
+    expect(picked).toEqual(["a"]);
+    expect(title()).toBe("first");
+    svg.dispatchEvent(new PointerEvent("pointerleave", { ...at, pointerType: "mouse" }));
     expect(title()).toBeNull();
   });
 

@@ -64,6 +64,20 @@ describe("the roofline chart", () => {
     }
   });
 
+  it("puts the label of a ceiling along its line on a narrow page, never left of where it begins", () => {
+    for (const data of [crowdedData(), { roofline: syntheticDevice(), points: [] }]) {
+      const svg = drawn(data, NARROW);
+      const starts = [...svg.querySelectorAll(".roof.compute")].map((line) => number(line, "x1"));
+      const left = svg.getBoundingClientRect().left;
+      const named = [...svg.querySelectorAll(".label.roof")].filter(({ textContent }) =>
+        /^f(32|16)/.test(textContent ?? ""),
+      );
+      expect(named).toHaveLength(starts.length);
+      for (const label of named)
+        expect(label.getBoundingClientRect().left - left).toBeGreaterThan(Math.min(...starts) - 2);
+    }
+  });
+
   it("shows minor ticks between decades and units on both axes", () => {
     const svg = drawn(crowdedData());
     expect(svg.querySelectorAll(".tick.minor").length).toBeGreaterThan(30);
