@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Page } from "playwright";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { seededRandom } from "../../src/core/statistics.ts";
 import { stringifyCalibration } from "../../src/store/document.ts";
+import { model, node, value } from "../unit/graph/support.ts";
 import { syntheticCalibration } from "../unit/store/synthetic.ts";
 import { type Opened, openPage, textOf } from "./open-page.ts";
 
@@ -57,6 +59,79 @@ describe("a file that is no model", () => {
     expect(await page.title()).toBe("Predict · Ridgepoint");
   });
 });
+
+describe("a model that is odd but whole", () => {
+  beforeEach(async () => {
+    opened = await openPage({ at: "predict" });
+    await opened.page.locator("h1", { hasText: "Predict" }).waitFor();
+  });
+
+  it("lists an operator of a domain that nobody knows as unpriced, and counts the rest", async () => {
+    const { page } = opened;
+    const content = model(
+      {
+        node: [
+          node("Relu", ["x"], ["t"], {}, { name: "known" }),
+          node("Frobnicate", ["t"], ["y"], {}, { name: "strange", domain: "com.example.lab" }),
+        ],
+        input: [value("x", [1, 64])],
+        output: [value("y", [1, 64])],
+      },
+      17,
+      {
+        opsetImport: [
+          { domain: "", version: 17 },
+          { domain: "com.example.lab", version: 1 },
+        ],
+      },
+    );
+    await give(page, "custom.onnx", Buffer.from(content));
+    await page.locator(".evidence", { hasText: "Operators without a cost rule" }).waitFor();
+    expect(await textOf(page.locator("[aria-label='Before you believe it']"))).toContain("Frobnicate");
+    const strange = page.locator(".nodes tbody tr", { hasText: "strange" });
+    expect(await textOf(strange)).toContain("not priced");
+    await page.fill("input[type=search]", "known");
+    await page.waitForFunction(() => document.querySelectorAll(".nodes tbody tr").length === 1);
+  });
+
+  it("answers or refuses thirty damaged copies of a sample, each in words, and stays alive", async () => {
+    const { page } = opened;
+    const whole = readFileSync(resolve(import.meta.dirname, "../../public/models/kws_ds_cnn.onnx"));
+    const answers = await page.evaluate(
+      async (files) => {
+        const tell = async (file: string) => {
+          const bytes = Uint8Array.from(atob(file), (c) => c.charCodeAt(0));
+          const answer = window.ridgepoint.analyze(new File([bytes], "damaged.onnx"));
+          return answer.then(
+            ({ totals }) => (Number.isFinite(totals.flops) ? "answered" : "not a number"),
+            (error: Error & { problem?: { what: string } }) =>
+              error.problem?.what ? "refused" : error.message,
+          );
+        };
+        const answers: string[] = [];
+        for (const file of files) answers.push(await tell(file));
+        return answers;
+      },
+      damaged(whole, 30).map((copy) => copy.toString("base64")),
+    );
+    expect(answers).toHaveLength(30);
+    expect([...new Set(answers)].sort()).toEqual(["answered", "refused"]);
+    await page.click("text=DS-CNN");
+    await page.locator(".nodes tbody tr").nth(3).waitFor();
+  });
+});
+
+/** Copies that are cut off, or have some bytes changed, at places that are the same in every run. */
+function damaged(whole: Buffer, count: number): Buffer[] {
+  const random = seededRandom(7);
+  return Array.from({ length: count }, (_, i) => {
+    if (i % 3 === 0) return whole.subarray(0, Math.floor(random() * whole.length));
+    const copy = Buffer.from(whole);
+    for (let n = 0; n < (i % 3) * 8; n++)
+      copy[Math.floor(random() * copy.length)] = Math.floor(random() * 256);
+    return copy;
+  });
+}
 
 describe("a file that is no calibration", () => {
   beforeEach(async () => {

@@ -24,9 +24,34 @@ describe("an interrupted measurement", () => {
   it("keeps what is done when it is stopped", async () => {
     const { page, complaints } = await openPage();
     await startAndWaitForMarks(page);
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    expect((await asked).type()).toBe("beforeunload");
+    await (await asked).dismiss();
     await page.click("text=Stop and keep what is done");
     await expectKept(page, /You stopped this run/);
     expect(await page.locator("main [role=alert]").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("measures again after a run that ended in a hidden tab", async () => {
+    const { page, complaints } = await openPage();
+    await startAndWaitForMarks(page);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.click("text=Stop and keep what is done");
+    await page.locator("[aria-label=Result] .loud").waitFor({ timeout: 60_000 });
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { value: false, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await startAndWaitForMarks(page);
+    await page.click("text=Stop and keep what is done");
+    await page.locator("[aria-label=Result] .loud").waitFor({ timeout: 60_000 });
+    expect(await textOf(page.locator("[aria-label=Result]"))).not.toContain("hidden");
     expect(complaints).toEqual([]);
     await page.context().close();
   });

@@ -77,6 +77,49 @@ describe("a browser that keeps nothing", () => {
   });
 });
 
+describe("a browser that is slow to open its database", () => {
+  it("keeps what is imported meanwhile", async () => {
+    const slow = () => {
+      const { open } = IDBFactory.prototype;
+      IDBFactory.prototype.open = function (...parameters) {
+        const request = open.apply(this, parameters);
+        const listen = request.addEventListener.bind(request);
+        // The news of success comes three seconds late.
+        request.addEventListener = (type: string, listener: (event: Event) => void) =>
+          listen(type, type === "success" ? (event) => setTimeout(listener, 3000, event) : listener);
+        return request;
+      };
+    };
+    const { page, complaints } = await openPage({ at: "calibrations", before: slow });
+    const buffer = Buffer.from(stringifyCalibration(syntheticCalibration()));
+    await page.setInputFiles("input[type=file]", { name: "good.json", mimeType: "application/json", buffer });
+    await page.locator(".list .name", { hasText: "Synthetic laptop" }).waitFor();
+    expect(await page.locator(".list li", { hasText: "not saved" }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it("waits ten seconds for one that never opens, then works without", async () => {
+    const never = () => {
+      const { open } = IDBFactory.prototype;
+      IDBFactory.prototype.open = function (...parameters) {
+        const request = open.apply(this, parameters);
+        const listen = request.addEventListener.bind(request);
+        request.addEventListener = (type: string, listener: (event: Event) => void) => {
+          if (type !== "success") listen(type, listener);
+        };
+        return request;
+      };
+    };
+    const { page } = await openPage({ at: "calibrations", before: never });
+    const buffer = Buffer.from(stringifyCalibration(syntheticCalibration()));
+    await page.setInputFiles("input[type=file]", { name: "good.json", mimeType: "application/json", buffer });
+    await page.locator("[role=alert]", { hasText: "did not open" }).waitFor({ timeout: 15_000 });
+    await page.locator(".list li", { hasText: "not saved" }).waitFor();
+    await page.context().close();
+  });
+});
+
 describe("a server that has gone away", () => {
   it("costs one page and not the rest", async () => {
     const { page } = await openPage();
