@@ -34,7 +34,8 @@ const numbersByName = (limit: number, description: string) =>
     .refine((record) => Object.keys(record).length <= limit, { error: `expected at most ${limit} entries` })
     .meta({ description, maxProperties: limit });
 
-const samples = (description: string) => z.array(z.number()).max(MAX_SAMPLES).describe(description);
+const samples = (description: string) =>
+  z.array(z.number().positive()).max(MAX_SAMPLES).describe(description);
 
 const dtype = z.enum(Object.keys(DTYPE_BITS) as [Dtype, ...Dtype[]]);
 const clockKind = z.enum(["timestamp-query", "wall"]);

@@ -70,6 +70,8 @@ describe("a fault is named by its path", () => {
   it.each<[readonly (string | number)[], unknown, string, RegExp]>([
     [["rows", 0, "outcome", "samples", 1], "fast", "rows[0].outcome.samples[1]", /expected number/],
     [["rows", 0, "outcome", "samples", 0], null, "rows[0].outcome.samples[0]", /expected number/],
+    [["rows", 0, "outcome", "samples", 0], 0, "rows[0].outcome.samples[0]", />0/],
+    [["rows", 0, "outcome", "wallSamples", 0], -1e-6, "rows[0].outcome.wallSamples[0]", />0/],
     [["rows", 0, "outcome", "status"], "guessed", "rows[0].outcome.status", /./],
     [["rows", 0, "work", "flops"], -1, "rows[0].work.flops", />=0/],
     [["rows", 1, "key"], "gemm/v1/f32", "rows[1].key", /no other row/],

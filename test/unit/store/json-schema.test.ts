@@ -25,6 +25,8 @@ describe("the published JSON Schema", () => {
     ["a missing field", (d) => delete d.environment, ""],
     ["a field too many", (d) => (d.rows[0].extra = 1), "/rows/0"],
     ["a sample that is no number", (d) => (d.rows[0].outcome.samples[0] = "1"), "/rows/0/outcome/samples/0"],
+    ["a sample of no time", (d) => (d.rows[0].outcome.samples[0] = 0), "/rows/0/outcome/samples/0"],
+    ["a negative sample", (d) => (d.rows[0].outcome.wallSamples[0] = -1), "/rows/0/outcome/wallSamples/0"],
     ["an unknown status", (d) => (d.rows[0].outcome = { status: "guessed" }), "/rows/0/outcome"],
     ["negative bytes", (d) => (d.rows[0].work.bytesRead = -1), "/rows/0/work/bytesRead"],
     ["a date in words", (d) => (d.createdAt = "yesterday"), "/createdAt"],
