@@ -1,4 +1,4 @@
-import { ProblemError } from "../core/result.ts";
+import { fail, ProblemError } from "../core/result.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
@@ -19,10 +19,23 @@ Usage: ridgepoint analyze MODEL [options]
   -h, --help                this text
 `;
 
-/** Opens a model file and counts it. Throws ProblemError. */
+function sizesGiven({ shapes = {}, dims = {} }: OpenOptions): string {
+  return [
+    ...Object.entries(shapes).map(([name, shape]) => `--shape ${name}=${shape.join("x")}`),
+    ...Object.entries(dims).map(([name, size]) => `--dim ${name}=${size}`),
+  ].join(" ");
+}
+
+/** Opens a model file and counts it. Throws ProblemError, also for sizes that the model cannot run with. */
 export async function analyzeFile(path: string, options: OpenOptions): Promise<Analysis> {
   const opened = await withFile(path, (source) => openModel(source, options));
   if (!opened.ok) throw new ProblemError(inFile(opened.error, path));
+  const { mismatch } = opened.value;
+  const given = sizesGiven(options);
+  if (mismatch !== undefined && given) {
+    const advice = `The model cannot run with ${given}: give sizes that it was made for, or leave them out.`;
+    throw new ProblemError(fail("shape-mismatch", mismatch, path, advice).error);
+  }
   return analyzeGraph(opened.value);
 }
 

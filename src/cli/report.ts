@@ -81,6 +81,12 @@ function isLowerBound(analysis: Analysis): boolean {
   return analysis.unpriced.length > 0 || analysis.unresolved.length > 0;
 }
 
+/** Options that would give the open dimensions a value, a few of them. */
+function missingDims({ openDims }: Analysis): string {
+  const shown = openDims.slice(0, 3).map((name) => `--dim ${shortened(printable(name), NAME_WIDTH)}=1`);
+  return shown.join(" ");
+}
+
 /** What is not known, in the words a user can act on. */
 function unknownLines(analysis: Analysis): string[] {
   const lines: string[] = [];
@@ -88,9 +94,10 @@ function unknownLines(analysis: Analysis): string[] {
     lines.push(`unpriced   ${list(analysis.unpriced.map(({ op, count }) => `${op} × ${count}`))}`);
   }
   if (analysis.unresolved.length > 0) lines.push(`unresolved ${list(analysis.unresolved)}`);
+  const [reason] = analysis.notes ?? [];
+  if (reason !== undefined) lines.push(`because of ${printable(reason)}`);
   if (analysis.openDims.length > 0) {
-    const example = analysis.openDims.map((name) => `--dim ${printable(name)}=1`).slice(0, 3);
-    lines.push(`open dims  ${list(analysis.openDims)}; give them values, as in ${example.join(" ")}`);
+    lines.push(`open dims  ${list(analysis.openDims)}; give them values, as in ${missingDims(analysis)}`);
   }
   return lines.length === 0
     ? []
@@ -206,6 +213,13 @@ function accuracyRows(prediction: Prediction, calibration: Calibration): string[
     ]);
 }
 
+/** A time with its interval where that has a width to show: the cost of a launch alone has none. */
+function timeText(time: Estimate): string {
+  const value = formatSeconds(time.value);
+  const narrow = formatSeconds(time.low) === value && formatSeconds(time.high) === value;
+  return narrow ? value : formatInterval(time, formatSeconds);
+}
+
 /** The text of `predict`. */
 export function predictionText(analysis: Analysis, prediction: Prediction, calibration: Calibration): string {
   const busy = prediction.byClass.reduce((sum, { time }) => sum + time, 0);
@@ -223,19 +237,20 @@ export function predictionText(analysis: Analysis, prediction: Prediction, calib
     .map(({ node, time, boundBy, basis }) => [
       shortened(printable(analysis.nodes[node]!.name), NAME_WIDTH),
       printable(analysis.nodes[node]!.op),
-      formatInterval(time, formatSeconds),
+      timeText(time),
       share(time.value),
       boundBy,
       basisText(basis),
     ]);
   const least = prediction.lowerBound ? "at least " : "";
+  const missing = prediction.lowerBound ? missingDims(analysis) : "";
   const { name } = calibration;
   const { description } = calibration.environment.adapter;
   const device = description && !name.includes(description) ? ` (${printable(description)})` : "";
   return [
     ...headLines(analysis),
     "",
-    `  ${least}${formatInterval(prediction.total, formatSeconds)} a run`,
+    `  ${least}${timeText(prediction.total)} a run${missing ? `; add ${missing} for the rest` : ""}`,
     `  on ${printable(name)}${device}, by Ridgepoint's own kernels, nothing fused`,
     `  ${least}${formatCount(analysis.totals.macs, { digits: 4, unit: "MAC" })}, ${formatCount(analysis.totals.flops, { digits: 4, unit: "FLOP" })} (2 × MACs + other)`,
     ...table("By class", ["class", "nodes", "time", "share"], classes, ["left", "right", "right", "right"]),

@@ -47,6 +47,8 @@ export interface ModelGraph {
   readonly nodes: readonly GraphNode[];
   /** Why shapes are missing, one sentence a node, the first few of them. */
   readonly notes?: readonly string[];
+  /** The note of the first node whose inputs contradict one another, so that no run gets past it. */
+  readonly mismatch?: string;
 }
 
 export interface OpenOptions {

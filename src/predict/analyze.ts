@@ -190,6 +190,7 @@ export function analyze(graph: ModelGraph): Analysis {
       .toSorted((a, b) => b.count - a.count),
     unresolved: [...findings.unresolved],
     openDims: openDimsOf(graph),
+    ...(graph.notes?.length ? { notes: graph.notes } : {}),
     ...(findings.alternatives.length > 0 ? { alternatives: findings.alternatives } : {}),
   };
 }

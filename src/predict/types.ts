@@ -58,6 +58,8 @@ export interface Analysis {
   readonly unresolved: readonly string[];
   /** Symbolic dimensions still without a value. */
   readonly openDims: readonly string[];
+  /** Why shapes could not be found out, a sentence a node, the first few; absent when there is nothing to say. */
+  readonly notes?: readonly string[];
   /** Cheaper branches that may run instead; absent when there are none. */
   readonly alternatives?: readonly Alternative[];
 }

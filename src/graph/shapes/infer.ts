@@ -9,6 +9,8 @@ export interface Inference {
   readonly outputs: readonly Known[];
   /** Why an output has no shape; null when all have one, or the operator is not known. */
   readonly reason: string | null;
+  /** The reason is that the inputs contradict one another; otherwise something is merely not known. */
+  readonly mismatch: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Inference {
  */
 export function inferNode(domain: string, op: Op): Inference {
   const rule = ruleFor(domain, op.type);
-  if (!rule) return { outputs: op.outputs.map(() => UNKNOWN), reason: null };
+  if (!rule) return { outputs: op.outputs.map(() => UNKNOWN), reason: null, mismatch: false };
   try {
     const inferred = rule(op);
     // Only plain operators can be worked out beforehand by their inputs alone; bodies may read what lies outside.
@@ -26,10 +28,11 @@ export function inferNode(domain: string, op: Op): Inference {
       !["If", "Loop", "Scan"].includes(op.type) &&
       op.inputs.every((input) => !input || input.constant);
     const outputs = op.outputs.map((_, i) => finish(inferred[i], fixed));
-    return { outputs, reason: null };
+    return { outputs, reason: null, mismatch: false };
   } catch (thrown) {
     if (!(thrown instanceof Mismatch || thrown instanceof Unresolved)) throw thrown;
-    return { outputs: op.outputs.map(() => UNKNOWN), reason: thrown.message };
+    const outputs = op.outputs.map(() => UNKNOWN);
+    return { outputs, reason: thrown.message, mismatch: thrown instanceof Mismatch };
   }
 }
 

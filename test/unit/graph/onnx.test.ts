@@ -143,6 +143,7 @@ describe("operators of other domains", () => {
     );
     expect(shapeIn(g, "y")).toBeNull();
     expect(g.notes).toEqual(['MatMul "head": inner dimensions 4 and 5 differ']);
+    expect(g.mismatch).toBe(g.notes?.[0]);
   });
 });
 

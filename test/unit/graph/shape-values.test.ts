@@ -25,6 +25,7 @@ describe("operators that give up, and those of ONNX Runtime", () => {
         { dtype: "unknown", shape: null, value: null, constant: false },
       ],
       reason: null,
+      mismatch: false,
     });
   });
 

@@ -22,7 +22,9 @@ export function buildModel(
   const builder = new Builder(model, new Bindings(graph, inputs, options));
   const built = builder.graph(graph, inputs, model.opsets, null, null, 0);
   // Exporters call every graph "torch_jit" or "main_graph"; people know a model by its file.
-  return { ...built.graph, name: fileName.replace(/\.onnx$/i, "") || graph.name, notes: builder.notes };
+  const { notes, mismatch } = builder;
+  const name = fileName.replace(/\.onnx$/i, "") || graph.name;
+  return { ...built.graph, name, notes, ...(mismatch === null ? {} : { mismatch }) };
 }
 
 /** Before IR version 3 a file did not say its operator set; later ones that say nothing are read as the newest. */
@@ -54,6 +56,7 @@ class Scope {
 
 class Builder {
   readonly notes: string[] = [];
+  mismatch: string | null = null;
   readonly #model: RawModel;
   readonly #bindings: Bindings;
   readonly #inliner: Inliner;
@@ -156,7 +159,7 @@ class Builder {
         return built.outputs;
       },
     });
-    const { outputs, reason } = inferNode(node.domain, op);
+    const { outputs, reason, mismatch } = inferNode(node.domain, op);
     const results = node.outputs.map((output, i) =>
       this.#complete(outputs[i] ?? UNKNOWN, declared.get(output)),
     );
@@ -166,8 +169,12 @@ class Builder {
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
       scope.define(output, node.op === "Constant" && node.domain === "" ? "weight" : "node", results[i]!);
     }
-    if (reason && results.some(({ shape }) => !shape) && this.notes.length < MAX_NOTES)
-      this.notes.push(`${node.op} "${name}": ${reason}`);
+    if (reason && results.some(({ shape }) => !shape)) {
+      const note = `${node.op} "${name}": ${reason}`;
+      if (this.notes.length < MAX_NOTES) this.notes.push(note);
+      // A body may never run, and is tried with shapes that turn out not to be its own.
+      if (mismatch && depth === 0) this.mismatch ??= note;
+    }
     return {
       name,
       op: node.op,
