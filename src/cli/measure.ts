@@ -1,16 +1,18 @@
-import { access, constants, rename, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { Progress } from "../bench/api.ts";
 import { characterize } from "../bench/characterize.ts";
-import type { Calibration } from "../core/calibration.ts";
+import { type Calibration, isMeasured } from "../core/calibration.ts";
+import { estimate } from "../core/estimate.ts";
+import { formatInterval, formatSeconds } from "../core/format.ts";
 import { ProblemError } from "../core/result.ts";
+import { KERNELS } from "../kernels/index.ts";
 import { deriveRoofline } from "../roofline/derive.ts";
 import { describe } from "../roofline/describe.ts";
 import { stringifyCalibration } from "../store/document.ts";
 import { parse, refuse } from "./args.ts";
-import { nodeGpu, nodeHost } from "./node-gpu.ts";
+import { inNode, nodeGpu, nodeHost } from "./node-gpu.ts";
+import { mustBeWritable, save } from "./output.ts";
 import { print } from "./print.ts";
-import { printable } from "./terminal.ts";
+import { ProgressLine } from "./progress.ts";
+import { columns, printable } from "./terminal.ts";
 
 const HELP = `Measure this machine's GPU and write its calibration.
 
@@ -20,10 +22,12 @@ Usage: ridgepoint measure --out FILE [--profile quick|full] [--name NAME] [--ker
   --profile NAME    quick (default, about 10 s on a GPU) or full (about a minute)
   --name NAME       the calibration's name
   --kernel ID       only these kernels, as often as needed
-  --quiet           no progress on stderr
+  --quiet           no progress on stderr; there is none either where stderr is no terminal
   -h, --help        this text
 
-Ctrl-C stops and keeps what was measured.
+Kernels: ${KERNELS.map(({ id }) => id).join(", ")}.
+Ctrl-C stops and keeps what was measured. The driver and Dawn, which is WebGPU in Node, may write warnings of their
+own to stderr; they cannot be turned off from here.
 `;
 
 const OPTIONS = {
@@ -43,10 +47,13 @@ export async function measure(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (positionals.length > 0) refuse("measure takes no file", positionals.join(" "), "Use --out FILE.");
-  const { out, profile } = values;
+  const { out, profile, kernel: kernels } = values;
   if (!out) return refuse("No output file given", "", "Usage: ridgepoint measure --out FILE; see --help.");
   if (profile !== "quick" && profile !== "full")
     return refuse("Unknown profile", `--profile ${profile}`, "Use quick or full.");
+  const unknown = kernels?.find((name) => !KERNELS.some(({ id }) => id === name));
+  if (unknown !== undefined)
+    refuse("Unknown kernel", `--kernel ${unknown}`, `Known: ${KERNELS.map(({ id }) => id).join(", ")}.`);
   await mustBeWritable(out);
 
   const gpu = await nodeGpu();
@@ -60,46 +67,34 @@ export async function measure(args: readonly string[]): Promise<number> {
   const options = {
     profile,
     ...(values.name === undefined ? {} : { name: values.name }),
-    ...(values.kernel === undefined ? {} : { kernels: values.kernel }),
+    ...(kernels === undefined ? {} : { kernels }),
   } as const;
-  const result = await characterize(engine, options, values.quiet ? () => {} : showProgress);
+  const line = new ProgressLine({ quiet: values.quiet ?? false });
+  const result = await characterize(engine, options, (progress) => line.show(progress));
   process.off("SIGINT", stop);
-  if (!values.quiet) process.stderr.write("\n");
-  if (!result.ok) throw new ProblemError(result.error);
-  await save(out, result.value);
-  await print(`${printable(summary(result.value))}\n`);
+  line.end();
+  if (!result.ok) throw new ProblemError(inNode(result.error));
+  await save(out, stringifyCalibration(result.value));
+  await print(`${kernels ? rowsText(result.value) : roofText(result.value)}\n${endText(result.value)}\n`);
   return 0;
 }
 
-/** Said before the minute of measuring, not after it. */
-async function mustBeWritable(path: string): Promise<void> {
-  const taken = await stat(path).catch(() => null);
-  if (taken?.isDirectory()) refuse("The output is a directory", path, "Name a file.");
-  const target = taken ? path : dirname(path);
-  await access(target, constants.W_OK).catch(() =>
-    refuse(
-      "The output cannot be written",
-      path,
-      "Name a file in a folder that exists and is yours to write.",
-    ),
-  );
+function roofText({ environment: { software }, rows }: Calibration): string {
+  return printable(describe(deriveRoofline(rows), { software }));
 }
 
-/** Whole or not at all: a calibration that was there before survives a full disk. */
-async function save(path: string, calibration: Calibration): Promise<void> {
-  const partial = `${path}.partial`;
-  await writeFile(partial, stringifyCalibration(calibration));
-  await rename(partial, path);
+/** The rows themselves: a few chosen kernels need not make a roofline. */
+function rowsText({ rows }: Calibration): string {
+  const lines = rows.map((row) => [
+    printable(row.key),
+    isMeasured(row) ? formatInterval(estimate(row.outcome.samples), formatSeconds) : row.outcome.status,
+  ]);
+  return columns(lines, ["left", "left"]).join("\n");
 }
 
-function showProgress({ doing, fraction, remaining }: Progress): void {
-  const percent = `${Math.round(fraction * 100)}`.padStart(3);
-  process.stderr.write(`\r\x1b[K${percent} %  ${Math.ceil(remaining)} s left  ${printable(doing)}`);
-}
-
-function summary({ environment, session, rows }: Calibration): string {
-  const measured = rows.filter(({ outcome }) => outcome.status === "measured").length;
+function endText({ environment, session, rows }: Calibration): string {
+  const measured = rows.filter(isMeasured).length;
   const software = environment.software ? " Software adapter: a CPU, not a GPU." : "";
   const ended = session.ended === "complete" ? "" : ` Ended early: ${session.ended}.`;
-  return `${describe(deriveRoofline(rows))}${software} ${measured} of ${rows.length} rows measured in ${session.seconds.toFixed(1)} s.${ended}`;
+  return `${measured} of ${rows.length} rows measured in ${session.seconds.toFixed(1)} s.${software}${ended}`;
 }

@@ -1,6 +1,6 @@
 import { cpus, tmpdir } from "node:os";
 import type { Host } from "../bench/environment.ts";
-import { fail, ok, type Result } from "../core/result.ts";
+import { fail, ok, type Problem, type Result } from "../core/result.ts";
 
 /**
  * Dawn, the WebGPU of Chromium, in Node through the optional package `webgpu`. The instance must stay reachable: when it is
@@ -25,6 +25,19 @@ export async function nodeGpu(): Promise<Result<GPU>> {
       "Install it with: npm install webgpu; on Linux it also needs libvulkan1 and a graphics driver.",
     );
   }
+}
+
+/** What to do in a terminal; the engine's own advice speaks of browsers and pages. */
+const ADVICE: Readonly<Record<string, string>> = {
+  "no-adapter":
+    "A Vulkan, Metal or D3D12 driver is needed; without a GPU, VK_ICD_FILENAMES may name the manifest of a software one.",
+  "no-device": "Close other programs that use the GPU and try again.",
+  "bench-failed": "Try again; if it stays, report it with the versions of Node and of the driver.",
+};
+
+/** The engine's problem with advice for Node. */
+export function inNode(problem: Problem): Problem {
+  return { ...problem, advice: ADVICE[problem.code] ?? problem.advice };
 }
 
 export function nodeHost(): Host {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import { onnx } from "onnx-proto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -30,6 +31,25 @@ function modelFile(folder: string, file: string, { input = "x", node = "relu", o
         input: [tensor(input, ["batch", 8])],
         output: [tensor("y", ["batch", 8])],
         node: [{ name: node, opType: op, input: [input], output: ["y"] }],
+      },
+    }),
+  ).finish();
+  const path = join(folder, file);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** One MatMul whose second input has 8 rows; the first has as many columns as `columns` says. */
+function matmulFile(folder: string, { columns = "k" as number | string, file = "matmul.onnx" } = {}): string {
+  const bytes = onnx.ModelProto.encode(
+    onnx.ModelProto.fromObject({
+      irVersion: 8,
+      opsetImport: [{ domain: "", version: 17 }],
+      graph: {
+        name: "tiny",
+        input: [tensor("x", [2, columns]), tensor("w", [8, 3])],
+        output: [{ name: "y", type: { tensorType: { elemType: FLOAT } } }],
+        node: [{ name: "head", opType: "MatMul", input: ["x", "w"], output: ["y"] }],
       },
     }),
   ).finish();
@@ -169,10 +189,46 @@ describe("predict", () => {
       "batch=4",
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\d µs \(.*\) a run/);
+    expect(stdout).toContain("  210 µs a run\n");
     expect(stdout).toMatch(/relu\s+Relu\s+10\.0 µs/);
     expect(stdout).toContain("launch");
+    expect(stdout).not.toContain("--dim");
     expect(stdout).toMatch(/elementwise +f32 +5 +[\d.]+ % +÷ and × 1\.\d\d/);
+  });
+});
+
+describe("predict of a part", () => {
+  it("shows no interval without a width, and says which sizes are missing", async () => {
+    const { code, stdout } = await program.run("predict", relu, "--calibration", calibration);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  at least 0 s a run; add --dim batch=1 for the rest\n");
+    const large = await program.run("predict", relu, "--calibration", calibration, "--dim", "batch=10000000");
+    expect(large.stdout).toMatch(/\d ms \([\d.]+–[\d.]+\) a run\n/);
+  });
+});
+
+describe("sizes that contradict the model", () => {
+  it("end with code 2 and a line that names the node, the contradiction and the option", async () => {
+    const matmul = matmulFile(program.folder);
+    for (const given of [
+      ["--shape", "x=2x7"],
+      ["--dim", "k=7"],
+    ]) {
+      const { code, stdout, stderr } = await program.run("analyze", matmul, ...given);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toMatch(
+        /^ridgepoint: MatMul "head": inner dimensions 7 and 8 differ \(.*matmul\.onnx\)\. The model cannot run with [^\n]*\n$/,
+      );
+      expect(stderr).toContain(given.join(" "));
+    }
+    expect((await program.run("analyze", matmul, "--shape", "x=2x8")).code).toBe(0);
+  });
+
+  it("of the file's own making are reported with the reason, since something can still be counted", async () => {
+    const broken = matmulFile(program.folder, { columns: 7, file: "broken.onnx" });
+    const { code, stdout } = await program.run("analyze", broken);
+    expect(code).toBe(0);
+    expect(stdout).toContain('because of MatMul "head": inner dimensions 7 and 8 differ');
   });
 });
 
@@ -250,8 +306,42 @@ describe("bad input ends with code 2 and one line that says what and where", () 
       ],
       /no usable measurement/,
     ],
+    ["measure without --out", () => ["measure"], /No output file given/],
+    [
+      "measure with a model",
+      () => ["measure", relu, "--out", fresh()],
+      /measure takes no file \(.*relu\.onnx\)/,
+    ],
+    [
+      "an unknown profile",
+      () => ["measure", "--out", fresh(), "--profile", "foo"],
+      /Unknown profile \(--profile foo\)/,
+    ],
+    [
+      "an unknown kernel beside a known one",
+      () => ["measure", "--out", fresh(), "--kernel", "gemm", "--kernel", "nope"],
+      /Unknown kernel \(--kernel nope\).*Known: fma, .*gemm/,
+    ],
+    ["an output that is a directory", () => ["measure", "--out", program.folder], /output is a directory/],
+    ["an output that ends like one", () => ["measure", "--out", `${fresh()}/`], /output is a directory/],
+    [
+      "an output in no folder",
+      () => ["measure", "--out", join(program.folder, "no/a.json")],
+      /cannot be written/,
+    ],
+    ["an output below a file", () => ["measure", "--out", join(relu, "a.json")], /cannot be written/],
+    [
+      "an output whose name has no room",
+      () => ["measure", "--out", join(program.folder, "a".repeat(250))],
+      /cannot be written/,
+    ],
+    ["an output that is no ordinary file", () => ["measure", "--out", devNull], /not an ordinary file/],
     ["a name that forges a line", () => ["analyze", "no\u001b[31m\nsuch.onnx"], /no\\x1b\[31m/],
   ];
+
+  function fresh(): string {
+    return join(program.folder, "out.json");
+  }
 
   function file(name: string, content: string | Uint8Array): string {
     mkdirSync(program.folder, { recursive: true });
@@ -274,5 +364,14 @@ describe.skipIf(!existsSync(MODELS))("a real model", () => {
     const { stdout } = await program.run("analyze", path, "--json");
     expect(JSON.parse(stdout).totals.macs).toBe(1_814_073_344);
     expect((await program.run("analyze", path)).stdout).toContain("1.814 G");
+  });
+
+  it.each([
+    ["resnet18", "input=1x4x224x224", /Conv "\/conv1\/Conv": the input has 4 channels, the weights expect 3/],
+    ["bert_base_seq128", "input=1x64", /Add "\/Add": dimensions 64 and 128 do not fit together/],
+  ])("%s cannot run with %s", async (name, shape, expected) => {
+    const { code, stderr } = await program.run("analyze", join(MODELS, `${name}.onnx`), "--shape", shape);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(expected);
   });
 });
