@@ -72,14 +72,15 @@ function stroke(marks: Group, { x1, y1, x2, y2 }: Span, className: string) {
     .attr("y2", px(y2));
 }
 
-/** The label stands along its line and never left of it, where it would name another: the rate is left out first. */
+/** The label stands along its line and never left of it, where it would name another: digits are left out first. */
 function labelFlat(
   { em }: Frame,
   labels: Labels,
   { dtype, rate }: ComputeCeiling,
   { x1, x2, y2 }: Span,
 ): void {
-  const choices = [`${dtype} ${formatRate(rate.value)}`, dtype].map((text) => {
+  const rates = [3, 2].map((digits) => `${dtype} ${formatRate(rate.value, { digits })}`);
+  const choices = [...rates, dtype].map((text) => {
     const places: Place[] = [];
     for (let x = x2 - 4; x - textWidth(text, em) >= x1; x -= em)
       for (const rise of [-0.5, 1.15]) places.push({ x, y: y2 + rise * em, anchor: "end" });

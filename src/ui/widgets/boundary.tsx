@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 import { VERSION } from "../../core/version.ts";
 import { linkTo, PAGES, route } from "../route.ts";
+import { Scroll } from "./scroll.tsx";
 
 interface Props {
   readonly children: ComponentChildren;
@@ -54,7 +55,9 @@ function Failure({ failure }: { failure: Error }) {
       </div>
       <details class="evidence">
         <summary>Text for a report</summary>
-        <pre class="scroll">{report}</pre>
+        <Scroll label="Text for a report">
+          <pre>{report}</pre>
+        </Scroll>
       </details>
     </div>
   );
