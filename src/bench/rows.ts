@@ -1,12 +1,12 @@
 import type { Measured, Outcome, Row } from "../core/calibration.ts";
 import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
-import type { Kernel, Params } from "../kernels/kernel.ts";
+import type { Kernel, KernelDtype, Params } from "../kernels/kernel.ts";
 import { GpuFailure } from "./scope.ts";
 
 export function makeRow(
   kernel: Kernel,
-  variant: { readonly id: string; readonly dtype: "f32" | "f16" },
+  variant: { readonly id: string; readonly dtype: KernelDtype },
   params: Params,
   outcome: Outcome,
 ): Row {

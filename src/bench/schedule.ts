@@ -1,7 +1,7 @@
 import type { Profile, Role } from "../core/calibration.ts";
 import { totalBytes } from "../core/calibration.ts";
 import type { Seconds } from "../core/units.ts";
-import type { Device, Kernel, Params, Variant } from "../kernels/kernel.ts";
+import { type Device, KERNEL_DTYPES, type Kernel, type Params, type Variant } from "../kernels/kernel.ts";
 import type { Effort } from "./protocol.ts";
 import type { SearchEffort } from "./search.ts";
 
@@ -70,7 +70,7 @@ export function effortsFor(
 
 /** The tasks of a kernel, one list a dtype: f16 only where the device has it, or once, to say that it is missing. */
 export function tasksOf(kernel: Kernel, profile: Profile, device: Device): readonly Task[] {
-  return (["f32", "f16"] as const).flatMap((dtype) => {
+  return KERNEL_DTYPES.flatMap((dtype) => {
     const variants = kernel.variants.filter((variant) => variant.dtype === dtype);
     if (variants.length === 0) return [];
     const supported = variants.some(({ requires }) =>

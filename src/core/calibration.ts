@@ -6,7 +6,7 @@ import type { Bytes, Dtype, Seconds } from "./units.ts";
  * it. Plain data, JSON-safe, raw samples inside; every statistic is derived when it is read, so that an old file can
  * be analysed again by newer code.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export type ClockKind = "timestamp-query" | "wall";
 export type Profile = "quick" | "full";
@@ -21,6 +21,8 @@ export interface Work {
   readonly bytesWritten: Bytes;
   /** Bytes of distinct memory touched: what decides which level of the memory it lives in. */
   readonly footprint: Bytes;
+  /** What is neither FLOP nor byte: integer operations, atomics, loads that wait for each other. None when absent. */
+  readonly operations?: number | undefined;
 }
 
 export const QUALITY_FLAGS = [
@@ -38,6 +40,10 @@ export const QUALITY_FLAGS = [
   "hidden",
   /** faster than a ceiling of the same run allows */
   "above-roof",
+  /** a multiply-add chain that no other shape of chain comes near: a compiler did the work */
+  "chain-folded",
+  /** a working set that a cache may hold: not shown to be main memory */
+  "cache-resident",
 ] as const;
 export type QualityFlag = (typeof QUALITY_FLAGS)[number];
 
@@ -78,11 +84,12 @@ export type Outcome =
       readonly message: string;
     };
 
-export const ROLES = ["compute", "memory", "sweep", "operator", "overhead", "search"] as const;
+export const ROLES = ["compute", "memory", "ceiling", "sweep", "operator", "overhead", "search"] as const;
 /**
- * compute: FMA rates; memory: bandwidth over footprint; sweep: intensity sweep; operator: a kernel that stands for an
- * op class (the winner of its variants, re-measured); overhead: launch, submit, readback; search: a variant that
- * computes wrongly or does not run, kept for the record.
+ * compute: FMA rates; memory: bandwidth over footprint; ceiling: any other limit of the device (integer and special
+ * functions, workgroup memory, latency, atomics, scattered access); sweep: intensity sweep; operator: a kernel that stands
+ * for an op class (the winner of its variants, re-measured); overhead: launch, submit, compile, transfers; search: a
+ * variant that computes wrongly or does not run, kept for the record.
  */
 export type Role = (typeof ROLES)[number];
 
@@ -98,8 +105,17 @@ export interface Row {
   readonly dtype: Dtype;
   readonly work: Work;
   readonly outcome: Outcome;
+  /** The short looks from which the variant was chosen, fastest first; absent where there was no choice. */
+  readonly looks?: readonly Look[] | undefined;
   /** ISO 8601, UTC. */
   readonly takenAt: string;
+}
+
+/** One variant as a search saw it: a few batches, biased towards luck, never a result. */
+export interface Look {
+  readonly variant: string;
+  /** Seconds per dispatch. */
+  readonly seconds: Seconds;
 }
 
 export type MeasuredRow = Row & { readonly outcome: Measured };
@@ -142,7 +158,18 @@ export interface Session {
   readonly sentinel: readonly { readonly at: Seconds; readonly seconds: Seconds }[];
   /** Largest deviation of the sentinel from its median, as a fraction. */
   readonly drift: number;
+  /** The roof's multiply-adds for half a minute without a pause, where that was asked for. */
+  readonly sustained?: Sustained | undefined;
   readonly flags: readonly ("unsteady" | "clock-demoted" | "hidden")[];
+}
+
+/** Burst against sustained: the same dispatch again and again, while the device gets warm. */
+export interface Sustained {
+  readonly kernel: string;
+  readonly variant: string;
+  readonly work: Work;
+  /** Seconds since the first dispatch, seconds per dispatch. */
+  readonly readings: readonly { readonly at: Seconds; readonly seconds: Seconds }[];
 }
 
 export interface Calibration {

@@ -6,6 +6,10 @@ export type Params = Readonly<Record<string, number>>;
 
 export type BufferDtype = "f32" | "f16" | "u32";
 
+/** What a kernel computes in, and the order in which its problems are measured. */
+export const KERNEL_DTYPES = ["f32", "f16", "i32", "i8"] as const;
+export type KernelDtype = (typeof KERNEL_DTYPES)[number];
+
 /** What lies in an input before the kernel runs; the CPU can name each value without holding the buffer. */
 type Fill =
   /** pseudo-random in [-1, 1), exact in the buffer's dtype */
@@ -48,7 +52,7 @@ export interface Device {
 export interface Variant {
   /** Unique within the kernel: "tiled-8x8". */
   readonly id: string;
-  readonly dtype: "f32" | "f16";
+  readonly dtype: KernelDtype;
   /** WebGPU features that it needs. */
   readonly requires: readonly string[];
   /** Why it cannot run this problem on this device ("N must be a multiple of 4"), or null when it can. */
@@ -72,12 +76,12 @@ export interface Kernel {
   readonly title: (params: Params) => string;
   /** Several ways to do the same work: the best one for each problem is kept. */
   readonly variants: readonly Variant[];
-  readonly work: (params: Params, dtype: "f32" | "f16") => Work;
+  readonly work: (params: Params, dtype: KernelDtype) => Work;
   /** Small problems, odd sizes included, on which each variant must be right before it is timed. */
   readonly checks: readonly Params[];
   readonly expected: Expected;
   /** Largest allowed |got − expected| / (1 + |expected|). */
-  readonly tolerance: (params: Params, dtype: "f32" | "f16") => number;
+  readonly tolerance: (params: Params, dtype: KernelDtype) => number;
   /** The problems that a profile measures, the most telling first. */
   readonly points: (profile: Profile, device: Device) => readonly Params[];
   /** The points are rungs of a ladder: only the first on which a dispatch takes a millisecond is measured. */

@@ -134,7 +134,7 @@ function schemaProblem(issues: readonly Issue[]): Problem {
     code: "not-a-calibration",
     what: `The file is not a valid calibration: ${expectation.slice(0, 300)}${others}`,
     where: jsonPath([...(first?.path ?? []), ...(first?.keys?.slice(0, 1) ?? [])]),
-    advice: "Export the calibration again; a file edited by hand must fit schema/calibration-v1.schema.json.",
+    advice: "Export the calibration again; a file edited by hand must fit schema/calibration-v2.schema.json.",
   };
 }
 

@@ -7,8 +7,11 @@ export type RawDocument = Readonly<Record<string, unknown>>;
 /** Rewrites a document of one schema version as one of the next. What it returns is validated afterwards. */
 type FileMigration = (raw: RawDocument) => RawDocument;
 
-/** By the version that each reads. Version 1 is the first, so there is nothing to rewrite yet. */
-const FILE_MIGRATIONS: Readonly<Record<number, FileMigration>> = {};
+/** By the version that each reads. */
+const FILE_MIGRATIONS: Readonly<Record<number, FileMigration>> = {
+  // Version 2 only adds: the role "ceiling", two flags, `operations`, `looks` and `sustained`.
+  1: (raw) => raw,
+};
 
 /** The document in this tool's schema version. Codes: "not-a-calibration", "newer-version", "older-version". */
 export function upgradeDocument(

@@ -21,6 +21,9 @@ export const MAX_TOTAL_SAMPLES = 1_000_000;
 /** Sentinel measurements: one between any two rows. */
 export const MAX_SENTINELS = MAX_ROWS + 1;
 
+/** Variants that one search looked at; the largest space has a few hundred. */
+export const MAX_LOOKS = 2_000;
+
 /** Parameters of a kernel; the convolution has ten. */
 export const MAX_PARAMS = 32;
 

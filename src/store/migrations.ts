@@ -1,5 +1,6 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Calibration } from "../core/calibration.ts";
+import { upgradeDocument } from "./file-migrations.ts";
 import { type CalibrationSummary, summarize } from "./summary.ts";
 
 export interface RidgepointDatabase extends DBSchema {
@@ -20,6 +21,13 @@ const MIGRATIONS: readonly Migration[] = [
     const summaries = transaction.objectStore("summaries");
     for await (const { value } of transaction.objectStore("calibrations").iterate()) {
       await summaries.put(summarizeAny(value));
+    }
+  },
+  // Calibrations of schema version 1 become version 2.
+  async (_database, transaction) => {
+    for await (const cursor of transaction.objectStore("calibrations").iterate()) {
+      const upgraded = upgradeDocument({ ...cursor.value }, { target: 2 });
+      if (upgraded.ok) await cursor.update(upgraded.value as unknown as Calibration);
     }
   },
 ];

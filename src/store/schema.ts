@@ -4,6 +4,7 @@ import { OP_CLASSES } from "../core/op-class.ts";
 import { DTYPE_BITS, type Dtype } from "../core/units.ts";
 import {
   MAX_KEY_LENGTH,
+  MAX_LOOKS,
   MAX_MESSAGE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_NAMES,
@@ -16,7 +17,7 @@ import {
 } from "./limits.ts";
 
 /**
- * The calibration, version 1, as a schema: strict, finite, capped. Loaded only when a file is imported. The JSON
+ * The calibration, version 2, as a schema: strict, finite, capped. Loaded only when a file is imported. The JSON
  * Schema in public/schema is generated from it (json-schema.ts). That it accepts exactly core's `Calibration` is
  * checked at compile time: one way by `satisfies` below, the other way in the test.
  */
@@ -37,6 +38,10 @@ const numbersByName = (limit: number, description: string) =>
 const samples = (description: string) =>
   z.array(z.number().positive()).max(MAX_SAMPLES).describe(description);
 
+/** The same work timed again and again. */
+const readings = (at: string) =>
+  z.array(z.strictObject({ at: amount(at), seconds: amount("Seconds per dispatch") })).max(MAX_SENTINELS);
+
 const dtype = z.enum(Object.keys(DTYPE_BITS) as [Dtype, ...Dtype[]]);
 const clockKind = z.enum(["timestamp-query", "wall"]);
 
@@ -47,6 +52,7 @@ const work = z
     bytesRead: amount("Bytes read by one dispatch"),
     bytesWritten: amount("Bytes written by one dispatch"),
     footprint: amount("Bytes of distinct memory touched"),
+    operations: amount("Integer operations, atomics or dependent loads of one dispatch").optional(),
   })
   .meta({ id: "Work", title: "Work of one dispatch" });
 
@@ -119,6 +125,16 @@ const row = z
     dtype: dtype.describe("Element type"),
     work,
     outcome,
+    looks: z
+      .array(
+        z.strictObject({
+          variant: name("A variant that was looked at"),
+          seconds: z.number().positive().describe("Seconds per dispatch in that short look"),
+        }),
+      )
+      .max(MAX_LOOKS)
+      .optional()
+      .describe("The short looks from which the variant was chosen, fastest first"),
     takenAt: instant("When it was measured"),
   })
   .meta({ id: "Row", title: "Row", description: "One kernel, variant and problem size" });
@@ -166,15 +182,18 @@ const session = z
     seconds: amount("Length of the run, in seconds"),
     seed: number("Seed of the data in the buffers and of the order of the batches"),
     ended: z.enum(["complete", "budget", "stopped", "device-lost", "failed"]).describe("Why the run ended"),
-    sentinel: z
-      .array(
-        z.strictObject({
-          at: amount("Seconds since the start of the run"),
-          seconds: amount("Seconds per dispatch"),
-        }),
-      )
-      .max(MAX_SENTINELS)
-      .describe("The same kernel again and again through the run"),
+    sentinel: readings("Seconds since the start of the run").describe(
+      "The same kernel again and again through the run",
+    ),
+    sustained: z
+      .strictObject({
+        kernel: name("The kernel that ran"),
+        variant: name("Its variant"),
+        work,
+        readings: readings("Seconds since the first dispatch"),
+      })
+      .optional()
+      .describe("The same dispatch again and again for half a minute: burst against sustained speed"),
     drift: amount("Largest deviation of the sentinel from its median, as a fraction"),
     flags: z
       .array(z.enum(["unsteady", "clock-demoted", "hidden"]))
@@ -211,7 +230,7 @@ export const calibrationSchema = z
       }),
   })
   .meta({
-    title: "Ridgepoint calibration, version 1",
+    title: "Ridgepoint calibration, version 2",
     description:
       "What Ridgepoint measured on one GPU: raw samples and everything needed to judge them. Units are SI throughout: seconds, bytes, FLOP.",
   }) satisfies z.ZodType<Calibration>;

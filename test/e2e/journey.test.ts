@@ -69,7 +69,7 @@ describe("measure", () => {
     expect(download.suggestedFilename()).toMatch(/^[a-z0-9-]+\.ridgepoint\.json$/);
     exported = JSON.parse(readFileSync(await download.path(), "utf8"));
     const schema = JSON.parse(
-      readFileSync(resolve(root, "public/schema/calibration-v1.schema.json"), "utf8"),
+      readFileSync(resolve(root, "public/schema/calibration-v2.schema.json"), "utf8"),
     );
     const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
     expect(validate(exported), JSON.stringify(validate.errors)).toBe(true);

@@ -12,6 +12,8 @@ export const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
   unsteady: "the device's speed moved by more than 3 % around this measurement",
   hidden: "samples taken while the page was hidden were dropped",
   "above-roof": "faster than a ceiling of the same run allows: one of the two is wrong",
+  "chain-folded": "no other shape of chain comes near this rate: a compiler did part of the arithmetic",
+  "cache-resident": "the working set may fit in a cache: not shown to be main memory",
 };
 
 const ENDED = {

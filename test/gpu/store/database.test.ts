@@ -160,7 +160,7 @@ describe("the database itself", () => {
     const database = await openDB(name, 1, {
       upgrade: (old) => void old.createObjectStore("calibrations", { keyPath: "id" }),
     });
-    for (const n of [1, 2]) await database.put("calibrations", numbered(n));
+    for (const n of [1, 2]) await database.put("calibrations", { ...numbered(n), schemaVersion: 1 });
     return database;
   }
 
@@ -176,7 +176,9 @@ describe("the database itself", () => {
       `Unreadable calibration ${uuid(3)}`,
     ]);
     expect(value(await store.get(uuid(1)))).toEqual(numbered(1));
-    expect((await indexedDB.databases()).find((database) => database.name === name)?.version).toBe(2);
+    expect((await indexedDB.databases()).find((database) => database.name === name)?.version).toBe(
+      DATABASE_VERSION,
+    );
   });
 
   it("says so when another tab blocks the upgrade, and works once that tab is closed", async () => {

@@ -144,7 +144,7 @@ export function syntheticCalibration({
     rows.push(row("operator", "unary", "elementwise", { elements }, work, seconds));
   }
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id: "00000000-0000-4000-8000-000000000001",
     name: "a made-up device",
     createdAt: "2026-01-01T00:00:00Z",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import type { Calibration } from "../../../src/core/calibration.ts";
+import { type Calibration, SCHEMA_VERSION } from "../../../src/core/calibration.ts";
 import {
   fileNameFor,
   importCalibration,
@@ -131,7 +131,8 @@ describe("files that are something else", () => {
     ['{"schemaVersion": "1"}', "not-a-calibration"],
     ['{"schemaVersion": 1.5}', "not-a-calibration"],
     ['{"schemaVersion": 1}', "not-a-calibration"],
-    ['{"schemaVersion": 2}', "newer-version"],
+    ['{"schemaVersion": 2}', "not-a-calibration"],
+    ['{"schemaVersion": 3}', "newer-version"],
     ['{"schemaVersion": 0}', "older-version"],
     ['{"schemaVersion": -1e300}', "older-version"],
     ["[".repeat(1e6), "too-deep"],
@@ -177,6 +178,12 @@ describe("file migrations", () => {
     const upgraded = upgradeDocument({ ...rest, schemaVersion: 0 }, { migrations, target: 1 });
     if (!upgraded.ok) throw new Error(upgraded.error.what);
     expect((await parseCalibration(JSON.stringify(upgraded.value))).ok).toBe(true);
+  });
+
+  it("read a file of version 1 as the present version", async () => {
+    const old = { ...syntheticCalibration(), schemaVersion: 1 };
+    const parsed = await parseCalibration(JSON.stringify(old));
+    expect(parsed).toMatchObject({ ok: true, value: { schemaVersion: SCHEMA_VERSION, rows: old.rows } });
   });
 
   it("say what is missing", () => {

@@ -5,7 +5,7 @@ import { stringifyCalibration } from "../../../src/store/document.ts";
 import { calibrationJsonSchema } from "../../../src/store/json-schema.ts";
 import { syntheticCalibration } from "./synthetic.ts";
 
-const PUBLISHED = resolve(import.meta.dirname, "../../../public/schema/calibration-v1.schema.json");
+const PUBLISHED = resolve(import.meta.dirname, "../../../public/schema/calibration-v2.schema.json");
 
 describe("the published JSON Schema", () => {
   it("is the one that the code generates", async () => {
@@ -21,7 +21,7 @@ describe("the published JSON Schema", () => {
   });
 
   it.each<[string, (d: ReturnType<typeof document>) => void, string]>([
-    ["another version", (d) => (d.schemaVersion = 2), "/schemaVersion"],
+    ["another version", (d) => (d.schemaVersion = 1), "/schemaVersion"],
     ["a missing field", (d) => delete d.environment, ""],
     ["a field too many", (d) => (d.rows[0].extra = 1), "/rows/0"],
     ["a sample that is no number", (d) => (d.rows[0].outcome.samples[0] = "1"), "/rows/0/outcome/samples/0"],
@@ -45,7 +45,7 @@ describe("the published JSON Schema", () => {
   it("says what each figure is and in which unit", () => {
     const schema = JSON.parse(calibrationJsonSchema());
     expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema");
-    expect(schema.$id).toBe("urn:ridgepoint:schema:calibration:1");
+    expect(schema.$id).toBe("urn:ridgepoint:schema:calibration:2");
     expect(schema.properties.session.$ref).toBe("#/$defs/Session");
     expect(schema.$defs.Session.properties.seconds.description).toMatch(/in seconds/);
   });
