@@ -1,5 +1,4 @@
-import laneCode from "../../shaders/layer-norm-lane.wgsl?raw";
-import workgroupCode from "../../shaders/layer-norm-workgroup.wgsl?raw";
+import code from "../../shaders/layer-norm.wgsl?raw";
 import type { Kernel } from "./kernel.ts";
 import { matrix, ROW_CHECKS, rowPoints, rowVariants } from "./rows.ts";
 
@@ -18,8 +17,7 @@ export const layerNorm: Kernel = {
       return [matrix(params), perColumn, perColumn];
     },
     output: ({ rows, columns }) => ({ dtype: "f32", elements: rows! * columns! }),
-    workgroupCode,
-    laneCode,
+    code,
   }),
   work: ({ rows, columns }) => {
     const elements = rows! * columns!;

@@ -1,5 +1,4 @@
-import laneCode from "../../shaders/reduce-lane.wgsl?raw";
-import workgroupCode from "../../shaders/reduce-workgroup.wgsl?raw";
+import code from "../../shaders/reduce.wgsl?raw";
 import type { Kernel } from "./kernel.ts";
 import { matrix, ROW_CHECKS, rowPoints, rowVariants } from "./rows.ts";
 
@@ -12,8 +11,7 @@ export const reduce: Kernel = {
   variants: rowVariants({
     inputs: (params) => [matrix(params)],
     output: ({ rows }) => ({ dtype: "f32", elements: rows! }),
-    workgroupCode,
-    laneCode,
+    code,
   }),
   work: ({ rows, columns }) => {
     const bytesRead = 4 * rows! * columns!;

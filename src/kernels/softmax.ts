@@ -1,5 +1,4 @@
-import laneCode from "../../shaders/softmax-lane.wgsl?raw";
-import workgroupCode from "../../shaders/softmax-workgroup.wgsl?raw";
+import code from "../../shaders/softmax.wgsl?raw";
 import type { Kernel } from "./kernel.ts";
 import { matrix, ROW_CHECKS, rowPoints, rowVariants } from "./rows.ts";
 
@@ -12,8 +11,7 @@ export const softmax: Kernel = {
   variants: rowVariants({
     inputs: (params) => [matrix(params)],
     output: ({ rows, columns }) => ({ dtype: "f32", elements: rows! * columns! }),
-    workgroupCode,
-    laneCode,
+    code,
   }),
   work: ({ rows, columns }) => {
     const elements = rows! * columns!;

@@ -1,0 +1,34 @@
+// Softmax along each row: maximum, sum of exponentials, quotient, as three walks of LANES lanes along the row. `item` is
+// f32, or vec4f where rows are multiples of 4.
+
+struct Sizes {
+  rows: u32,
+  items: u32, // in a row
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<item>;
+@group(0) @binding(2) var<storage, read_write> y: array<item>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) index: u32,
+) {
+  let row = (group.y * groups.x + group.x) * (WORKGROUP / LANES) + index / LANES;
+  let lane = index % LANES;
+  let start = row * sizes.items;
+  let end = select(start, start + sizes.items, row < sizes.rows); // a row too many is empty
+  var largest = item(-3.4e38);
+  for (var i = start + lane; i < end; i += LANES) { largest = max(largest, x[i]); }
+  let top = item(across_max(lane, max_of(largest)));
+  var sum = item();
+  for (var i = start + lane; i < end; i += LANES) {
+    let e = exp(x[i] - top);
+    y[i] = e;
+    sum += e;
+  }
+  let scale = 1.0 / across_sum(lane, sum_of(sum));
+  for (var i = start + lane; i < end; i += LANES) { y[i] *= scale; }
+}
