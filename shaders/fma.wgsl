@@ -1,5 +1,6 @@
 // Chains of dependent multiply-adds, several side by side in each lane, on values that come from a buffer so that no
-// compiler can fold them. Two shapes, because each is slow or folded away on some device:
+// compiler can fold them. Two shapes here (fma-leapfrog.wgsl has the third), because each is slow or folded away on some
+// device:
 //   affine  x = x·y + z      square  x = x·x + z
 // Both stay bounded and forget their start slowly, so that the CPU can follow them and steps left out show. `chain` is
 // real or vec4<real>; STEP, Y_OF_SEED, Z_OF_SEED, OFFSET and REDUCE are the expressions that src/kernels/fma.ts puts in.

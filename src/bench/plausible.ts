@@ -1,12 +1,7 @@
-import {
-  isMeasured,
-  type MeasuredRow,
-  type QualityFlag,
-  type Row,
-  type Session,
-} from "../core/calibration.ts";
+import { isMeasured, type QualityFlag, type Row, type Session } from "../core/calibration.ts";
 import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
+import { withFlags } from "./rows.ts";
 import { DRIFT } from "./sentinel.ts";
 
 /** A last look over all rows: what contradicts the ceilings or was taken while the device changed its speed is marked. */
@@ -35,7 +30,7 @@ export function markRows(timed: readonly TimedRow[], sentinel: Session["sentinel
     const roof = roofs.get(row.dtype);
     if (roof && row.work.flops / median(row.outcome.samples) > ABOVE * roof) flags.push("above-roof");
     if (restless.some((span) => from < span.to && to > span.from)) flags.push("unsteady");
-    return flags.length > 0 ? withFlags(row, flags) : row;
+    return withFlags(row, flags);
   });
 }
 
@@ -47,9 +42,4 @@ function unsteadySpans(sentinel: Session["sentinel"]): { from: Seconds; to: Seco
       ? [{ from: sentinel[i - 1]?.at ?? 0, to: sentinel[i + 1]?.at ?? Number.POSITIVE_INFINITY }]
       : [],
   );
-}
-
-function withFlags(row: MeasuredRow, flags: readonly QualityFlag[]): MeasuredRow {
-  const quality = { ...row.outcome.quality, flags: [...new Set([...row.outcome.quality.flags, ...flags])] };
-  return { ...row, outcome: { ...row.outcome, quality } };
 }

@@ -1,4 +1,4 @@
-import type { Measured, Outcome, Row } from "../core/calibration.ts";
+import type { Measured, Outcome, QualityFlag, Row } from "../core/calibration.ts";
 import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
 import type { Kernel, KernelDtype, Params } from "../kernels/kernel.ts";
@@ -34,4 +34,17 @@ export function failed(error: unknown): Outcome {
 /** Median seconds per dispatch of a measured outcome. */
 export function secondsOf(outcome: Measured): Seconds {
   return median(outcome.samples);
+}
+
+/** A row kept for the record, that stands for nothing. */
+export function asSearch(row: Row): Row {
+  return { ...row, role: "search" };
+}
+
+/** The row with these doubts added; only what was measured can be doubted. */
+export function withFlags(row: Row, flags: readonly QualityFlag[]): Row {
+  const { outcome } = row;
+  if (outcome.status !== "measured" || flags.length === 0) return row;
+  const all = [...new Set([...outcome.quality.flags, ...flags])];
+  return { ...row, outcome: { ...outcome, quality: { ...outcome.quality, flags: all } } };
 }

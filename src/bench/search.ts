@@ -2,9 +2,10 @@ import { type Measured, type Outcome, type Row, totalBytes } from "../core/calib
 import type { Seconds } from "../core/units.ts";
 import type { Kernel, Params, Variant } from "../kernels/kernel.ts";
 import { now } from "./clock.ts";
+import { foldedRows, splitFolded } from "./folded.ts";
 import type { Bench, Lab } from "./lab.ts";
 import { type Effort, sizeBatch, spanOf } from "./protocol.ts";
-import { failed, makeRow, secondsOf } from "./rows.ts";
+import { asSearch, failed, makeRow, secondsOf } from "./rows.ts";
 
 /**
  * Finds the fastest right variant for a problem: a short look at each, then a fresh measurement of the winner, since the
@@ -84,7 +85,9 @@ export async function searchAndMeasure(
       if (times.size > 1) ranking.note(times);
       const seconds = ({ id }: Variant) => times.get(id) ?? Number.POSITIVE_INFINITY;
       const refused: Row[] = [];
-      for (const variant of candidates.toSorted((a, b) => seconds(a) - seconds(b)).slice(0, CHANCES)) {
+      const { believed, folded } = splitFolded(candidates, times);
+      unfit.push(...(await foldedRows(bench, kernel, params, folded, times, effort)));
+      for (const variant of believed.toSorted((a, b) => seconds(a) - seconds(b)).slice(0, CHANCES)) {
         const row = makeRow(kernel, variant, params, await bench.measure(variant, effort).catch(failed));
         if (row.outcome.status === "measured") {
           noteRates(lab, row, row.outcome);
@@ -94,15 +97,11 @@ export async function searchAndMeasure(
         refused.push(row);
       }
       const [fastest, ...others] = refused;
-      return [fastest!, ...others.map(asSearch), ...unfit];
+      return [...(fastest ? [fastest] : []), ...others.map(asSearch), ...unfit];
     });
   } catch (error) {
     return [makeRow(kernel, first, params, failed(error)), ...unfit];
   }
-}
-
-function asSearch(row: Row): Row {
-  return { ...row, role: "search" };
 }
 
 /** A first dispatch this long, and this many times slower than the best, is not only cold. */

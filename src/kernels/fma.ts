@@ -1,4 +1,5 @@
 import code from "../../shaders/fma.wgsl?raw";
+import leapfrogCode from "../../shaders/fma-leapfrog.wgsl?raw";
 import { expand, prelude, substitute } from "./expand.ts";
 import {
   type Device,
@@ -13,8 +14,16 @@ import {
 /** Steps unrolled in the loop body: enough to hide the loop's own instructions. */
 const UNROLL = 16;
 
+/**
+ * affine  x = x·y + z: full rate everywhere, but linear in x with the same y and z at every step, so that a compiler with
+ *         loose arithmetic may do many steps at once;
+ * square  x = x·x + z: no algebra shortens it, but reading one operand twice halves its rate on some GPUs;
+ * leapfrog  x = x + a·y, y = y − b·x by turns, an oscillator: three different operands, and no start is ever forgotten.
+ */
+type Step = "leapfrog" | "affine" | "square";
+
 interface Shape {
-  readonly step: "affine" | "square";
+  readonly step: Step;
   /** Independent chains in each lane. */
   readonly chains: number;
   /** Components of each chain's value. */
@@ -31,7 +40,7 @@ function rounds(steps: number, { chains, width }: Shape): number {
 function plan({ lanes, steps }: Params, device: Device, shape: Shape): Plan {
   const { dtype, width } = shape;
   const header = `${prelude(dtype)}alias chain = ${width === 4 ? "real4" : "real"};\n`;
-  const body = substitute(code, {
+  const body = substitute(shape.step === "leapfrog" ? leapfrogCode : code, {
     STEP: shape.step === "affine" ? "fma(x$c, y, z)" : "fma(x$c, x$c, z)",
     Y_OF_SEED: dtype === "f32" ? "seed * 0.005 + 0.993" : "seed * 0.03125h + 0.96875h",
     // Components differ, or a compiler could do the work of one for all four.
@@ -40,7 +49,7 @@ function plan({ lanes, steps }: Params, device: Device, shape: Shape): Plan {
     REDUCE: width === 4 ? "sum.x + sum.y + sum.z + sum.w" : "sum",
   });
   return {
-    code: header + expand(body, { CHAINS: shape.chains, UNROLL }),
+    code: header + expand(body, { CHAINS: shape.chains, UNROLL, PAIRS: UNROLL / 2 }),
     constants: { WORKGROUP: shape.workgroup },
     uniforms: [rounds(steps!, shape), 0, 0, 0],
     inputs: [{ dtype, elements: lanes!, fill: { kind: "random" } }],
@@ -49,8 +58,9 @@ function plan({ lanes, steps }: Params, device: Device, shape: Shape): Plan {
   };
 }
 
-/** The same chains in double precision. They forget their start slowly, so that steps left out show in the sum. */
+/** The same chains in double precision. They forget their start slowly or never, so that steps left out show in the sum. */
 function expectedOf(shape: Shape): Expected {
+  if (shape.step === "leapfrog") return expectedLeapfrog(shape);
   return ({ steps }, input, i) => {
     const seed = input(0, i);
     const y = shape.dtype === "f32" ? seed * 0.005 + 0.993 : seed * 0.03125 + 0.96875;
@@ -67,6 +77,31 @@ function expectedOf(shape: Shape): Expected {
   };
 }
 
+/** `a` and `b` are exact in f16 too: an error in them would turn into one of phase that grows with every step. */
+function expectedLeapfrog(shape: Shape): Expected {
+  return ({ steps }, input, i) => {
+    const seed = input(0, i);
+    const tilt = Math.floor(seed * 64) / 512;
+    const [a, b] = [0.375 + tilt, tilt - 0.375];
+    const pairs = (rounds(steps!, shape) * UNROLL) / 2;
+    let sum = 0;
+    for (let chain = 0; chain < shape.chains; chain++)
+      for (let component = 0; component < shape.width; component++) {
+        let x = seed * 0.25 + chain * 0.015625 + component * 0.00390625;
+        let y = 0.25 - x;
+        for (let pair = 0; pair < pairs; pair++) {
+          x += a * y;
+          y += b * x;
+        }
+        sum += x + y;
+      }
+    return sum;
+  };
+}
+
+/** Steps over which rounding to f16 keeps an oscillator's phase well within the tolerance. */
+const LONGEST_F16 = 2048;
+
 /** Chains × width in the order in which a search tries them: unlike shapes first, since a quick one sees only some. */
 const CHAINS = "4x4 1x4 8x1 16x1 2x4 4x1 8x4 2x1 1x1 16x4"
   .split(" ")
@@ -75,7 +110,9 @@ const CHAINS = "4x4 1x4 8x1 16x1 2x4 4x1 8x4 2x1 1x1 16x4"
 function variants(dtype: "f32" | "f16"): readonly Variant[] {
   return [64, 256, 128].flatMap((workgroup) =>
     CHAINS.flatMap(([chains, width]) =>
-      (["affine", "square"] as const).map((step) => variant({ step, chains, width, workgroup, dtype })),
+      (["leapfrog", "affine", "square"] as const).map((step) =>
+        variant({ step, chains, width, workgroup, dtype }),
+      ),
     ),
   );
 }
@@ -86,10 +123,15 @@ function variant(shape: Shape): Variant {
     id: `${step}-${chains}x${width}-w${workgroup}`,
     dtype,
     requires: dtype === "f16" ? ["shader-f16"] : [],
-    obstacle: (_params, { limits }) =>
-      workgroup > (limits.maxComputeInvocationsPerWorkgroup ?? 0) ? `needs workgroups of ${workgroup}` : null,
+    obstacle: ({ steps }, { limits }) => {
+      if (workgroup > (limits.maxComputeInvocationsPerWorkgroup ?? 0))
+        return `needs workgroups of ${workgroup}`;
+      const tooLong = step === "leapfrog" && dtype === "f16" && rounds(steps!, shape) * UNROLL > LONGEST_F16;
+      return tooLong ? "half precision loses the phase of so long a chain" : null;
+    },
     plan: (params, device) => plan(params, device, shape),
     expected: expectedOf(shape),
+    ...(step === "affine" ? { foldable: true } : {}),
   };
 }
 

@@ -15,7 +15,9 @@ type Fill =
   /** pseudo-random in [-1, 1), exact in the buffer's dtype */
   | { readonly kind: "random" }
   /** pseudo-random whole numbers in [0, below) */
-  | { readonly kind: "index"; readonly below: number };
+  | { readonly kind: "index"; readonly below: number }
+  /** each element holds the index of the next in one scattered cycle through all; their number is a power of two */
+  | { readonly kind: "cycle" };
 
 export interface BufferSpec {
   readonly dtype: BufferDtype;
@@ -24,17 +26,31 @@ export interface BufferSpec {
   readonly fill?: Fill;
 }
 
-/** One way to run one problem: everything the bench needs to build a pipeline and dispatch it. */
-export interface Plan {
+/** One dispatch: a module with its constants and sizes. */
+export interface Stage {
   readonly code: string;
   /** Values of the module's `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
   /** 32-bit words of the uniform block at binding 0, at most 16. */
   readonly uniforms: readonly number[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** A dispatch that prepares: it reads the inputs `reads` (by index) and writes a scratch buffer. */
+export interface FirstStage extends Stage {
+  readonly scratch: BufferSpec;
+  readonly reads: readonly number[];
+  /** Inputs that the main dispatch still reads; it finds the scratch buffer before them. */
+  readonly keeps: readonly number[];
+}
+
+/** One way to run one problem: everything the bench needs to build its pipelines and dispatch them. */
+export interface Plan extends Stage {
   /** Bindings 1, 2, …: the inputs in order, then the one output. */
   readonly inputs: readonly BufferSpec[];
   readonly output: BufferSpec;
-  readonly workgroups: readonly [number, number, number];
+  /** Runs before it every time, inside the timed span. */
+  readonly first?: FirstStage;
 }
 
 /** What a kernel may ask of the device before it plans. */
@@ -53,6 +69,10 @@ export interface Variant {
   /** Unique within the kernel: "tiled-8x8". */
   readonly id: string;
   readonly dtype: KernelDtype;
+  /** Where it lies in the space that a search walks: variants that differ in one coordinate are neighbours. */
+  readonly space?: Readonly<Record<string, number | string>>;
+  /** Share of the lanes' work that falls on this problem, for searches to leave out what is mostly padding; 1 when absent. */
+  readonly utilisation?: (params: Params) => number;
   /** WebGPU features that it needs. */
   readonly requires: readonly string[];
   /** Why it cannot run this problem on this device ("N must be a multiple of 4"), or null when it can. */
@@ -60,10 +80,12 @@ export interface Variant {
   readonly plan: (params: Params, device: Device) => Plan;
   /** Where what is computed depends on the variant (how many chains, say); otherwise the kernel's `expected` holds. */
   readonly expected?: Expected;
+  /** Its arithmetic can be shortened by algebra: it is believed only as far as variants without this confirm it. */
+  readonly foldable?: true;
 }
 
-/** Element `i` of the output, computed in double precision. */
-export type Expected = (params: Params, input: InputAt, i: number) => number;
+/** Element `i` of the output, computed in double precision; after so many `dispatches` where those add up (one if absent). */
+export type Expected = (params: Params, input: InputAt, i: number, dispatches?: number) => number;
 
 /** Element `i` of input `binding`, as the GPU sees it. */
 export type InputAt = (binding: number, i: number) => number;
@@ -80,6 +102,8 @@ export interface Kernel {
   /** Small problems, odd sizes included, on which each variant must be right before it is timed. */
   readonly checks: readonly Params[];
   readonly expected: Expected;
+  /** A dispatch goes on where the one before it ended; the last element of the output counts them, from the poison on. */
+  readonly resumes?: true;
   /** Largest allowed |got − expected| / (1 + |expected|). */
   readonly tolerance: (params: Params, dtype: KernelDtype) => number;
   /** The problems that a profile measures, the most telling first. */
