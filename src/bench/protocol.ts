@@ -39,7 +39,7 @@ export interface Timing {
   readonly samples: readonly Seconds[];
   readonly wallSamples: readonly Seconds[];
   readonly quality: Quality;
-  /** The timestamps cannot be true: they span more than the wall clock saw, or next to nothing of it. */
+  /** The timestamps cannot be true: they contradict the wall clock beyond its doubt, or say nothing. */
   readonly impossible: boolean;
 }
 
@@ -51,14 +51,19 @@ const LEAST_PAIRS = 3;
 const GOAL = 0.01;
 /** Timestamp against wall clock: more than this apart is flagged. */
 const AGREEMENT = 0.05;
-/** Timestamps over wall time, summed over all batches: outside of this they are not to be believed. */
-const BELIEVABLE = { least: 0.1, most: 1.05 } as const;
+/** Timestamp slope over wall slope, which fixed costs do not touch: outside of this it is not to be believed. */
+const BELIEVABLE = { least: 2 / 3, most: 1.5 } as const;
+/** All timestamps together over what the wall clock saw: they can span less, since a submission costs, but not more. */
+const MOST_COVERED = 1.05;
+/** A single span this many times what the wall clock saw is a counter that wrapped, not a clock that runs fast. */
+const WRAPPED = 100;
 /** Ticks that the smaller batch must span for the grid not to matter. */
 const LEAST_TICKS = 20;
 
-/** Seconds of a batch by the clock in use; the wall clock where the timestamps say nothing. */
-export function spanOf({ gpu, wall }: BatchTimes, clock: Protocol["clock"]): Seconds {
-  return clock.kind === "timestamp-query" && gpu !== null && gpu > 0 ? gpu : wall;
+/** Seconds of a batch by the clock in use; the wall clock where the timestamps say nothing, or more than there was. */
+export function spanOf(times: BatchTimes, clock: Protocol["clock"]): Seconds {
+  const believed = clock.kind === "timestamp-query" && oddityOf(times) === null;
+  return believed ? Math.min(times.gpu!, times.wall) : times.wall;
 }
 
 /**
@@ -105,18 +110,15 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
       discarded.hidden++;
       continue;
     }
+    const wallSlope = (twice.wall - once.wall) / n;
+    wallSlopes.push(wallSlope);
+    const odd = useGpu ? (oddityOf(once) ?? oddityOf(twice)) : null;
+    if (odd) {
+      discarded[odd]++;
+      continue;
+    }
     spanned.wall += once.wall + twice.wall;
     spanned.gpu += (once.gpu ?? 0) + (twice.gpu ?? 0);
-    const wallSlope = (twice.wall - once.wall) / n;
-    if (wallSlope > 0) wallSlopes.push(wallSlope);
-    if (useGpu && (once.gpu === 0 || twice.gpu === 0)) {
-      discarded.zero++;
-      continue;
-    }
-    if (useGpu && (once.gpu! < 0 || twice.gpu! < 0)) {
-      discarded.negative++;
-      continue;
-    }
     const slope = useGpu ? (twice.gpu! - once.gpu!) / n : wallSlope;
     if (slope <= 0) {
       discarded.negative++;
@@ -129,15 +131,18 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
     }
   }
 
-  const meanWall = spanned.wall / (2 * pairs || 1);
-  const comparable = useGpu && spanned.wall > 0 && meanWall > LEAST_TICKS * protocol.clock.wallQuantum;
-  const coverage = spanned.gpu / spanned.wall;
-  const impossible = comparable && !(coverage >= BELIEVABLE.least && coverage <= BELIEVABLE.most);
-  const agreement =
-    useGpu && samples.length > 0 && wallSlopes.length > 0 ? median(samples) / median(wallSlopes) : null;
+  const comparable = spanned.wall > 2 * samples.length * LEAST_TICKS * protocol.clock.wallQuantum;
+  const wallSamples = wallSlopes.filter((slope) => slope > 0);
+  const impossible =
+    useGpu &&
+    wallSamples.length > 0 &&
+    (samples.length === 0 ||
+      (comparable && (spanned.gpu > MOST_COVERED * spanned.wall || !agree(samples, wallSlopes))));
+  const wallSlope = median(wallSlopes);
+  const agreement = useGpu && samples.length > 0 && wallSlope > 0 ? median(samples) / wallSlope : null;
   // What cannot be true is not reported: the wall clock's slopes stand in, and the row says that the clocks disagree.
   const byWall = !useGpu || impossible;
-  const kept = impossible ? wallSlopes : samples;
+  const kept = impossible ? wallSamples : samples;
   const quantum = byWall ? protocol.clock.wallQuantum : protocol.clock.quantum;
   const flags: QualityFlag[] = [];
   if (impossible || (agreement !== null && Math.abs(agreement - 1) > AGREEMENT))
@@ -150,9 +155,23 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   return {
     impossible,
     samples: kept,
-    wallSamples: byWall ? [] : wallSlopes,
+    wallSamples: byWall ? [] : wallSamples,
     quality: { clock, quantum, batch: n, pairs, discarded, agreement, ended, flags },
   };
+}
+
+/** What makes a span no span at all, as it is counted; null for one that can be true. */
+function oddityOf({ gpu, wall }: BatchTimes): "zero" | "negative" | null {
+  if (gpu === null || gpu === 0) return "zero";
+  return gpu < 0 || gpu > WRAPPED * wall ? "negative" : null;
+}
+
+/** Whether the slopes of two clocks can be of the same thing: the wall clock's doubt, its whole interval, is granted. */
+function agree(samples: readonly Seconds[], wallSlopes: readonly Seconds[]): boolean {
+  if (samples.length < LEAST_PAIRS || wallSlopes.length < LEAST_PAIRS) return true;
+  const wall = bootstrapMedian(wallSlopes, { rounds: 200, confidence: 0.99 });
+  const slope = median(samples);
+  return slope >= BELIEVABLE.least * wall.low && slope <= BELIEVABLE.most * wall.high;
 }
 
 async function timePair(batch: Batch, n: number, smallFirst: boolean): Promise<[BatchTimes, BatchTimes]> {
