@@ -3,7 +3,7 @@
 struct Fill {
   words: u32,
   seed: u32,
-  mode: u32, // 0 random f32, 1 two random f16, 2 index below `below`, 3 NaN
+  mode: u32, // 0 random f32, 1 two random f16, 2 index below `below`, 3 NaN, 4 the successor in a cycle of `below`
   below: u32,
 }
 
@@ -35,6 +35,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     }
     case 2u: {
       target_words[i] = hash(i) % fill.below;
+    }
+    case 4u: {
+      target_words[i] = scattered(rank_of(i, fill.below - 1u) + 1u, fill.below - 1u);
     }
     default: {
       target_words[i] = 0x7fc07fc0u; // NaN as one f32 and as two f16

@@ -7,6 +7,7 @@ export interface OpenDevice {
   readonly device: GPUDevice;
   readonly adapter: Environment["adapter"];
   readonly software: boolean;
+  /** WebGPU features, and the language features of WGSL among those wanted. */
   readonly features: readonly string[];
   readonly limits: Readonly<Record<string, number>>;
   /** Lanes in a subgroup, where the adapter promises one size. */
@@ -17,6 +18,9 @@ export interface OpenDevice {
 
 /** Features that kernels or the clock can use. */
 const WANTED_FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
+
+/** Features of the language itself that kernels can use: nothing to ask for, but not every browser has them. */
+const WANTED_LANGUAGE_FEATURES = ["packed_4x8_integer_dot_product"] as const;
 
 /** Limits to raise from their small defaults to what the adapter has. */
 const WANTED_LIMITS = [
@@ -57,8 +61,10 @@ export async function openDevice(
   if (!adapter)
     return fail("no-adapter", "WebGPU is here, but no GPU adapter was found", "requestAdapter", NO_ADAPTER);
 
-  const features = WANTED_FEATURES.filter(
-    (name) => adapter.features.has(name) && !options.without?.includes(name),
+  const allowed = (name: string) => !options.without?.includes(name);
+  const features = WANTED_FEATURES.filter((name) => adapter.features.has(name) && allowed(name));
+  const language = WANTED_LANGUAGE_FEATURES.filter(
+    (name) => gpu.wgslLanguageFeatures?.has(name) && allowed(name),
   );
   const requiredLimits: Record<string, number> = {};
   for (const name of WANTED_LIMITS) {
@@ -101,7 +107,7 @@ export async function openDevice(
       masked: info.device === "" && info.description === "",
     },
     software: isFallbackAdapter || SOFTWARE_NAMES.test(name),
-    features: [...device.features].toSorted(),
+    features: [...device.features, ...language].toSorted(),
     limits,
     subgroup:
       info.subgroupMinSize && info.subgroupMinSize === info.subgroupMaxSize ? info.subgroupMinSize : null,

@@ -1,5 +1,6 @@
 import fillCode from "../../shaders/fill.wgsl?raw";
 import type { BufferDtype, BufferSpec, InputAt } from "./kernel.ts";
+import { PERMUTATION_CODE, walk } from "./permutation.ts";
 
 /**
  * Pseudo-random inputs that GPU and CPU agree on bit for bit: a hash of (seed, index), so that the CPU can name any
@@ -28,19 +29,24 @@ export function bindingSeed(seed: number, binding: number): number {
 export function inputReader(inputs: readonly BufferSpec[], seed: number): InputAt {
   const seeds = inputs.map((_, binding) => bindingSeed(seed, binding));
   return (binding, i) => {
-    const { dtype, fill } = inputs[binding]!;
+    const { dtype, elements, fill } = inputs[binding]!;
+    if (fill?.kind === "cycle") return walk(i, 1, elements);
     const bits = hash(seeds[binding]!, i);
     return fill?.kind === "index" ? bits % fill.below : randomValue(dtype, bits);
   };
 }
 
-const MODES = { random: 0, randomF16: 1, index: 2, poison: 3 } as const;
+const MODES = { random: 0, randomF16: 1, index: 2, poison: 3, cycle: 4 } as const;
+
+/** What lies in each word of an output before the first dispatch: NaN as one f32 and as two f16. */
+export const POISON = 0x7fc07fc0;
 
 /** Uniforms of shaders/fill.wgsl for one buffer: [words, seed, mode, below]. */
 export function fillUniforms(spec: BufferSpec, words: number, seed: number): readonly number[] {
   if (!spec.fill) return [words, seed, MODES.poison, 0];
   if (spec.fill.kind === "index") return [words, seed, MODES.index, spec.fill.below];
+  if (spec.fill.kind === "cycle") return [words, seed, MODES.cycle, spec.elements];
   return [words, seed, spec.dtype === "f16" ? MODES.randomF16 : MODES.random, 0];
 }
 
-export const FILL = { code: fillCode, workgroup: 256 } as const;
+export const FILL = { code: `${PERMUTATION_CODE}\n${fillCode}`, workgroup: 256 } as const;

@@ -57,10 +57,10 @@ const MIB = 1024 * KIB;
 /** Steps of the memory sweep. */
 const FOOTPRINTS = {
   quick: [64 * KIB, 256 * KIB, MIB, 4 * MIB, 16 * MIB, 64 * MIB, 256 * MIB],
-  full: Array.from({ length: 15 }, (_, step) => 64 * KIB * 2 ** step),
+  full: Array.from({ length: 17 }, (_, step) => 16 * KIB * 2 ** step),
 } as const;
 
-/** Footprints from 64 KiB to 1 GiB, or to what `arrays` bindings of the device can hold; that largest one is included. */
+/** Footprints up to 1 GiB, or to what `arrays` bindings of the device can hold; that largest one is included. */
 export function footprints(profile: "quick" | "full", device: Device, arrays: number): readonly number[] {
   const binding = Math.min(device.limits.maxStorageBufferBindingSize ?? 0, device.limits.maxBufferSize ?? 0);
   const most = Math.min(arrays * binding, 1024 * MIB);
