@@ -1,28 +1,27 @@
-// Reads everything, writes one sum for each CHUNK vec4s: all that one workgroup reads, ITEMS vec4s a lane, sixteen bytes a step.
+// Reads everything, sixteen bytes a lane and step, and writes one sum for the ITEMS vec4s of each lane.
 
 @group(0) @binding(0) var<uniform> vectors: vec4u; // x: vec4s in the array
 @group(0) @binding(1) var<storage, read> a: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> sums: array<f32>;
 
-const LANES = CHUNK / ITEMS;
+override WORKGROUP: u32 = 256;
 
-var<workgroup> partial: array<f32, LANES>;
+// The lanes of a group of LANES read side by side, whatever the size of the workgroup, so that all write the same sums.
+const LANES = 64u;
 
-@compute @workgroup_size(LANES)
+@compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let chunk = group.y * groups.x + group.x;
-  let first = chunk * CHUNK + lane;
+  let i = (group.y * groups.x + group.x) * WORKGROUP + lane;
+  let first = i / LANES * LANES * ITEMS + i % LANES;
+  if (first >= vectors.x) {
+    return;
+  }
   var sum = vec4f();
   let i$s = first + ${s}u * LANES;                                  //* s < ITEMS
   if (i$s < vectors.x) { sum += a[i$s]; }                           //* s < ITEMS
-  partial[lane] = sum.x + sum.y + sum.z + sum.w;
-  for (var half = LANES / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (lane < half) { partial[lane] += partial[lane + half]; }
-  }
-  if (lane == 0u && chunk < arrayLength(&sums)) { sums[chunk] = partial[0]; }
+  sums[i] = sum.x + sum.y + sum.z + sum.w;
 }

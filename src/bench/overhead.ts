@@ -1,4 +1,7 @@
 import type { Outcome, Row } from "../core/calibration.ts";
+import { formatBytes } from "../core/format.ts";
+import type { Bytes } from "../core/units.ts";
+import { compileProbe } from "../kernels/compile-probe.ts";
 import { now } from "./clock.ts";
 import type { OpenDevice } from "./device.ts";
 import type { Lab } from "./lab.ts";
@@ -7,74 +10,169 @@ import { failed } from "./rows.ts";
 import { guarded, orLost } from "./scope.ts";
 
 /** What the host pays beside the kernels, by wall clock and by the same slopes as everything else. */
-
-/** Seconds per submission of a command buffer with one empty pass, and seconds per round trip of four bytes. */
-export async function measureOverheads(lab: Lab, effort: Effort): Promise<readonly Row[]> {
-  return [
-    await hostRow(lab, effort, "submit", submissions),
-    await hostRow(lab, effort, "readback", roundTrips),
-  ];
+export interface HostCost {
+  readonly kernel: string;
+  /** "Reading 4 B back": shown while it is measured. */
+  readonly title: string;
+  /** What crosses between host and device each time; absent where nothing does. */
+  readonly moved?: { readonly bytes: Bytes; readonly to: "host" | "device" };
+  /** Makes what it needs, outside of the time that is taken. */
+  readonly prepare: (open: OpenDevice) => Promise<Prepared>;
 }
 
-/** Does something `n` times, one after the other, until the GPU is done. */
-type Repeat = (open: OpenDevice, n: number) => Promise<void>;
+interface Prepared {
+  /** Does it `n` times, until the GPU is done. */
+  readonly repeat: (n: number) => Promise<void>;
+  readonly release: () => void;
+}
 
-async function hostRow(lab: Lab, effort: Effort, kernel: string, repeat: Repeat): Promise<Row> {
-  const batch: Batch = async (n) => {
-    const before = lab.hidden();
-    const start = now();
-    await repeat(lab.open, n);
-    return { wall: now() - start, gpu: null, hidden: before || lab.hidden() };
-  };
+const FEW: Bytes = 4;
+const MANY: Bytes = 16 * 2 ** 20;
+
+/** The costs that prediction needs first. */
+export const HOST_COSTS: readonly HostCost[] = [
+  { kernel: "submit", title: "Submitting an empty pass", prepare: submissions },
+  { kernel: "readback", title: `Reading ${FEW} B back`, prepare: roundTrips(FEW) },
+  uploadOf(FEW),
+  uploadOf(MANY),
+  {
+    kernel: "download",
+    title: `Reading ${formatBytes(MANY)} back`,
+    moved: { bytes: MANY, to: "host" },
+    prepare: roundTrips(MANY),
+  },
+  { kernel: "compile", title: "Compiling a small kernel", prepare: compilations },
+];
+
+/** Seconds for one of what the cost names. */
+export async function measureHostCost(lab: Lab, effort: Effort, cost: HostCost): Promise<Row> {
+  const { kernel, moved } = cost;
+  const bytes = moved?.bytes ?? 0;
   return {
-    key: `${kernel}/host`,
+    key: moved ? `${kernel}/host/bytes=${bytes}` : `${kernel}/host`,
     kernel,
     variant: "host",
     role: "overhead",
     opClass: null,
-    params: {},
+    params: moved ? { bytes } : {},
     dtype: "f32",
-    work: { flops: 0, sfu: 0, bytesRead: 0, bytesWritten: 0, footprint: 0 },
-    outcome: await timed(lab, batch, effort),
+    work: {
+      flops: 0,
+      sfu: 0,
+      bytesRead: moved?.to === "host" ? bytes : 0,
+      bytesWritten: moved?.to === "device" ? bytes : 0,
+      footprint: bytes,
+    },
+    outcome: await timed(lab, effort, cost),
     takenAt: new Date().toISOString(),
   };
 }
 
-async function timed(lab: Lab, batch: Batch, effort: Effort): Promise<Outcome> {
+async function timed(lab: Lab, effort: Effort, { prepare }: HostCost): Promise<Outcome> {
   try {
-    await batch(1);
-    const { samples, wallSamples, quality } = await measure(batch, effort, lab.protocol("wall"));
-    if (samples.length === 0)
-      return { status: "failed", stage: "time", message: "the clock gave no usable sample" };
-    return { status: "measured", samples, wallSamples, quality, check: { error: 0, tolerance: 0 } };
+    const { repeat, release } = await prepare(lab.open);
+    const batch: Batch = async (n) => {
+      const before = lab.hidden();
+      const start = now();
+      await repeat(n);
+      return { wall: now() - start, gpu: null, hidden: before || lab.hidden() };
+    };
+    try {
+      await guarded(lab.open, "run", () => batch(1));
+      const { impossible: _, ...times } = await measure(batch, effort, lab.protocol("wall"));
+      if (times.samples.length === 0)
+        return { status: "failed", stage: "time", message: "the clock gave no usable sample" };
+      return { status: "measured", ...times, check: { error: 0, tolerance: 0 } };
+    } finally {
+      release();
+    }
   } catch (error) {
     return failed(error);
   }
 }
 
-async function submissions(open: OpenDevice, n: number): Promise<void> {
+const NOTHING = () => {};
+
+async function submissions(open: OpenDevice): Promise<Prepared> {
   const { device } = open;
-  for (let i = 0; i < n; i++) {
-    const encoder = device.createCommandEncoder();
-    encoder.beginComputePass().end();
-    device.queue.submit([encoder.finish()]);
-  }
-  await orLost(open, device.queue.onSubmittedWorkDone());
+  return {
+    repeat: async (n) => {
+      for (let i = 0; i < n; i++) {
+        const encoder = device.createCommandEncoder();
+        encoder.beginComputePass().end();
+        device.queue.submit([encoder.finish()]);
+      }
+      await orLost(open, device.queue.onSubmittedWorkDone());
+    },
+    release: NOTHING,
+  };
 }
 
-async function roundTrips(open: OpenDevice, n: number): Promise<void> {
+/** Copies to a buffer that the host can map, and maps it, one after the other. */
+function roundTrips(size: Bytes): HostCost["prepare"] {
+  return async (open) => {
+    const { device } = open;
+    const create = (usage: number) => guarded(open, "allocate", () => device.createBuffer({ size, usage }));
+    const source = await create(GPUBufferUsage.COPY_SRC);
+    const target = await create(GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+    return {
+      repeat: async (n) => {
+        for (let i = 0; i < n; i++) {
+          const encoder = device.createCommandEncoder();
+          encoder.copyBufferToBuffer(source, 0, target, 0, size);
+          device.queue.submit([encoder.finish()]);
+          await orLost(open, target.mapAsync(GPUMapMode.READ));
+          target.unmap();
+        }
+      },
+      release: () => {
+        source.destroy();
+        target.destroy();
+      },
+    };
+  };
+}
+
+/** Uploads wait in memory until the device takes them: no more than this at a time. */
+const IN_FLIGHT: Bytes = 64 * 2 ** 20;
+
+function uploadOf(bytes: Bytes): HostCost {
+  return {
+    kernel: "upload",
+    title: `Uploading ${formatBytes(bytes)}`,
+    moved: { bytes, to: "device" },
+    prepare: async (open) => {
+      const { device } = open;
+      const usage = GPUBufferUsage.COPY_DST;
+      const buffer = await guarded(open, "allocate", () => device.createBuffer({ size: bytes, usage }));
+      const data = new Uint8Array(bytes).map((_, i) => Math.imul(i, 2654435769) >>> 24);
+      return {
+        repeat: async (n) => {
+          for (let i = 1; i <= n; i++) {
+            device.queue.writeBuffer(buffer, 0, data);
+            if (i === n || (i * bytes) % IN_FLIGHT === 0)
+              await orLost(open, device.queue.onSubmittedWorkDone());
+          }
+        },
+        release: () => buffer.destroy(),
+      };
+    },
+  };
+}
+
+async function compilations(open: OpenDevice): Promise<Prepared> {
   const { device } = open;
-  await guarded(open, "run", async () => {
-    const source = device.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_SRC });
-    const target = device.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    for (let i = 0; i < n; i++) {
-      const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(source, 0, target, 0, 4);
-      device.queue.submit([encoder.finish()]);
-      await orLost(open, target.mapAsync(GPUMapMode.READ));
-      target.unmap();
-    }
-    source.destroy();
-    target.destroy();
-  });
+  // Kernels that no cache holds: not the browser's, not the driver's, not one from an earlier run.
+  let salt = Math.floor(Math.random() * 2 ** 32);
+  return {
+    repeat: async (n) => {
+      for (let i = 0; i < n; i++) {
+        salt = (salt + 1) >>> 0;
+        const module = device.createShaderModule({ code: compileProbe(salt) });
+        const compute = { module, entryPoint: "main" };
+        await orLost(open, device.createComputePipelineAsync({ layout: "auto", compute }));
+      }
+    },
+    release: NOTHING,
+  };
 }

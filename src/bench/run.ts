@@ -5,7 +5,7 @@ import type { Progress } from "./api.ts";
 import { now } from "./clock.ts";
 import type { Lab } from "./lab.ts";
 import { climb } from "./ladder.ts";
-import { measureOverheads } from "./overhead.ts";
+import { HOST_COSTS, measureHostCost } from "./overhead.ts";
 import type { TimedRow } from "./plausible.ts";
 import { makeRow } from "./rows.ts";
 import {
@@ -31,7 +31,7 @@ export interface Run {
   readonly stopped: () => boolean;
   readonly sentinel: Sentinel;
   readonly onProgress: (progress: Progress) => void;
-  /** Measure submission and readback too. */
+  /** Measure what the host pays too. */
   readonly overheads: boolean;
 }
 
@@ -40,7 +40,7 @@ const SENTINEL_EVERY = 10;
 /** Part of the time by which the ceilings must be done, so that a disturbed run still reaches the operators. */
 const CEILINGS_BY = 0.5;
 
-/** Ceilings and costs first, because they size what follows; then the operators, in turns. */
+/** Roofs, costs and the other ceilings first, because they size what follows; then the operators, in turns. */
 export async function runProfile(run: Run): Promise<Session["ended"]> {
   const { lab, profile, kernels, sentinel } = run;
   const { software } = lab.open;
@@ -110,19 +110,29 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
   };
 
   const ceilingsBy = run.start + CEILINGS_BY * total;
+  /** A ladder is climbed only when there is time to measure on it. */
+  const workKernel = async (kernel: Kernel) => {
+    const [points = []] = tasks([kernel]);
+    const climbs = kernel.ladder && !run.stopped() && now() < ceilingsBy;
+    await work(climbs ? await climb(lab, points) : points, ceilingsBy);
+  };
+
   await sentinel.look();
-  for (const kernel of withRole("compute")) {
-    const [rungs] = tasks([kernel]);
-    await work(kernel.ladder ? await climb(lab, rungs!) : rungs!, ceilingsBy);
-  }
+  for (const kernel of withRole("compute")) await workKernel(kernel);
   await work(roundRobin(tasks(withRole("memory"))), ceilingsBy);
   await work(tasks(withRole("overhead", "sweep")).flat(), ceilingsBy);
-  if (run.overheads && !run.stopped()) {
-    const from = now();
-    const share = ((deadline - now()) / (left + 1)) * 1.5;
+  for (const cost of run.overheads ? HOST_COSTS : []) {
+    if (run.stopped() || now() > ceilingsBy) {
+      skipped = true;
+      break;
+    }
+    report(cost.title, []);
+    const share = (deadline - now()) / (left + 1);
     const { measure } = effortsFor(profile, software, lab.grid().wallQuantum, false, share);
-    keep("Submission and readback", await measureOverheads(lab, measure), from);
+    const from = now();
+    keep(cost.title, [await measureHostCost(lab, measure, cost)], from);
   }
+  for (const kernel of withRole("ceiling")) await workKernel(kernel);
   await work(roundRobin(tasks(withRole("operator"))), deadline);
   await sentinel.look();
   if (run.stopped()) return "stopped";

@@ -92,8 +92,12 @@ const LONGEST = { gpu: 0.05, software: 0.35 } as const;
 /** Shares of the ceilings that even a plain kernel reaches. */
 const LEAST_EFFICIENCY = { flops: 0.07, bytes: 0.5 } as const;
 
-/** What the device lacks when one dispatch would take too long, judged by the rates seen so far; null when it does not. */
+/**
+ * What the device lacks when one dispatch would take too long, judged by the rates seen so far; null when it does not, or
+ * when a ladder has led there.
+ */
 export function takesTooLong({ kernel, params, variants }: Task, device: Device): string | null {
+  if (kernel.ladder) return null;
   const { flops, bytes } = device.seen;
   const work = kernel.work(params, variants[0]!.dtype);
   const compute = flops && kernel.role === "operator" ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;

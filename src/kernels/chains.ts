@@ -107,6 +107,8 @@ export const CHAIN_CHECKS: readonly Params[] = [
 ];
 
 const RUNGS: readonly Params[] = [
+  { lanes: 2 ** 12, steps: 256 },
+  { lanes: 2 ** 12, steps: 1024 },
   ...[2 ** 12, 2 ** 14, 2 ** 16, 2 ** 18, 2 ** 20].map((lanes) => ({ lanes, steps: 4096 })),
   { lanes: 2 ** 21, steps: 16384 },
 ];

@@ -1,11 +1,12 @@
 import code from "../../shaders/read.wgsl?raw";
 import { formatBytes } from "../core/format.ts";
-import { constants, expand } from "./expand.ts";
+import { expand } from "./expand.ts";
 import { type BufferSpec, grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
 import { floatsPerArray, footprints } from "./streaming.ts";
 
-/** vec4s that a workgroup reads, whatever its number of lanes: all variants write the same sums. */
-const CHUNK = 1024;
+/** vec4s that a lane reads, LANES apart: a group of that many lanes reads one piece of the array. */
+const ITEMS = 16;
+const LANES = 64;
 
 function buffers({ footprint }: Params): {
   readonly inputs: readonly BufferSpec[];
@@ -14,34 +15,39 @@ function buffers({ footprint }: Params): {
   const elements = floatsPerArray(footprint!, 1);
   return {
     inputs: [{ dtype: "f32", elements, fill: { kind: "random" } }],
-    output: { dtype: "f32", elements: Math.ceil(elements / 4 / CHUNK) },
+    output: { dtype: "f32", elements: lanesFor(elements / 4) },
   };
 }
 
-/** Many lanes with few reads each, or few with many. */
-function variant(items: number): Variant {
+/** Lanes that find something to read: all of the full pieces, and as many as the last one has vec4s. */
+function lanesFor(vectors: number): number {
+  const piece = ITEMS * LANES;
+  return Math.floor(vectors / piece) * LANES + Math.min(LANES, vectors % piece);
+}
+
+function variant(workgroup: number): Variant {
   return {
-    id: `vec4-x${items}`,
+    id: `vec4-x${ITEMS}-w${workgroup}`,
     dtype: "f32",
     requires: [],
     obstacle: (params, device) => tooLarge(buffers(params).inputs, device),
     plan: (params, device) => ({
-      code: `${constants({ CHUNK, ITEMS: items })}${expand(code, { ITEMS: items })}`,
-      constants: {},
+      code: expand(`const ITEMS = ${ITEMS}u;\n${code}`, { ITEMS }),
+      constants: { WORKGROUP: workgroup },
       uniforms: [floatsPerArray(params.footprint!, 1) / 4, 0, 0, 0],
       ...buffers(params),
-      workgroups: grid(buffers(params).output.elements, device),
+      workgroups: grid(Math.ceil(buffers(params).output.elements / workgroup), device),
     }),
   };
 }
 
-/** Read-only bandwidth at a footprint: every word counts in a sum, and one word is written for each 16 KiB. */
+/** Read-only bandwidth at a footprint: every word counts in a sum, and one is written for 64 read. */
 export const read: Kernel = {
   id: "read",
   role: "memory",
   opClass: () => null,
   title: ({ footprint }) => `Read, footprint ${formatBytes(footprint!)}`,
-  variants: [variant(4), variant(16)],
+  variants: [variant(256), variant(64)],
   work: (params) => {
     const { inputs, output } = buffers(params);
     const [bytesRead, bytesWritten] = [4 * inputs[0]!.elements, 4 * output.elements];
@@ -49,11 +55,14 @@ export const read: Kernel = {
   },
   checks: [{ footprint: 16 }, { footprint: 16 * 1023 }, { footprint: 16 * 5000 }],
   expected: ({ footprint }, input, i) => {
-    const end = Math.min(floatsPerArray(footprint!, 1), 4 * CHUNK * (i + 1));
+    const end = floatsPerArray(footprint!, 1);
+    const first = 4 * (Math.floor(i / LANES) * LANES * ITEMS + (i % LANES));
     let sum = 0;
-    for (let at = 4 * CHUNK * i; at < end; at++) sum += input(0, at);
+    for (let item = 0; item < ITEMS; item++)
+      for (let at = first + 4 * LANES * item, part = 0; part < 4 && at < end; part++)
+        sum += input(0, at + part);
     return sum;
   },
-  tolerance: () => 1e-4,
+  tolerance: () => 1e-5,
   points: (profile, device) => footprints(profile, device, 1).map((footprint) => ({ footprint })),
 };

@@ -79,7 +79,9 @@ export const workgroupMemory: Kernel = {
   ],
   expected: () => Number.NaN,
   tolerance: () => 1e-4,
-  points: () =>
-    [2 ** 12, 2 ** 14, 2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22].map((lanes) => ({ lanes, words: 2048 })),
+  points: () => [
+    { lanes: 2 ** 12, words: 256 },
+    ...[12, 14, 16, 18, 20, 22].map((power) => ({ lanes: 2 ** power, words: 2048 })),
+  ],
   ladder: true,
 };
