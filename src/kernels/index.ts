@@ -1,4 +1,5 @@
 import { atomics, sharedAtomics } from "./atomics.ts";
+import { attention } from "./attention.ts";
 import { binary } from "./binary.ts";
 import { conv2d } from "./conv2d.ts";
 import { copy } from "./copy.ts";
@@ -12,6 +13,7 @@ import { intensity } from "./intensity.ts";
 import type { Kernel } from "./kernel.ts";
 import { latency } from "./latency.ts";
 import { layerNorm } from "./layer-norm.ts";
+import { pool } from "./pool.ts";
 import { read } from "./read.ts";
 import { reduce } from "./reduce.ts";
 import { randomRead, strided } from "./scattered-read.ts";
@@ -49,4 +51,6 @@ export const KERNELS: readonly Kernel[] = [
   reduce,
   transpose,
   gather,
+  pool,
+  attention,
 ];

@@ -20,8 +20,20 @@ const LABELS: Readonly<Record<string, (p: Params, work: Row["work"]) => string>>
   strided: (p) => `Reads ${figure(p.stride)} words apart`,
   "random-read": () => "Random reads",
   intensity: (_, work) => `Sweep at ${formatIntensity(work.flops / totalBytes(work), { trim: true })}`,
+  "empty-dispatch": () => "A dispatch that does nothing",
+  submit: () => "A submit to the queue",
+  write: (p) => `Writing ${size(p.bytes)}`,
+  readback: () => "Reading a result back",
+  upload: (p) => `Writing ${size(p.bytes)} at a time`,
+  download: (p) => `Reading ${size(p.bytes)} back at a time`,
+  compile: () => "Compiling a small kernel",
   gemm: (p) => `GEMM ${dims(p.m, p.n, p.k)}`,
   conv2d: convLabel,
+  "conv-transpose": (p) =>
+    `ConvTranspose ${dims(p.k, p.k)} s${figure(p.stride)} ${figure(p.cin)}→${figure(p.cout)} ${at(p)}`,
+  attention: (p) => `Attention ${dims(p.heads, p.queries, p.keys, p.size)}`,
+  pool: (p) => `${p.average === 1 ? "AveragePool" : "MaxPool"} ${dims(p.kh, p.kw)} ${figure(p.c)} ${at(p)}`,
+  resize: (p) => `Resize ${p.linear === 1 ? "linear" : "nearest"} ${figure(p.c)} ${at(p)}`,
   softmax: (p) => `Softmax ${dims(p.rows, p.columns)}`,
   "layer-norm": (p) => `LayerNorm ${dims(p.rows, p.columns)}`,
   unary: (p) => `Unary ${count(p.elements)}`,
@@ -49,9 +61,14 @@ function convLabel(p: Params): string {
   if (p.stride !== undefined && p.stride !== 1) parts.push(`s${p.stride}`);
   parts.push(depthwise ? figure(p.cin) : `${figure(p.cin)}→${figure(p.cout)}`);
   if (!depthwise && p.groups !== undefined && p.groups !== 1) parts.push(`g${p.groups}`);
-  parts.push(p.h === p.w ? `@${figure(p.h)}²` : `@${dims(p.h, p.w)}`);
+  parts.push(at(p));
   if (p.n !== undefined && p.n !== 1) parts.push(`batch ${p.n}`);
   return parts.join(" ");
+}
+
+/** "@56²": height and width of an image. */
+function at(p: Params): string {
+  return p.h === p.w ? `@${figure(p.h)}²` : `@${dims(p.h, p.w)}`;
 }
 
 function dims(...sizes: readonly (number | undefined)[]): string {
