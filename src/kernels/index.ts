@@ -1,6 +1,7 @@
 import { atomics, sharedAtomics } from "./atomics.ts";
 import { attention } from "./attention.ts";
 import { binary } from "./binary.ts";
+import { convTranspose } from "./conv-transpose.ts";
 import { conv2d } from "./conv2d.ts";
 import { copy } from "./copy.ts";
 import { dot4 } from "./dot4.ts";
@@ -16,6 +17,7 @@ import { layerNorm } from "./layer-norm.ts";
 import { pool } from "./pool.ts";
 import { read } from "./read.ts";
 import { reduce } from "./reduce.ts";
+import { resize } from "./resize.ts";
 import { randomRead, strided } from "./scattered-read.ts";
 import { softmax } from "./softmax.ts";
 import { special } from "./special.ts";
@@ -52,5 +54,7 @@ export const KERNELS: readonly Kernel[] = [
   transpose,
   gather,
   pool,
+  resize,
+  convTranspose,
   attention,
 ];
