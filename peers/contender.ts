@@ -1,25 +1,18 @@
-/** One library that multiplies matrices, measured like every other: K products in a row, outputs left on the GPU. */
+import type { Workload } from "./workload.ts";
+
+/** One library, measured like every other: K runs in a row, inputs uploaded before, outputs left on the GPU. */
 export interface Contender {
   readonly name: string;
   readonly version: string;
-  readonly prepare: (problem: Product) => Promise<Prepared>;
-}
-
-/** C = A·B with A of m × k and B of k × n, row-major f32. */
-export interface Product {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  readonly a: Float32Array;
-  readonly b: Float32Array;
+  readonly prepare: (workload: Workload) => Promise<Prepared>;
 }
 
 export interface Prepared {
-  /** What is run, in the library's words: a kernel's name, or empty. */
+  /** What is run, in the library's words: a kernel's name, a list of operators. */
   readonly detail: string;
-  /** Wall seconds of `count` products, from the first submission until the GPU is done. */
+  /** Wall seconds of `count` runs, from the first submission until the GPU is done. */
   readonly run: (count: number) => Promise<number>;
-  /** The m × n result of the last run. */
+  /** The output of one run, in the workload's layout. */
   readonly result: () => Promise<Float32Array>;
   readonly release: () => Promise<void>;
 }

@@ -1,41 +1,67 @@
 import { openDevice } from "../src/bench/device.ts";
 import { browserHost, environmentOf } from "../src/bench/environment.ts";
+import type { Environment } from "../src/core/calibration.ts";
+import { totalBytes } from "../src/core/calibration.ts";
+import type { Contender } from "./contender.ts";
 import { onnxruntime } from "./onnxruntime.ts";
-import { product, ridgepoint } from "./ours.ts";
-import { type Lane, race } from "./race.ts";
+import { ridgepoint } from "./ours.ts";
+import { type Effort, race } from "./race.ts";
+import { report } from "./report.ts";
+import { ENTRIES, type Entry, entriesFor, shapeName } from "./shapes.ts";
+import { type Result, standings } from "./summary.ts";
+import { tfjs } from "./tfjs.ts";
+import { workload } from "./workload.ts";
 
-interface Request {
-  readonly shapes: readonly (readonly [number, number, number])[];
-  readonly rounds: number;
-  readonly ortVersion: string;
-  /** One-node ONNX files, base64, by "MxNxK". */
-  readonly models: Readonly<Record<string, string>>;
+/** What scripts/bench-peers.mjs drives, one workload a call, so that it can say how far it is. */
+
+const PEERS: Readonly<Record<string, () => Promise<Contender>>> = {
+  "ort-webgpu": () => onnxruntime("ort-webgpu"),
+  "ort-jsep": () => onnxruntime("ort-jsep"),
+  tfjs,
+};
+
+interface Opened {
+  readonly environment: Environment;
+  readonly versions: readonly string[];
+  readonly entries: readonly Entry[];
 }
 
-async function run({ shapes, rounds, ortVersion, models }: Request): Promise<unknown> {
-  const opened = await openDevice(navigator.gpu);
-  if (!opened.ok) throw new Error(opened.error.what);
-  const bytes = new Map(
-    Object.entries(models).map(([shape, text]) => [
-      shape,
-      Uint8Array.from(atob(text), (c) => c.charCodeAt(0)),
-    ]),
-  );
-  const contenders = [
-    await ridgepoint(opened.value),
-    await onnxruntime("webgpu", ortVersion, bytes),
-    await onnxruntime("all", ortVersion, bytes),
-  ];
-  const results: { shape: readonly number[]; lanes: readonly Lane[] }[] = [];
-  for (const [m, n, k] of shapes)
-    results.push({ shape: [m, n, k], lanes: await race(contenders, product(m, n, k), rounds) });
-  const clock = { kind: "wall", quantum: 0, wallQuantum: 0 } as const;
-  return { environment: environmentOf(opened.value, clock, browserHost()), results };
-}
+let contenders: readonly Contender[] = [];
+
+const api = {
+  known: { peers: Object.keys(PEERS), entries: ENTRIES },
+
+  async open(request: {
+    readonly peers: readonly string[];
+    readonly groups: readonly string[];
+    readonly shapes: readonly string[];
+  }): Promise<Opened> {
+    const opened = await openDevice(navigator.gpu);
+    if (!opened.ok) throw new Error(opened.error.what);
+    contenders = [await ridgepoint(opened.value)];
+    for (const peer of request.peers) contenders = [...contenders, await PEERS[peer]!()];
+    const clock = { kind: "wall", quantum: 0, wallQuantum: 0 } as const;
+    return {
+      environment: environmentOf(opened.value, clock, browserHost()),
+      versions: contenders.map(({ version }) => version),
+      entries: entriesFor(request, opened.value.software),
+    };
+  },
+
+  async race({ group, shape }: Entry, effort: Effort): Promise<Result> {
+    const problem = workload(group, shape);
+    const work = problem.kernel.work(problem.params, "f32");
+    const lanes = await race(contenders, problem, effort);
+    return { group, shape: shapeName(shape), flops: work.flops, bytes: totalBytes(work), lanes };
+  },
+
+  report,
+  standings,
+};
 
 declare global {
   interface Window {
-    peers: typeof run;
+    peers: typeof api;
   }
 }
-window.peers = run;
+window.peers = api;

@@ -1,87 +1,96 @@
-// npm run bench:peers: our GEMM against onnxruntime-web's MatMul, in one page of one browser, interleaved; a table of ratios.
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+// npm run bench:peers: our kernels against onnxruntime-web and TensorFlow.js, in one page of one browser, interleaved.
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { browserFlags } from "./lib/browser.mjs";
 import { ensureBrowser } from "./lib/browser-install.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { isolationHeaders } from "./lib/headers.mjs";
 import { ROOT } from "./lib/run.mjs";
 
-const SHAPES = [
-  [256, 256, 256],
-  [512, 512, 512],
-];
-const ROUNDS = Number(process.env.ROUNDS) || 7;
+const HELP = `npm run bench:peers -- [options]
+  --only GROUPS    gemm, conv, depthwise, softmax, layer-norm; comma-separated, all by default
+  --shapes SHAPES  such as 256x256x256 (m, n, k), 56x64x64x3x1 (h = w, cin, cout, k, stride), 128x768 (rows, columns)
+  --peers PEERS    ort-webgpu, ort-jsep, tfjs; ort-webgpu,tfjs by default
+  --out FILE       everything as JSON, samples included
+ROUNDS=9 in the environment: most rounds for a shape; long shapes get fewer, never below three.`;
+
+/** Seconds for the rounds of one shape, beyond the first three. */
+const SHAPE_BUDGET = 8;
+const rounds = Number(process.env.ROUNDS) || 9;
+
+function refuse(message) {
+  console.error(`${message}\n\n${HELP}`);
+  process.exit(2);
+}
+
+function options() {
+  try {
+    const text = { type: "string" };
+    return parseArgs({
+      options: { only: text, shapes: text, peers: text, out: text, help: { type: "boolean" } },
+    }).values;
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+const { only, shapes, peers = "ort-webgpu,tfjs", out, help } = options();
+if (help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const list = (text) => (text ? text.split(",") : []);
+const request = { groups: list(only), shapes: list(shapes), peers: list(peers) };
 
 ensureDependencies();
 const executablePath = ensureBrowser();
 if (!executablePath) process.exit(1);
 const { createServer } = await import("vite");
 const { chromium } = await import("playwright");
-const { onnx } = (await import("onnx-proto")).default;
-
-/** A graph of one MatMul, C[m, n] = A[m, k] · B[k, n], opset 16. */
-function matmul(m, n, k) {
-  const tensor = (name, dims) => ({
-    name,
-    type: { tensorType: { elemType: 1, shape: { dim: dims.map((dimValue) => ({ dimValue })) } } },
-  });
-  const model = onnx.ModelProto.fromObject({
-    irVersion: 8,
-    opsetImport: [{ domain: "", version: 16 }],
-    graph: {
-      name: "matmul",
-      node: [{ opType: "MatMul", name: "matmul", input: ["A", "B"], output: ["C"] }],
-      input: [tensor("A", [m, k]), tensor("B", [k, n])],
-      output: [tensor("C", [m, n])],
-    },
-  });
-  return Buffer.from(onnx.ModelProto.encode(model).finish()).toString("base64");
-}
-
-const ortVersion = JSON.parse(
-  readFileSync(resolve(ROOT, "node_modules/onnxruntime-web/package.json"), "utf8"),
-).version;
-const models = Object.fromEntries(SHAPES.map(([m, n, k]) => [`${m}x${n}x${k}`, matmul(m, n, k)]));
 const server = await createServer({
   root: ROOT,
   logLevel: "error",
-  server: { port: 0, host: "localhost", headers: isolationHeaders },
-  optimizeDeps: { noDiscovery: true },
+  server: { port: 0, host: "localhost", headers: isolationHeaders, hmr: false, watch: null },
+  cacheDir: "node_modules/.vite/peers",
+  optimizeDeps: {
+    noDiscovery: true,
+    include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu", "onnx-proto"],
+  },
 });
 await server.listen();
 const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
+const results = [];
 try {
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(`page: ${error.message}`));
   await page.goto(`${server.resolvedUrls.local[0]}peers/index.html`);
   await page.waitForFunction(() => "peers" in window);
-  const { environment, results } = await page.evaluate((request) => window.peers(request), {
-    ...{ shapes: SHAPES, rounds: ROUNDS, ortVersion, models },
-  });
-  const { adapter } = environment;
-  console.log(
-    `${environment.host.name}, ${adapter.vendor} ${adapter.architecture}, onnxruntime-web ${ortVersion}, ${ROUNDS} rounds, slope of K against 2K by wall clock`,
-  );
-  for (const { shape, lanes } of results) {
-    const [ours] = lanes;
-    const flops = 2 * shape[0] * shape[1] * shape[2];
-    console.log(`\nGEMM f32 ${shape.join(" × ")}`);
-    for (const lane of lanes) {
-      const rate = (seconds) => (flops / seconds / 1e9).toFixed(2);
-      const pairs = lane.samples
-        .map((seconds, i) => seconds / ours.samples[i])
-        .filter((ratio) => ratio > 0)
-        .toSorted((a, b) => a - b);
-      const ratio = lane.seconds.value / ours.seconds.value;
-      const spread = pairs.length
-        ? `, round by round ${pairs[0].toFixed(2)} – ${pairs.at(-1).toFixed(2)}`
-        : "";
-      console.log(
-        `  ${lane.name.padEnd(36)} ${rate(lane.seconds.value).padStart(7)} GFLOP/s (${rate(lane.seconds.high)} – ${rate(lane.seconds.low)})  error ${lane.error.toExponential(1)}  ${lane.detail}` +
-          (lane === ours ? "" : `\n  ${" ".repeat(36)} ours is ${ratio.toFixed(2)}× as fast${spread}`),
-      );
-    }
+  const known = await page.evaluate(() => window.peers.known);
+  const groups = new Set(known.entries.map(({ group }) => group));
+  const unknown = [
+    ...request.groups.filter((group) => !groups.has(group)),
+    ...request.peers.filter((peer) => !known.peers.includes(peer)),
+  ];
+  if (unknown.length > 0) refuse(`Unknown: ${unknown.join(", ")}.`);
+  const { environment, versions, entries } = await page.evaluate((r) => window.peers.open(r), request);
+  if (entries.length === 0) refuse("No shape of that name in those groups.");
+  const { host, adapter } = environment;
+  const head = `${host.name}, ${[adapter.vendor, adapter.architecture].join(" ")}; ${versions.join(", ")}; at most ${rounds} rounds, slope of K against 2K by wall clock`;
+  console.log(head);
+  const start = performance.now();
+  for (const [i, entry] of entries.entries()) {
+    const minutes = ((performance.now() - start) / 60_000).toFixed(1);
+    process.stderr.write(
+      `${minutes} min  ${i + 1}/${entries.length}  ${entry.group} ${entry.shape.join("x")} …\n`,
+    );
+    const effort = { rounds, budget: SHAPE_BUDGET };
+    results.push(await page.evaluate(([e, f]) => window.peers.race(e, f), [entry, effort]));
+  }
+  console.log(await page.evaluate((r) => window.peers.report(r), results));
+  if (out) {
+    const standings = await page.evaluate((r) => window.peers.standings(r), results);
+    const file = { environment, versions, takenAt: new Date().toISOString(), rounds, standings, results };
+    writeFileSync(out, `${JSON.stringify(file, null, 1)}\n`);
   }
 } finally {
   await browser.close();
