@@ -33,8 +33,8 @@ const MANY: Bytes = 16 * 2 ** 20;
 export const HOST_COSTS: readonly HostCost[] = [
   { kernel: "submit", title: "Submitting an empty pass", prepare: submissions },
   { kernel: "readback", title: `Reading ${FEW} B back`, prepare: roundTrips(FEW) },
-  uploadOf(FEW),
-  uploadOf(MANY),
+  uploadOf("write", FEW),
+  uploadOf("upload", MANY),
   {
     kernel: "download",
     title: `Reading ${formatBytes(MANY)} back`,
@@ -136,10 +136,10 @@ function roundTrips(size: Bytes): HostCost["prepare"] {
 /** Uploads wait in memory until the device takes them: no more than this at a time. */
 const IN_FLIGHT: Bytes = 64 * 2 ** 20;
 
-function uploadOf(bytes: Bytes): HostCost {
+function uploadOf(kernel: string, bytes: Bytes): HostCost {
   return {
-    kernel: "upload",
-    title: `Uploading ${formatBytes(bytes)}`,
+    kernel,
+    title: `Writing ${formatBytes(bytes)}`,
     moved: { bytes, to: "device" },
     prepare: async (open) => {
       const { device } = open;

@@ -40,6 +40,11 @@ const SENTINEL_EVERY = 10;
 /** Part of the time by which the ceilings must be done, so that a disturbed run still reaches the operators. */
 const CEILINGS_BY = 0.5;
 
+function byFootprint(a: Task, b: Task): number {
+  const [left, right] = [a, b].map(({ kernel, params }) => kernel.work(params, "f32").footprint);
+  return left! - right!;
+}
+
 /** Roofs, costs and the other ceilings first, because they size what follows; then the operators, in turns. */
 export async function runProfile(run: Run): Promise<Session["ended"]> {
   const { lab, profile, kernels, sentinel } = run;
@@ -109,7 +114,7 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
     }
   };
 
-  const ceilingsBy = run.start + CEILINGS_BY * total;
+  const ceilingsBy = withRole("operator").length > 0 ? run.start + CEILINGS_BY * total : deadline;
   /** A ladder is climbed only when there is time to measure on it. */
   const workKernel = async (kernel: Kernel) => {
     const [points = []] = tasks([kernel]);
@@ -119,7 +124,8 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
 
   await sentinel.look();
   for (const kernel of withRole("compute")) await workKernel(kernel);
-  await work(roundRobin(tasks(withRole("memory"))), ceilingsBy);
+  // Small working sets first: the rates seen on them say whether the next larger ones are affordable.
+  await work(tasks(withRole("memory")).flat().toSorted(byFootprint), ceilingsBy);
   await work(tasks(withRole("overhead", "sweep")).flat(), ceilingsBy);
   for (const cost of run.overheads ? HOST_COSTS : []) {
     if (run.stopped() || now() > ceilingsBy) {

@@ -64,6 +64,10 @@ function prefixed(magnitude: number, unit: string, options: FormatOptions): stri
 export const formatRate: Formatter = (value, options = {}) =>
   signed(value, "FLOP/s", (magnitude) => prefixed(magnitude, "FLOP/s", options));
 
+/** Operations per second that are no FLOP: "1.93 Top/s". */
+export const formatOperations: Formatter = (value, options = {}) =>
+  signed(value, "op/s", (magnitude) => prefixed(magnitude, "op/s", options));
+
 /** Bytes per second, decimal: "92.3 GB/s". */
 export const formatBandwidth: Formatter = (value, options = {}) =>
   signed(value, "B/s", (magnitude) => prefixed(magnitude, "B/s", options));

@@ -29,7 +29,7 @@ export function bandwidth(row: MeasuredRow): Estimate | null {
 const times = new WeakMap<MeasuredRow, Estimate>();
 
 /** Seconds per dispatch. A slope can come out negative on a disturbed device; it is no time and takes no part. */
-function secondsOf(row: MeasuredRow): Estimate {
+export function secondsOf(row: MeasuredRow): Estimate {
   const known = times.get(row);
   if (known) return known;
   const time = estimate(row.outcome.samples.filter((s) => s > 0));
@@ -37,7 +37,8 @@ function secondsOf(row: MeasuredRow): Estimate {
   return time;
 }
 
-function perSecond(amount: number, row: MeasuredRow): Estimate | null {
+/** So much work of a row over its time; null for no work, or where that is no finite rate. */
+export function perSecond(amount: number, row: MeasuredRow): Estimate | null {
   if (!(amount > 0)) return null;
   const rate = rateOf(amount, secondsOf(row));
   return Number.isFinite(rate.value) && Number.isFinite(rate.high) && rate.low > 0 ? rate : null;

@@ -56,7 +56,9 @@ function most(values: readonly number[]): number {
 
 /** Rates that the device was seen to reach: the ceilings' own kernels first, any kernel where those are missing. */
 function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): Device {
-  const work = rows.filter((row) => row.role !== "overhead");
+  // The other ceilings read workgroup memory, or one word of a line: of them only the special functions say anything here.
+  const kernels = rows.filter((row) => row.role !== "overhead");
+  const work = kernels.filter((row) => row.role !== "ceiling");
   const own = work.filter((row) => row.dtype === dtype);
   const rate = (row: MeasuredRow) => row.work.flops / workSeconds(secondsOf(row), launch);
   const flopRates = own.filter(({ role }) => role === "compute" || role === "sweep").map(rate);
@@ -66,7 +68,7 @@ function deviceOf(rows: readonly MeasuredRow[], dtype: Dtype, launch: Seconds): 
     launch,
     peak: most(flopRates) || most(own.map(rate)) || most(work.map(rate)),
     memory: bandwidthCurve((streams.length > 0 ? streams : work).map(pointOf), launch),
-    specialRate: most(work.map((row) => row.work.sfu / workSeconds(secondsOf(row), launch))),
+    specialRate: most(kernels.map((row) => row.work.sfu / workSeconds(secondsOf(row), launch))),
   };
 }
 

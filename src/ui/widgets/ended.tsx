@@ -8,7 +8,7 @@ import { download } from "../state/library.ts";
 import { Answers } from "./answers.tsx";
 import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
-import { CeilingTable, OperatorTable, OverheadTable } from "./row-tables.tsx";
+import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
 
 const ENDED = {
   complete: null,
@@ -67,7 +67,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       </div>
       <div class="two">
         <CeilingTable roofline={roofline} rows={rows} />
-        <OverheadTable rows={rows} />
+        <OtherCeilingTables rows={rows} />
       </div>
       <OperatorTable rows={rows} />
       {rows.some((row) => isMeasured(row) && row.outcome.quality.flags.length > 0) && (

@@ -1,7 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { isMeasured, type MeasuredRow, type Row } from "../../core/calibration.ts";
 import { type Estimate, estimate } from "../../core/estimate.ts";
-import { formatBandwidth, formatInterval, formatRate, formatSeconds } from "../../core/format.ts";
+import {
+  type Formatter,
+  formatBandwidth,
+  formatBytes,
+  formatInterval,
+  formatOperations,
+  formatRate,
+  formatSeconds,
+} from "../../core/format.ts";
+import {
+  CEILING_GROUPS,
+  type CeilingGroup,
+  type OtherCeiling,
+  otherCeilings,
+} from "../../roofline/ceilings.ts";
 import { labelOf } from "../../roofline/labels.ts";
 import { bandwidth, flopRate } from "../../roofline/rates.ts";
 import type { Roofline } from "../../roofline/types.ts";
@@ -130,26 +144,35 @@ export function OperatorTable({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-const OVERHEADS: Readonly<Record<string, string>> = {
-  "empty-dispatch": "A dispatch that does nothing",
-  submit: "A submit to the queue",
-  readback: "Reading a result back",
+const GROUPS: Readonly<
+  Record<CeilingGroup, { readonly caption: string; readonly heads: readonly string[] }>
+> = {
+  arithmetic: { caption: "Other arithmetic", heads: ["What", "At most"] },
+  memory: { caption: "Other ways to memory", heads: ["What", "At most"] },
+  latency: { caption: "Latency of a load", heads: ["Working set", "Time"] },
+  host: { caption: "What the host pays", heads: ["What", "Time or rate"] },
 };
 
-export function OverheadTable({ rows }: { rows: readonly Row[] }) {
-  const lines = rows
-    .filter((row) => row.role === "overhead")
-    .filter(isMeasured)
-    .map((row) => ({
-      key: row.key,
-      cells: [
-        OVERHEADS[row.kernel] ?? labelOf(row),
-        <MeasuredFigure
-          key="time"
-          row={row}
-          text={formatInterval(estimate(row.outcome.samples), formatSeconds)}
-        />,
-      ],
-    }));
-  return <Lines caption="Overheads" heads={["What", "Time"]} lines={lines} />;
+const UNITS: Readonly<Record<OtherCeiling["unit"], Formatter>> = {
+  "op/s": formatOperations,
+  "B/s": formatBandwidth,
+  s: formatSeconds,
+};
+
+/** The limits that make no roof, and the costs of asking, a table a group. */
+export function OtherCeilingTables({ rows }: { rows: readonly Row[] }) {
+  const ceilings = otherCeilings(rows);
+  const measured = new Map(rows.filter(isMeasured).map((row) => [row.key, row]));
+  return CEILING_GROUPS.map((group) => {
+    const lines = ceilings
+      .filter((ceiling) => ceiling.group === group)
+      .map(({ key, label, value, unit, footprint }) => ({
+        key,
+        cells: [
+          group === "latency" ? formatBytes(footprint) : label,
+          <MeasuredFigure key="figure" row={measured.get(key)!} text={formatInterval(value, UNITS[unit])} />,
+        ],
+      }));
+    return <Lines key={group} {...GROUPS[group]} lines={lines} />;
+  });
 }

@@ -6,6 +6,7 @@ import {
   formatDate,
   formatIntensity,
   formatInterval,
+  formatOperations,
   formatPercent,
   formatRate,
   formatSeconds,
@@ -32,6 +33,11 @@ describe("rates, bandwidths and intensities", () => {
   it("counts gigabytes in powers of ten", () => {
     expect(formatBandwidth(92.34e9)).toBe("92.3 GB/s");
     expect(formatBandwidth(2 ** 30)).toBe("1.07 GB/s");
+  });
+
+  it("calls operations that are no FLOP by their own name", () => {
+    expect(formatOperations(1.934e12)).toBe("1.93 Top/s");
+    expect(formatOperations(0)).toBe("0 op/s");
   });
 
   it("shows intensity in FLOP per byte", () => {
