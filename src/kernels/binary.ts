@@ -1,34 +1,69 @@
 import code from "../../shaders/map-binary.wgsl?raw";
 import { ELEMENT_CHECKS, elementPoints } from "./elementwise.ts";
-import { expand } from "./expand.ts";
-import type { Kernel } from "./kernel.ts";
+import { expand, substitute } from "./expand.ts";
+import type { Kernel, Params } from "./kernel.ts";
 import { streamingVariants } from "./streaming.ts";
 
-/** c = a + b, one FLOP an element. */
+/** Elements of the second operand, which begins again after them: a row's bias, or 1 for a scalar. */
+function periodOf({ elements, period }: Params): number {
+  return period ?? elements!;
+}
+
+/** The vec4 of the second operand for the first one's number i. */
+function second(params: Params): string {
+  const period = periodOf(params);
+  if (period === params.elements) return "b[i]";
+  return period === 1 ? "vec4f(b[0].x)" : "b[i % sizes.period]";
+}
+
+const BROADCAST: readonly Params[] = [
+  { elements: 197 * 768, period: 768 },
+  { elements: 12 * 197 * 196, period: 1 },
+];
+
+/**
+ * c = a + b, one FLOP an element. Without `period` both have `elements`; with it b has that many, 1 or a multiple of 4,
+ * and is repeated.
+ */
 export const binary: Kernel = {
   id: "binary",
   role: "operator",
   opClass: () => "elementwise",
-  title: ({ elements }) => `Sum of two tensors of ${elements} elements`,
-  variants: streamingVariants([1, 4], ({ elements }, items) => {
-    const input = { dtype: "f32", elements: elements!, fill: { kind: "random" } } as const;
+  title: ({ elements, period }) =>
+    period === undefined
+      ? `Sum of two tensors of ${elements} elements`
+      : `Sum of a tensor of ${elements} elements and ${period} repeated`,
+  variants: streamingVariants([1, 4], (params, items) => {
+    const of = (elements: number) => ({ dtype: "f32", elements, fill: { kind: "random" } }) as const;
+    const elements = params.elements!;
+    const period = periodOf(params);
     return {
-      code: expand(`const ITEMS = ${items}u;\n${code}`, { ITEMS: items }),
-      vectors: elements! / 4,
-      uniforms: [elements! / 4, 0, 0, 0],
-      inputs: [input, input],
-      output: { dtype: "f32", elements: elements! },
+      code: expand(`const ITEMS = ${items}u;\n${substitute(code, { SECOND: second(params) })}`, {
+        ITEMS: items,
+      }),
+      vectors: elements / 4,
+      uniforms: [elements / 4, Math.ceil(period / 4), 0, 0],
+      inputs: [of(elements), of(period)],
+      output: { dtype: "f32", elements },
     };
   }),
-  work: ({ elements }) => ({
-    flops: elements!,
-    sfu: 0,
-    bytesRead: 8 * elements!,
-    bytesWritten: 4 * elements!,
-    footprint: 12 * elements!,
-  }),
-  checks: ELEMENT_CHECKS,
-  expected: (_params, input, i) => input(0, i) + input(1, i),
+  work: (params) => {
+    const bytesRead = 4 * (params.elements! + periodOf(params));
+    const bytesWritten = 4 * params.elements!;
+    return {
+      flops: params.elements!,
+      sfu: 0,
+      bytesRead,
+      bytesWritten,
+      footprint: bytesRead + bytesWritten,
+    };
+  },
+  checks: [...ELEMENT_CHECKS, { elements: 36 * 52, period: 52 }, { elements: 4 * 333, period: 1 }],
+  expected: (params, input, i) => input(0, i) + input(1, i % periodOf(params)),
   tolerance: () => 1e-6,
-  points: elementPoints,
+  points: (profile) => {
+    const [first, ...others] = elementPoints(profile);
+    const [row, ...scalar] = BROADCAST;
+    return [first!, row!, ...others, ...(profile === "full" ? scalar : [])];
+  },
 };

@@ -38,7 +38,7 @@ const LABELS: Readonly<Record<string, (p: Params, work: Row["work"]) => string>>
   "layer-norm": (p) => `LayerNorm ${dims(p.rows, p.columns)}`,
   unary: (p) => `Unary ${count(p.elements)}`,
   gelu: (p) => `GELU ${count(p.elements)}`,
-  binary: (p) => `Binary ${count(p.elements)}`,
+  binary: (p) => `Binary ${count(p.elements)}${p.period === undefined ? "" : ` and ${figure(p.period)}`}`,
   reduce: (p) => `Reduce ${dims(p.rows, p.columns)}`,
   transpose: (p) => `Transpose ${dims(p.rows, p.columns)}`,
   gather: (p) => `Gather ${count(p.indices)} of ${dims(p.rows, p.columns)}`,
