@@ -20,10 +20,13 @@ const FOOTPRINTS = {
 /** From here on a load is slow enough that fewer of them drown the launch, and so slow at worst that there must be fewer. */
 const LARGE = 4 * KIB * KIB;
 
-/** Dependent loads in a dispatch: under 50 ms though each took 3 µs, or 12 µs in a large array. */
+/**
+ * Dependent loads in a dispatch: under 50 ms though each took 3 µs, or 12 µs in a large array. Never whole rounds of the
+ * cycle: those would end where they began, as does a kernel that loads nothing.
+ */
 function loadsFor(footprint: number, { software }: Device): number {
-  if (software) return 2 ** 16;
-  return footprint < LARGE ? 2 ** 14 : 2 ** 12;
+  const power = software ? 16 : footprint < LARGE ? 14 : 12;
+  return 2 ** power - UNROLL;
 }
 
 /** Seconds for a load that waits for the one before, by footprint: one lane on a cycle without a stride (permutation.ts). */

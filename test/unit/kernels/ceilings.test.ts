@@ -67,6 +67,16 @@ describe("kernels that go on where the last dispatch ended", () => {
     }
   });
 
+  it("never end a chase where it began", () => {
+    for (const software of [false, true])
+      for (const params of latency.points("full", { ...DEVICE, software }))
+        for (const dispatches of [1, 2, 3, 100])
+          expect(
+            latency.expected(params, () => 0, 0, dispatches),
+            JSON.stringify(params),
+          ).not.toBe(0);
+  });
+
   it("follow the chase load by load", () => {
     const params = { footprint: 256, loads: 48 };
     const next = inputReader(latency.variants[0]!.plan(params, DEVICE).inputs, 1);
