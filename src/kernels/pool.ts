@@ -17,7 +17,7 @@ function buffers(params: Params): { inputs: readonly [BufferSpec]; output: Buffe
 /** Lanes share windows of this many positions or more; smaller ones would leave most of them waiting. */
 const WORTH_SPLITTING = 32;
 
-/** `width` channels an item: a window a lane, or eight lanes a window. */
+/** `width` channels an item: a lane to each window, or eight lanes */
 function variant(id: "lane" | "split", width: 1 | 4): Variant {
   const [code, perGroup] = id === "lane" ? [laneCode, 64] : [splitCode, 8];
   return {
@@ -48,7 +48,7 @@ function variant(id: "lane" | "split", width: 1 | 4): Variant {
   };
 }
 
-/** [h = w, channels, k, stride, pad, average]; a global pool has the image for its window. */
+/** [h = w, channels, k, stride, pad, average]; the window of a global pool is the image */
 const QUICK = [
   [7, 2048, 7, 1, 0, 1],
   [112, 64, 3, 2, 1, 0],

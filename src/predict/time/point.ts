@@ -32,13 +32,16 @@ export function secondsOf(row: MeasuredRow): Seconds {
   );
 }
 
-/** A measured row as a point; the kernel is repeated on the same buffers, so nothing of it is cold. */
+/**
+ * A measured row as a point: its special functions are among its FLOP and have a rate of their own. The kernel is repeated
+ * on the same buffers, so nothing of it is cold.
+ */
 export function pointOf(row: MeasuredRow): Point {
   return {
     key: row.key,
     seconds: secondsOf(row),
     samples: row.outcome.samples.length,
-    arithmetic: row.work.flops,
+    arithmetic: Math.max(0, row.work.flops - row.work.sfu),
     special: row.work.sfu,
     bytes: totalBytes(row.work),
     footprint: row.work.footprint,

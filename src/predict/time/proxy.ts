@@ -1,7 +1,7 @@
 import type { OpClass } from "../../core/op-class.ts";
 
 /**
- * Which calibrated class stands in for one that has no kernel of its own, best first. Each stands in because it moves
+ * Which calibrated class stands in for one that a calibration has no rows of, best first. Each stands in because it moves
  * or computes in the same pattern:
  * a pool is a reduction over windows, a transposed convolution runs the same loops as a convolution, attention and
  * recurrent cells are led by their matrix products, and whatever only moves data is a copy.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Row } from "../../../src/core/calibration.ts";
 import { calibrationProblem, predict } from "../../../src/predict/predict.ts";
 import type { Prediction } from "../../../src/predict/types.ts";
-import { analysisOf, gemmWork, LAUNCH, streamWork, syntheticCalibration } from "./synthetic.ts";
+import { analysisOf, gemmWork, LAUNCH, row, streamWork, syntheticCalibration } from "./synthetic.ts";
 
 function numbersOf(value: unknown): number[] {
   if (typeof value === "number") return [value];
@@ -33,6 +33,22 @@ describe("what the calibration lacks", () => {
       "softmax from elementwise",
     );
   });
+
+  it.each(["pool", "resize", "conv-transpose", "attention"] as const)(
+    "prices %s by its own kernels once they were measured, by others until then",
+    (opClass) => {
+      const lacking = syntheticCalibration();
+      const rows = [2 ** 16, 2 ** 20, 2 ** 22].map((elements) =>
+        row("operator", opClass, opClass, { elements }, streamWork(elements), 1e-4 + elements * 1e-9),
+      );
+      const work = { class: opClass, work: streamWork(2 ** 20) };
+      const [borrowed] = predict(analysisOf([work]), lacking).nodes;
+      const [own] = predict(analysisOf([work]), { ...lacking, rows: [...lacking.rows, ...rows] }).nodes;
+      expect(borrowed!.basis.kind).toBe("extrapolated");
+      expect(own!.basis).toEqual({ kind: "interpolated", opClass, points: 3 });
+      expect(own!.time.value).toBeGreaterThan(borrowed!.time.value);
+    },
+  );
 
   it("falls back to the ceilings where nothing can stand in, from the roof to four times its time", () => {
     const calibration = without((row) => row.role === "operator");

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { MeasuredRow } from "../../../src/core/calibration.ts";
 import { accuracyOf } from "../../../src/predict/accuracy.ts";
 import { predict } from "../../../src/predict/predict.ts";
+import { pointOf } from "../../../src/predict/time/point.ts";
 import {
   analysisOf,
   GEMM,
   gemmWork,
   LAUNCH,
+  row,
   STREAMING,
   streamWork,
   syntheticCalibration,
@@ -199,5 +202,13 @@ describe("speed", () => {
       return process.cpuUsage(start).user / 1000;
     });
     expect(Math.min(...runs)).toBeLessThan(200);
+  });
+});
+
+describe("a measured row as a point", () => {
+  it("asks for the same as a node of the same work: special functions are no arithmetic", () => {
+    const work = { flops: 5e6, sfu: 1e6, bytesRead: 4e6, bytesWritten: 4e6, footprint: 8e6 };
+    const measured = row("operator", "softmax", "softmax", {}, work, 1e-3) as MeasuredRow;
+    expect(pointOf(measured)).toMatchObject({ arithmetic: 4e6, special: 1e6, bytes: 8e6, coldBytes: 0 });
   });
 });
