@@ -1,6 +1,6 @@
 import laneCode from "../../shaders/pool.wgsl?raw";
+import clipCode from "../../shaders/pool-clip.wgsl?raw";
 import splitCode from "../../shaders/pool-split.wgsl?raw";
-import windowCode from "../../shaders/pool-window.wgsl?raw";
 import { outputSize } from "./conv-shape.ts";
 import { constants } from "./expand.ts";
 import { type BufferSpec, grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
@@ -17,7 +17,7 @@ function buffers(params: Params): { inputs: readonly [BufferSpec]; output: Buffe
 /** Lanes share windows of this many positions or more; smaller ones would leave most of them waiting. */
 const WORTH_SPLITTING = 32;
 
-/** `width` channels an item: a lane to each window, or eight lanes */
+/** `width` channels an item: a lane to each window, or eight lanes. */
 function variant(id: "lane" | "split", width: 1 | 4): Variant {
   const [code, perGroup] = id === "lane" ? [laneCode, 64] : [splitCode, 8];
   return {
@@ -38,7 +38,7 @@ function variant(id: "lane" | "split", width: 1 | 4): Variant {
       const outputs = spec.output.elements / width;
       const item = `alias item = ${width === 4 ? "vec4f" : "f32"};\n`;
       return {
-        code: item + constants({ AVERAGE: average! }) + windowCode + code,
+        code: item + constants({ AVERAGE: average! }) + clipCode + code,
         constants: {},
         uniforms: [h!, w!, c! / width, outputs, oh, ow, kh!, kw!, stride!, pad!, 0, 0],
         ...spec,
@@ -48,7 +48,7 @@ function variant(id: "lane" | "split", width: 1 | 4): Variant {
   };
 }
 
-/** [h = w, channels, k, stride, pad, average]; the window of a global pool is the image */
+/** [h = w, channels, k, stride, pad, average]; the window of a global pool is the image. */
 const QUICK = [
   [7, 2048, 7, 1, 0, 1],
   [112, 64, 3, 2, 1, 0],
