@@ -29,10 +29,10 @@ fn main(
   let along = (i / s.cout) % s.ow + s.pad;
   let image = i / (s.cout * s.ow * s.oh);
   var sum = 0.0;
-  for (var ky = down % s.stride; ky < s.k && ky <= down; ky += s.stride) {
+  for (var ky = down % s.stride; ky < s.k; ky += s.stride) {
     let iy = (down - ky) / s.stride;
-    if (iy >= s.h) { continue; }
-    for (var kx = along % s.stride; kx < s.k && kx <= along; kx += s.stride) {
+    if (iy >= s.h) { continue; } // below the image, or, wrapped around, above it
+    for (var kx = along % s.stride; kx < s.k; kx += s.stride) {
       let ix = (along - kx) / s.stride;
       if (ix >= s.w) { continue; }
       let pixel = ((image * s.h + iy) * s.w + ix) * s.cin;

@@ -34,9 +34,9 @@ fn main(
   var c${p}_${j} = vec4f();                                                    //* p < TP, j < TV
   for (var ky = (oy + s.pad) % s.stride; ky < s.k; ky += s.stride) {
     let iy = (oy + s.pad - ky) / s.stride;
-    if (oy + s.pad < ky || iy >= s.h) { continue; }
+    if (iy >= s.h) { continue; } // below the image, or, wrapped around, above it
     for (var kx = (ox + s.pad) % s.stride; kx < s.k; kx += s.stride) {
-      let ix$p = select((ox + ${p}u * s.stride + s.pad - kx) / s.stride, s.w, ox + ${p}u * s.stride + s.pad < kx); //* p < TP
+      let ix$p = (ox + ${p}u * s.stride + s.pad - kx) / s.stride;                //* p < TP
       let inside$p = select(0.0, 1.0, ix$p < s.w);                             //* p < TP
       let from$p = select(0u, ((image * s.h + iy) * s.w + ix$p) * s.cin4, ix$p < s.w); //* p < TP
       var tap = (ky * s.k + kx) * 4u * s.cin4 * s.cout4 + column;
