@@ -32,7 +32,7 @@ fn main(
   var x$c = chain(seed * real(0.25) + real($c) * real(0.015625)) + OFFSET;  //* c < CHAINS
   var y$c = chain(real(0.25)) - x$c;                                        //* c < CHAINS
   for (var round = 0u; round < sizes.rounds; round++) {
-    x$c = fma(a, y$c, x$c); y$c = fma(b, x$c, y$c);                         //* u < PAIRS, c < CHAINS
+    x$c = fma(y$c, a, x$c); y$c = fma(x$c, b, y$c);                         //* u < PAIRS, c < CHAINS
   }
   var sum = chain();
   sum += x$c + y$c;                                                         //* c < CHAINS

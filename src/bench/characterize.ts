@@ -13,18 +13,16 @@ import type { CharacterizeOptions, Progress } from "./api.ts";
 import { now } from "./clock.ts";
 import { type OpenDevice, openDevice } from "./device.ts";
 import { environmentOf, type Host } from "./environment.ts";
-import { createLab } from "./lab.ts";
+import { createLab, type LabHooks } from "./lab.ts";
 import { markRows, type TimedRow } from "./plausible.ts";
 import { runProfile } from "./run.ts";
 import { effortsFor } from "./schedule.ts";
 import { DRIFT, driftOf, type Sentinel, withSentinel } from "./sentinel.ts";
 
 /** What the engine needs from where it runs: a page's worker, or Node. */
-export interface Engine {
+export interface Engine extends LabHooks {
   readonly gpu: GPU | undefined;
   readonly host: Host;
-  readonly stopped: () => boolean;
-  readonly hidden: () => boolean;
   /** Told the device as soon as it is open, so that tests can lose it. */
   readonly opened?: (open: OpenDevice) => void;
 }

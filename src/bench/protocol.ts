@@ -93,6 +93,7 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   const useGpu = protocol.clock.kind === "timestamp-query";
   const samples: Seconds[] = [];
   const wallSlopes: Seconds[] = [];
+  const ratios: number[] = [];
   const discarded = { negative: 0, zero: 0, hidden: 0 };
   const spanned = { gpu: 0, wall: 0 };
   let pairs = 0;
@@ -125,6 +126,7 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
       continue;
     }
     samples.push(slope);
+    if (useGpu && wallSlope > 0) ratios.push(slope / wallSlope);
     if (samples.length >= effort.minPairs && halfWidth(samples) <= GOAL) {
       ended = "interval";
       break;
@@ -136,10 +138,8 @@ export async function measure(batch: Batch, effort: Effort, protocol: Protocol):
   const impossible =
     useGpu &&
     wallSamples.length > 0 &&
-    (samples.length === 0 ||
-      (comparable && (spanned.gpu > MOST_COVERED * spanned.wall || !agree(samples, wallSlopes))));
-  const wallSlope = median(wallSlopes);
-  const agreement = useGpu && samples.length > 0 && wallSlope > 0 ? median(samples) / wallSlope : null;
+    (samples.length === 0 || (comparable && (spanned.gpu > MOST_COVERED * spanned.wall || !agree(ratios))));
+  const agreement = ratios.length > 0 ? median(ratios) : null;
   // What cannot be true is not reported: the wall clock's slopes stand in, and the row says that the clocks disagree.
   const byWall = !useGpu || impossible;
   const kept = impossible ? wallSamples : samples;
@@ -166,12 +166,14 @@ function oddityOf({ gpu, wall }: BatchTimes): "zero" | "negative" | null {
   return gpu < 0 || gpu > WRAPPED * wall ? "negative" : null;
 }
 
-/** Whether the slopes of two clocks can be of the same thing: the wall clock's doubt, its whole interval, is granted. */
-function agree(samples: readonly Seconds[], wallSlopes: readonly Seconds[]): boolean {
-  if (samples.length < LEAST_PAIRS || wallSlopes.length < LEAST_PAIRS) return true;
-  const wall = bootstrapMedian(wallSlopes, { rounds: 200, confidence: 0.99 });
-  const slope = median(samples);
-  return slope >= BELIEVABLE.least * wall.low && slope <= BELIEVABLE.most * wall.high;
+/**
+ * Whether two clocks can have timed the same thing, by the ratio of their slopes in each pair: what disturbs the device
+ * disturbs both alike. The whole interval must be out of reason, so that a restless wall clock accuses nobody.
+ */
+function agree(ratios: readonly number[]): boolean {
+  if (ratios.length < LEAST_PAIRS) return true;
+  const { low, high } = bootstrapMedian(ratios, { rounds: 200, confidence: 0.99 });
+  return high >= BELIEVABLE.least && low <= BELIEVABLE.most;
 }
 
 async function timePair(batch: Batch, n: number, smallFirst: boolean): Promise<[BatchTimes, BatchTimes]> {

@@ -2,7 +2,7 @@ import { type Measured, type Outcome, type Row, totalBytes } from "../core/calib
 import type { Seconds } from "../core/units.ts";
 import type { Kernel, Params, Variant } from "../kernels/kernel.ts";
 import { now } from "./clock.ts";
-import { foldedRows, splitFolded } from "./folded.ts";
+import { asFolded, foldedRows, splitFolded } from "./folded.ts";
 import type { Bench, Lab } from "./lab.ts";
 import { type Effort, sizeBatch, spanOf } from "./protocol.ts";
 import { asSearch, failed, makeRow, secondsOf } from "./rows.ts";
@@ -83,13 +83,18 @@ export async function searchAndMeasure(
       const times =
         candidates.length > 1 ? await lookAt(lab, bench, candidates, search) : new Map([[first.id, 0]]);
       if (times.size > 1) ranking.note(times);
-      const seconds = ({ id }: Variant) => times.get(id) ?? Number.POSITIVE_INFINITY;
+      const look = (some: readonly Variant[]) => lookAt(lab, bench, some, search);
+      const { believed, folded } = await splitFolded(candidates, times, look);
+      unfit.push(...(await foldedRows(bench, kernel, params, folded, effort)));
       const refused: Row[] = [];
-      const { believed, folded } = splitFolded(candidates, times);
-      unfit.push(...(await foldedRows(bench, kernel, params, folded, times, effort)));
-      for (const variant of believed.toSorted((a, b) => seconds(a) - seconds(b)).slice(0, CHANCES)) {
+      for (const variant of believed.slice(0, CHANCES)) {
         const row = makeRow(kernel, variant, params, await bench.measure(variant, effort).catch(failed));
         if (row.outcome.status === "measured") {
+          const known = new Map(times).set(variant.id, secondsOf(row.outcome));
+          if ((await splitFolded(candidates, known, look)).folded.includes(variant)) {
+            unfit.push(asFolded(row)); // its look was disturbed, its measurement tells
+            continue;
+          }
           noteRates(lab, row, row.outcome);
           return [row, ...refused.map(asSearch), ...unfit];
         }

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Clock } from "../../src/bench/clock.ts";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
-import { createLab, type Lab } from "../../src/bench/lab.ts";
+import { createLab, type Lab, type LabHooks } from "../../src/bench/lab.ts";
 import { createRanking, searchAndMeasure } from "../../src/bench/search.ts";
 import { isMeasured, type MeasuredRow, type Row } from "../../src/core/calibration.ts";
 import { fma } from "../../src/kernels/fma.ts";
 import type { Kernel, Params, Plan, Variant } from "../../src/kernels/kernel.ts";
+import { POISON } from "../../src/kernels/random.ts";
 import { flopRate } from "../../src/roofline/rates.ts";
 
 /** Faults planted on purpose, on the real GPU of this browser: each must be caught by a guard of its own. */
@@ -14,11 +16,11 @@ afterEach(() => {
   for (const { device } of opened.splice(0)) device.destroy();
 });
 
-async function createOwnLab(): Promise<Lab> {
+async function createOwnLab(hooks: Partial<LabHooks> = {}): Promise<Lab> {
   const result = await openDevice(navigator.gpu);
   if (!result.ok) throw new Error(result.error.what);
   opened.push(result.value);
-  return createLab(result.value, 1, { stopped: () => false, hidden: () => false });
+  return createLab(result.value, 1, { stopped: () => false, hidden: () => false, ...hooks });
 }
 
 const EFFORT = { minPass: 0.01, minPairs: 5, maxPairs: 5, budget: 5 };
@@ -70,5 +72,62 @@ describe("a chain that a compiler has folded", () => {
   it("alone, with nothing to confirm it, gives no roof at all", async () => {
     const rows = await search(await createOwnLab(), { ...fma, variants: [folded] }, PARAMS);
     expect(rows.filter(isMeasured).filter(({ role }) => role === "compute")).toEqual([]);
+  });
+});
+
+describe("a kernel that skips work", () => {
+  const honest = variantOf(fma, "leapfrog-4x4-w64");
+  const PARAMS = { lanes: 2 ** 14, steps: 4096 };
+
+  it("because it finds its result already there is refused, and the honest one is measured", async () => {
+    const lazy = altered(honest, "returns-when-done", (plan) => ({
+      ...plan,
+      code: plan.code.replace(
+        "let seed = ",
+        `if (bitcast<u32>(results[i]) != ${POISON}u) { return; }\n  let seed = `,
+      ),
+    }));
+    const rows = await search(await createOwnLab(), { ...fma, variants: [lazy, honest] }, PARAMS);
+    expect(rows[0]).toMatchObject({ variant: honest.id, outcome: { status: "measured" } });
+    expect(rows[1]).toMatchObject({ variant: lazy.id, role: "search", outcome: { status: "wrong" } });
+    const { outcome } = rows[1]!;
+    if (outcome.status === "wrong") expect(outcome.detail).toMatch(/cleared output.*skips work/);
+  });
+
+  it("at the timed size only, right on every check, is refused by the sample after the timing", async () => {
+    const shorter = altered(honest, "half-of-the-steps", (plan, { steps }) => {
+      const [rounds, ...rest] = plan.uniforms;
+      const done = steps! > Math.max(...fma.checks.map((check) => check.steps!)) ? rounds! / 2 : rounds!;
+      return { ...plan, uniforms: [done, ...rest] };
+    });
+    const lab = await createOwnLab();
+    expect(await lab.verdict(fma, shorter)).toMatchObject({ right: true });
+    const rows = await search(lab, { ...fma, variants: [shorter, honest] }, { lanes: 2 ** 12, steps: 16384 });
+    expect(rows[0]).toMatchObject({ variant: honest.id, outcome: { status: "measured" } });
+    expect(rows[1]).toMatchObject({ variant: shorter.id, role: "search", outcome: { status: "wrong" } });
+  });
+});
+
+describe("a clock that lies", () => {
+  it.each([10, 1 / 10])("by a factor of %s is left for the wall clock after two strikes", async (factor) => {
+    const clock = (own: Clock): Clock => ({
+      ...own,
+      time: async (encode) => {
+        const { wall, gpu } = await own.time(encode);
+        return { wall, gpu: gpu && gpu * factor };
+      },
+    });
+    const lab = await createOwnLab({ clock });
+    const kernel = { ...fma, variants: [variantOf(fma, "square-4x4-w64")] };
+    const qualities = [];
+    for (const lanes of [2 ** 12, 2 ** 13, 2 ** 14]) {
+      const [row] = await search(lab, kernel, { lanes, steps: 4096 });
+      if (row?.outcome.status !== "measured") throw new Error(JSON.stringify(row));
+      qualities.push({ ...row.outcome.quality, demoted: lab.demoted() });
+    }
+    // None by the lying clock; the first two were caught at it, the third no longer asked it.
+    expect(qualities.map((quality) => quality.clock)).toEqual(["wall", "wall", "wall"]);
+    expect(qualities.map(({ flags }) => flags.includes("clock-disagrees"))).toEqual([true, true, false]);
+    expect(qualities.map(({ demoted }) => demoted)).toEqual([false, true, true]);
   });
 });
