@@ -54,14 +54,19 @@ export function otherCeilings(rows: readonly Row[]): readonly OtherCeiling[] {
   return Object.entries(MEANINGS).flatMap(([kernel, { group, unit, value }]) =>
     usable
       .filter((row) => row.kernel === kernel)
+      .sort((a, b) => sizeOf(a) - sizeOf(b))
       .flatMap((row) => {
         const figure = value(row);
         if (!figure) return [];
         const { footprint } = row.work;
         return [{ key: row.key, group, label: labelOf(row), value: figure, unit, footprint }];
-      })
-      .sort((a, b) => a.footprint - b.footprint),
+      }),
   );
+}
+
+/** What a kernel with several points was measured over. */
+function sizeOf({ params }: Row): number {
+  return params.stride ?? params.footprint ?? 0;
 }
 
 function secondsEach(row: MeasuredRow): Estimate | null {

@@ -17,7 +17,7 @@ const LABELS: Readonly<Record<string, (p: Params, work: Row["work"]) => string>>
   latency: (p) => `Latency in ${size(p.footprint)}`,
   atomics: () => "Atomic addition, a counter a lane",
   "atomics-shared": () => "Atomic addition, one counter",
-  strided: (p) => `Reads ${figure(p.stride)} words apart`,
+  strided: (p) => `Reads ${figure(p.stride)} ${p.stride === 1 ? "word" : "words"} apart`,
   "random-read": () => "Random reads",
   intensity: (_, work) => `Sweep at ${formatIntensity(work.flops / totalBytes(work), { trim: true })}`,
   "empty-dispatch": () => "A dispatch that does nothing",

@@ -1,4 +1,4 @@
-import { group, line, scaleLog, symbol, symbolCircle, symbolDiamond } from "d3";
+import { group, line, scaleLog, symbol, symbolCircle, symbolDiamond, symbolSquare } from "d3";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import { drawXAxis, drawYAxis, logDomain } from "./axes.ts";
@@ -72,6 +72,7 @@ export const drawBandwidth: Chart<Evidence, BandwidthOptions> = (svg, { bandwidt
   const marker = new Map([
     ["copy", symbolCircle],
     ["triad", symbolDiamond],
+    ["read", symbolSquare],
   ]);
   for (const [kernel, points] of group(bandwidth, (point) => point.kernel)) {
     const ordered = points.toSorted((a, b) => a.footprint - b.footprint);

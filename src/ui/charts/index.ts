@@ -1,6 +1,7 @@
 import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
 import type { Chart } from "./frame.ts";
+import { drawLatency } from "./latency.ts";
 import { drawRoofline } from "./roofline.ts";
 
 /** Every chart there is; a new one is a file beside this one and a line here. Loaded on demand: d3 comes with it. */
@@ -8,6 +9,7 @@ export const charts = {
   roofline: drawRoofline,
   bandwidth: drawBandwidth,
   bars: drawBars,
+  latency: drawLatency,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
+import { otherCeilings } from "../../roofline/ceilings.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { explainPoint } from "../../roofline/explain.ts";
@@ -60,11 +61,12 @@ function Drawing({ calibration }: { calibration: Calibration }) {
       <section aria-label="Bandwidth chart">
         <h2>Where the memory levels come from</h2>
         <p class="quiet" style={{ marginTop: "0.25rem" }}>
-          Copy and triad over growing working sets. Where the bandwidth steps down, a level of the memory is
-          outgrown.
+          Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of the
+          memory is outgrown.
         </p>
         <BandwidthFigure roofline={roofline} />
       </section>
+      <LatencyFigure rows={rows} />
     </>
   );
 }
@@ -145,5 +147,28 @@ function BandwidthFigure({ roofline }: { roofline: Roofline }) {
         </table>
       </details>
     </figure>
+  );
+}
+
+/** A curve needs a few points: a quick run has only one latency, and that is in the tables. */
+const FEWEST = 3;
+
+function LatencyFigure({ rows }: Pick<Calibration, "rows">) {
+  const points = useMemo(() => otherCeilings(rows).filter(({ group }) => group === "latency"), [rows]);
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.latency(svg, points, room),
+    [points],
+  );
+  if (points.length < FEWEST) return null;
+  return (
+    <section aria-label="Latency chart">
+      <h2>How long a load takes</h2>
+      <p class="quiet" style={{ marginTop: "0.25rem" }}>
+        One lane, each load waiting for the one before, in an order that no prefetcher guesses.
+      </p>
+      <figure>
+        <Chart draw={draw} height={LOW} />
+      </figure>
+    </section>
   );
 }

@@ -1,6 +1,6 @@
-import type { MeasuredRow, QualityFlag } from "../../core/calibration.ts";
+import { type MeasuredRow, type QualityFlag, totalBytes } from "../../core/calibration.ts";
 import { estimate } from "../../core/estimate.ts";
-import { formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
+import { formatCount, formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
 import { labelOf } from "../../roofline/labels.ts";
 
 /** Why a figure may be doubted, in words. */
@@ -28,6 +28,7 @@ export function Provenance({ row }: { row: MeasuredRow }) {
   const time = estimate(samples);
   const spread = (Math.max(...samples) - Math.min(...samples)) / time.value;
   const { negative, zero, hidden } = quality.discarded;
+  const work = workOf(row);
   const clock = quality.clock === "timestamp-query" ? "timestamps of the GPU" : "wall clock";
   return (
     <>
@@ -35,6 +36,12 @@ export function Provenance({ row }: { row: MeasuredRow }) {
       <dl class="facts">
         <dt>Time</dt>
         <dd>{formatInterval(time, formatSeconds)} per dispatch</dd>
+        {work && (
+          <>
+            <dt>Work</dt>
+            <dd>{work} per dispatch</dd>
+          </>
+        )}
         <dt>Samples</dt>
         <dd>
           {samples.length} kept of {quality.pairs} pairs, spread {formatPercent(spread, { digits: 2 })}
@@ -61,10 +68,15 @@ export function Provenance({ row }: { row: MeasuredRow }) {
         </dd>
         <dt>Ended</dt>
         <dd>when {ENDED[quality.ended]}</dd>
-        <dt>Result</dt>
-        <dd>
-          checked against the CPU: error {scientific(check.error)}, tolerance {scientific(check.tolerance)}
-        </dd>
+        {row.variant !== "host" && (
+          <>
+            <dt>Result</dt>
+            <dd>
+              checked against the CPU: error {scientific(check.error)}, tolerance{" "}
+              {scientific(check.tolerance)}
+            </dd>
+          </>
+        )}
         <dt>Variant</dt>
         <dd>
           {row.variant || row.kernel}, {row.dtype}
@@ -81,6 +93,19 @@ export function Provenance({ row }: { row: MeasuredRow }) {
       )}
     </>
   );
+}
+
+/** "2.10 MFLOP, 12.6 MB": what the time is divided by, or divided among. */
+function workOf({ work }: MeasuredRow): string {
+  const counts = [
+    { amount: work.flops, unit: "FLOP" },
+    { amount: work.operations ?? 0, unit: "op" },
+    { amount: totalBytes(work), unit: "B" },
+  ];
+  return counts
+    .filter(({ amount }) => amount > 0)
+    .map(({ amount, unit }) => formatCount(amount, { unit }))
+    .join(", ");
 }
 
 /** "1.6 × 10⁻⁶" */

@@ -4,6 +4,7 @@ import { logTicks } from "../../../src/ui/charts/axes.ts";
 import { drawBandwidth } from "../../../src/ui/charts/bandwidth.ts";
 import { barsHeight, drawBars } from "../../../src/ui/charts/bars.ts";
 import { charts } from "../../../src/ui/charts/index.ts";
+import { drawLatency } from "../../../src/ui/charts/latency.ts";
 import { NARROW, stage, texts, WIDE } from "./stage.ts";
 import { syntheticDevice } from "./synthetic-device.ts";
 
@@ -54,6 +55,36 @@ describe("the bars", () => {
   });
 });
 
+describe("the latency chart", () => {
+  const points = [30e-9, 90e-9, 700e-9].map((seconds, i) => ({
+    key: String(i),
+    footprint: 2 ** (14 + 6 * i),
+    value: { value: seconds, low: seconds * 0.9, high: seconds * 1.1, n: 10 },
+  }));
+
+  it("draws every measurement where its footprint and its time are", () => {
+    const svg = stage();
+    drawLatency(svg, points, NARROW);
+    const places = [...svg.querySelectorAll(".point")].map((point) =>
+      point
+        .getAttribute("transform")!
+        .match(/[\d.]+/g)!
+        .map(Number),
+    );
+    expect(places).toHaveLength(3);
+    expect(places.map(([x]) => x)).toEqual(places.map(([x]) => x).toSorted((a, b) => a! - b!));
+    expect(places.map(([, y]) => y)).toEqual(places.map(([, y]) => y).toSorted((a, b) => b! - a!));
+    expect(svg.querySelectorAll(".whisker")).toHaveLength(3);
+    expect(texts(svg, ".axis text").join(" ")).toMatch(/100 ns/);
+  });
+
+  it("draws nothing of nothing", () => {
+    const svg = stage();
+    drawLatency(svg, [], NARROW);
+    expect(svg.outerHTML).not.toContain("NaN");
+  });
+});
+
 describe("log ticks", () => {
   it("are decades with 2 … 9 between them", () => {
     const { major, minor } = logTicks(scaleLog([0.5, 200], [0, 1000]), 10, 20);
@@ -72,5 +103,5 @@ describe("log ticks", () => {
 });
 
 it("every chart is registered", () => {
-  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "roofline"]);
+  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "latency", "roofline"]);
 });

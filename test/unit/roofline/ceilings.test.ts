@@ -55,6 +55,17 @@ describe("the other ceilings", () => {
     }
   });
 
+  it("take strides in rising order, though wider ones touch less", () => {
+    const strides = [32, 1, 4].map((stride) =>
+      ceiling("strided", { bytesRead: 1e6, footprint: 2 ** 28 - stride }, { stride }),
+    );
+    expect(otherCeilings(strides).map(({ label }) => label)).toEqual([
+      "Reads 1 word apart",
+      "Reads 4 words apart",
+      "Reads 32 words apart",
+    ]);
+  });
+
   it("come group by group", () => {
     const groups = otherCeilings(rows).map(({ group }) => group);
     expect([...new Set(groups)]).toEqual(["arithmetic", "memory", "latency", "host"]);
