@@ -1,10 +1,12 @@
 import type { IDBPTransaction } from "idb";
 import type { Calibration } from "../core/calibration.ts";
+import type { NativeResult } from "../core/native.ts";
 import { fail, ok, ProblemError, type Result } from "../core/result.ts";
 import { Connection } from "./connection.ts";
 import { importCalibration } from "./document.ts";
 import { MAX_NAME_LENGTH } from "./limits.ts";
 import type { RidgepointDatabase } from "./migrations.ts";
+import { importNative } from "./native.ts";
 import { sameMeasurement } from "./same.ts";
 import { storageProblem } from "./storage-problem.ts";
 import { type CalibrationSummary, summarize } from "./summary.ts";
@@ -25,6 +27,11 @@ export interface CalibrationStore {
   remove(id: string): Promise<Result<Calibration>>;
   /** Validates a file and saves it; a file that fails validation changes nothing. */
   importFile(file: Blob | string): Promise<Result<Imported>>;
+  /** What a native benchmark measured on the same machine; null for nothing. It stays when the calibration goes. */
+  native(id: string): Promise<Result<NativeResult | null>>;
+  /** Validates a file and keeps it beside the calibration; a file that fails validation changes nothing. */
+  importNativeFile(id: string, file: Blob | string): Promise<Result<NativeResult>>;
+  removeNative(id: string): Promise<Result<null>>;
   /** Calls back after another tab has changed the list; returns the function that ends it. */
   onChanged(callback: () => void): () => void;
   close(): void;
@@ -112,6 +119,23 @@ function storeOn(connection: Connection, channel: BroadcastChannel): Calibration
       const read = await importCalibration(file);
       return read.ok ? write((transaction) => saveImported(transaction, read.value)) : read;
     },
+
+    native: (id) => read(async (database) => (await database.get("native", id)) ?? null),
+
+    async importNativeFile(id, file) {
+      const imported = await importNative(file);
+      if (!imported.ok) return imported;
+      return read(async (database) => {
+        await database.put("native", imported.value, id);
+        return imported.value;
+      });
+    },
+
+    removeNative: (id) =>
+      read(async (database) => {
+        await database.delete("native", id);
+        return null;
+      }),
 
     onChanged(callback) {
       const listener = () => callback();

@@ -1,11 +1,14 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from "idb";
 import type { Calibration } from "../core/calibration.ts";
+import type { NativeResult } from "../core/native.ts";
 import { upgradeDocument } from "./file-migrations.ts";
 import { type CalibrationSummary, summarize } from "./summary.ts";
 
 export interface RidgepointDatabase extends DBSchema {
   calibrations: { key: string; value: Calibration };
   summaries: { key: string; value: CalibrationSummary };
+  /** By the id of the calibration of the same machine. */
+  native: { key: string; value: NativeResult };
 }
 
 type Upgrade = IDBPTransaction<RidgepointDatabase, StoreNames<RidgepointDatabase>[], "versionchange">;
@@ -29,6 +32,9 @@ const MIGRATIONS: readonly Migration[] = [
       const upgraded = upgradeDocument({ ...cursor.value }, { target: 2 });
       if (upgraded.ok) await cursor.update(upgraded.value as unknown as Calibration);
     }
+  },
+  async (database) => {
+    database.createObjectStore("native");
   },
 ];
 

@@ -111,6 +111,47 @@ describe("keeping calibrations", () => {
   });
 });
 
+describe("native results", () => {
+  const VKPEAK = "device = GPU\nfp32-vec4 = 2.50 GFLOPS\n";
+  const RESULT = {
+    ...{ tool: "vkpeak", version: "" },
+    devices: [{ name: "GPU", api: "Vulkan", driver: "", figures: [{ what: "fma-f32", value: 2.5e9 }] }],
+  };
+
+  it("are kept beside their calibration, replaced and removed", async () => {
+    const name = freshName();
+    const first = await open(name);
+    expect(value(await first.native(uuid(1)))).toBeNull();
+    expect(value(await first.importNativeFile(uuid(1), new Blob([VKPEAK])))).toEqual(RESULT);
+    first.close();
+    const second = await open(name);
+    expect(value(await second.native(uuid(1)))).toEqual(RESULT);
+    expect(value(await second.native(uuid(2)))).toBeNull();
+    expect(code(await second.importNativeFile(uuid(1), "{}"))).toBe("not-native");
+    expect(value(await second.native(uuid(1)))).toEqual(RESULT);
+    value(await second.importNativeFile(uuid(1), VKPEAK.replace("2.50", "3.00")));
+    expect(value(await second.native(uuid(1)))!.devices[0]!.figures[0]!.value).toBe(3e9);
+    value(await second.removeNative(uuid(1)));
+    expect(value(await second.native(uuid(1)))).toBeNull();
+  });
+
+  it("have room in a database of version 3, whose calibrations stay", async () => {
+    const name = freshName();
+    const old = await openDB(name, 3, {
+      upgrade: (database) => {
+        database.createObjectStore("calibrations", { keyPath: "id" });
+        database.createObjectStore("summaries", { keyPath: "id" });
+      },
+    });
+    await old.put("calibrations", numbered(1));
+    old.close();
+    const store = await open(name);
+    value(await store.importNativeFile(uuid(1), VKPEAK));
+    expect(value(await store.native(uuid(1)))).toEqual(RESULT);
+    expect(value(await store.get(uuid(1)))).toEqual(numbered(1));
+  });
+});
+
 describe("importing", () => {
   it("adds a file under its own id, and knows it the second time, renamed or not", async () => {
     const store = await open(freshName());
