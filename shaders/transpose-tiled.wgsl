@@ -1,5 +1,5 @@
 // y[column][row] = x[row][column] through a square tile in workgroup memory, so that reads and writes both run along
-// rows; one padding column keeps the banks apart.
+// rows, four of them a lane; one padding column keeps the banks apart.
 
 struct Sizes {
   rows: u32,
@@ -11,19 +11,24 @@ struct Sizes {
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;
 
 const TILE = 16u;
+const STEP = TILE / 4u;
 var<workgroup> tile: array<f32, TILE * (TILE + 1u)>;
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(TILE, STEP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = group.y * TILE + local.y;
   let column = group.x * TILE + local.x;
-  if (row < sizes.rows && column < sizes.columns) {
-    tile[local.y * (TILE + 1u) + local.x] = x[row * sizes.columns + column];
+  for (var line = local.y; line < TILE; line += STEP) {
+    let row = group.y * TILE + line;
+    if (row < sizes.rows && column < sizes.columns) {
+      tile[line * (TILE + 1u) + local.x] = x[row * sizes.columns + column];
+    }
   }
   workgroupBarrier();
-  let row_out = group.x * TILE + local.y;
   let column_out = group.y * TILE + local.x;
-  if (row_out < sizes.columns && column_out < sizes.rows) {
-    y[row_out * sizes.rows + column_out] = tile[local.x * (TILE + 1u) + local.y];
+  for (var line = local.y; line < TILE; line += STEP) {
+    let row_out = group.x * TILE + line;
+    if (row_out < sizes.columns && column_out < sizes.rows) {
+      y[row_out * sizes.rows + column_out] = tile[local.x * (TILE + 1u) + line];
+    }
   }
 }

@@ -96,7 +96,7 @@ function quad(scored: number): Variant {
   };
 }
 
-/** [heads, queries, keys, size]: ViT-B/16, one token after 512, BERT-base, Swin's windows, ViT-B/16 at 384². */
+/** [heads, queries, keys, size]: ViT-B/16, one token after 512, BERT-base, Swin's windows, ViT-B/16 at 384², a prompt. */
 const QUICK = [
   [12, 197, 197, 64],
   [12, 1, 512, 64],
@@ -113,7 +113,7 @@ export const attention: Kernel = {
   opClass: () => "attention",
   title: ({ heads, queries, keys, size }) =>
     `Attention, ${heads} heads of ${size}, ${queries} queries, ${keys} keys`,
-  variants: [quad(2), tiled(2, 16), lane(64, 2), tiled(1, 16)],
+  variants: [quad(2), lane(64, 2), tiled(2, 16)],
   work: (params) => {
     const { heads, queries, keys, size } = params;
     const { inputs, output } = buffers(params);

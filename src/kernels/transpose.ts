@@ -43,7 +43,7 @@ export const transpose: Kernel = {
   title: ({ rows, columns }) => `Transpose, ${rows} × ${columns}`,
   variants: [
     variant("block-4x4", blockCode, 32, 64, 4),
-    variant("tiled", tiledCode, 16, 256, 1),
+    variant("tiled", tiledCode, 16, 64, 1),
     variant("naive", naiveCode, 16, 256, 1),
   ],
   work: ({ rows, columns }) => {
