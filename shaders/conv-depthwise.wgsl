@@ -5,6 +5,7 @@ struct Sizes {
   n: u32, h: u32, w: u32, c4: u32,
   oh: u32, ow: u32, strips: u32, total: u32, // strips = ⌈ow / TP⌉, total = n·oh·strips·c4
   kh: u32, kw: u32, stride: u32, pad: u32,
+  dilation: u32,
 }
 
 @group(0) @binding(0) var<uniform> s: Sizes;
@@ -30,12 +31,12 @@ fn main(
   let image = i / (s.c4 * s.strips * s.oh);
   var sum$p = vec4f();                                                         //* p < TP
   for (var ky = 0u; ky < s.kh; ky++) {
-    let iy = oy * s.stride + ky - s.pad;
+    let iy = oy * s.stride + ky * s.dilation - s.pad;
     if (iy >= s.h) { continue; }
     let line = (image * s.h + iy) * s.w;
     for (var kx = 0u; kx < s.kw; kx++) {
       let tap = weights[(ky * s.kw + kx) * s.c4 + c];
-      let ix$p = (ox + ${p}u) * s.stride + kx - s.pad;                           //* p < TP
+      let ix$p = (ox + ${p}u) * s.stride + kx * s.dilation - s.pad;                           //* p < TP
       if (ix$p < s.w) { sum$p = fma(x[(line + ix$p) * s.c4 + c], tap, sum$p); } //* p < TP
     }
   }

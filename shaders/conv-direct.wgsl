@@ -4,6 +4,7 @@ struct Sizes {
   n: u32, h: u32, w: u32, cin: u32,
   oh: u32, ow: u32, cout: u32, groups: u32,
   kh: u32, kw: u32, stride: u32, pad: u32,
+  dilation: u32,
 }
 
 @group(0) @binding(0) var<uniform> s: Sizes;
@@ -31,10 +32,10 @@ fn main(
   let c0 = (co / (s.cout / s.groups)) * depth;
   var sum = 0.0;
   for (var ky = 0u; ky < s.kh; ky++) {
-    let iy = oy * s.stride + ky - s.pad; // wraps below zero, and is then beyond h
+    let iy = oy * s.stride + ky * s.dilation - s.pad; // wraps below zero, and is then beyond h
     if (iy >= s.h) { continue; }
     for (var kx = 0u; kx < s.kw; kx++) {
-      let ix = ox * s.stride + kx - s.pad;
+      let ix = ox * s.stride + kx * s.dilation - s.pad;
       if (ix >= s.w) { continue; }
       let start = ((image * s.h + iy) * s.w + ix) * s.cin + c0;
       let tap = (ky * s.kw + kx) * depth;

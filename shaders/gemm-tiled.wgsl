@@ -1,24 +1,14 @@
-// C = A·B, row-major, any size. A workgroup of WIDTH × HEIGHT lanes owns a tile of (HEIGHT·TM) × (WIDTH·TN) outputs and
-// walks K in slabs of SLAB, staged in workgroup memory with zeros beyond the edges; each lane keeps TM × TN sums in
-// registers. Lanes own strided rows and columns, so that neighbours read neighbouring words.
+// A product staged in workgroup memory. A workgroup of WIDTH × HEIGHT lanes owns a tile of (HEIGHT·4·TR) rows ×
+// (WIDTH·TV) vec4 columns and walks K in slabs of 4·SLAB; each lane keeps 4·TR rows × TV vec4 columns in registers. Blocks
+// of four rows × four k are transposed in registers on their way, so that a k's rows lie side by side as vec4s. Lanes own
+// strided blocks: neighbours read neighbouring vec4s.
 
-struct Sizes {
-  m: u32,
-  n: u32,
-  k: u32,
-}
-
-@group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> a: array<real>;
-@group(0) @binding(2) var<storage, read> b: array<real>;
-@group(0) @binding(3) var<storage, read_write> c: array<real>;
-
-const ROWS = HEIGHT * TM;
-const COLUMNS = WIDTH * TN;
+const ROWS4 = HEIGHT * TR;
+const COLUMNS4 = WIDTH * TV;
 const LANES = WIDTH * HEIGHT;
 
-var<workgroup> a_slab: array<real, ROWS * SLAB>;    // [k][row]
-var<workgroup> b_slab: array<real, SLAB * COLUMNS>; // [k][column]
+var<workgroup> a_slab: array<real4, 4 * SLAB * ROWS4>;    // [k][row / 4]
+var<workgroup> b_slab: array<real4, 4 * SLAB * COLUMNS4>; // [k][column]
 
 @compute @workgroup_size(WIDTH, HEIGHT)
 fn main(
@@ -26,33 +16,29 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let top = group.y * ROWS;
-  let left = group.x * COLUMNS;
-  var c${i}_${j} = real(0);                                                    //* i < TM, j < TN
-  for (var k0 = 0u; k0 < sizes.k; k0 += SLAB) {
-    for (var t = lane; t < ROWS * SLAB; t += LANES) {
-      let row = top + t / SLAB;
-      let k = k0 + t % SLAB;
-      var value = real(0);
-      if (row < sizes.m && k < sizes.k) { value = a[row * sizes.k + k]; }
-      a_slab[(t % SLAB) * ROWS + t / SLAB] = value;
+  let top = group.y * ROWS4;
+  let left = group.x * COLUMNS4;
+  let end = min(sizes.k4, (group.z + 1u) * sizes.chunk4);
+  var c${i}_${r}_${j} = sum4();                                                //* i < TR, r < 4, j < TV
+  for (var k0 = group.z * sizes.chunk4; k0 < end; k0 += SLAB) {
+    for (var t = lane; t < ROWS4 * SLAB; t += LANES) {
+      let k = t % SLAB;
+      let block = t / SLAB;
+      let inside = k0 + k < end;
+      var row$r = real4();                                                     //* r < 4
+      if (inside) { row$r = load_a(4u * (top + block) + ${r}u, k0 + k); }          //* r < 4
+      a_slab[(4u * k + ${s}u) * ROWS4 + block] = real4(row0[$s], row1[$s], row2[$s], row3[$s]); //* s < 4
     }
-    for (var t = lane; t < SLAB * COLUMNS; t += LANES) {
-      let k = k0 + t / COLUMNS;
-      let column = left + t % COLUMNS;
-      var value = real(0);
-      if (k < sizes.k && column < sizes.n) { value = b[k * sizes.n + column]; }
-      b_slab[t] = value;
+    for (var t = lane; t < 4u * SLAB * COLUMNS4; t += LANES) {
+      b_slab[t] = load_b(4u * k0 + t / COLUMNS4, left + t % COLUMNS4);
     }
     workgroupBarrier();
-    for (var k = 0u; k < SLAB; k++) {
-      let a$i = a_slab[k * ROWS + local.y + ${i}u * HEIGHT];                     //* i < TM
-      let b$j = b_slab[k * COLUMNS + local.x + ${j}u * WIDTH];                   //* j < TN
-      c${i}_${j} = fma(a$i, b$j, c${i}_${j});                                  //* i < TM, j < TN
+    for (var k = 0u; k < 4u * SLAB; k += UNROLL) {
+      let a${u}_$i = a_slab[(k + ${u}u) * ROWS4 + local.y + ${i}u * HEIGHT];   //* u < UNROLL, i < TR
+      let b${u}_$j = b_slab[(k + ${u}u) * COLUMNS4 + local.x + ${j}u * WIDTH]; //* u < UNROLL, j < TV
+      c${i}_${r}_${j} = fma(sum4(real4(a${u}_$i[$r])), sum4(b${u}_$j), c${i}_${r}_${j}); //* u < UNROLL, i < TR, r < 4, j < TV
     }
     workgroupBarrier();
   }
-  let row$i = top + local.y + ${i}u * HEIGHT;                                   //* i < TM
-  let column$j = left + local.x + ${j}u * WIDTH;                              //* j < TN
-  if (row$i < sizes.m && column$j < sizes.n) { c[row$i * sizes.n + column$j] = c${i}_${j}; } //* i < TM, j < TN
+  store_c(group.z, 4u * (top + local.y + ${i}u * HEIGHT) + ${r}u, left + local.x + ${j}u * WIDTH, real4(c${i}_${r}_${j})); //* i < TR, r < 4, j < TV
 }

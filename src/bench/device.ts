@@ -12,6 +12,8 @@ export interface OpenDevice {
   readonly limits: Readonly<Record<string, number>>;
   /** Lanes in a subgroup, where the adapter promises one size. */
   readonly subgroup: number | null;
+  /** Fewest lanes that a subgroup can have. */
+  readonly leastSubgroup: number | null;
   /** Rejects with a "device-lost" Problem when the device goes away; never resolves. */
   readonly lost: Promise<never>;
 }
@@ -111,6 +113,7 @@ export async function openDevice(
     limits,
     subgroup:
       info.subgroupMinSize && info.subgroupMinSize === info.subgroupMaxSize ? info.subgroupMinSize : null,
+    leastSubgroup: info.subgroupMinSize ?? null,
     lost,
   });
 }

@@ -1,10 +1,17 @@
 import type { BufferSpec, Params } from "./kernel.ts";
 
-/** Output height and width of a convolution with equal stride and padding on both axes. */
-export function outputSize({ h, w, kh, kw, stride, pad }: Params): { oh: number; ow: number } {
+/** Distance between the taps; 1 where a problem does not say. */
+export function dilationOf({ dilation = 1 }: Params): number {
+  return dilation;
+}
+
+/** Output height and width of a convolution with equal stride, padding and dilation on both axes. */
+export function outputSize(params: Params): { oh: number; ow: number } {
+  const { h, w, kh, kw, stride, pad } = params;
+  const dilation = dilationOf(params);
   return {
-    oh: Math.floor((h! + 2 * pad! - kh!) / stride!) + 1,
-    ow: Math.floor((w! + 2 * pad! - kw!) / stride!) + 1,
+    oh: Math.floor((h! + 2 * pad! - dilation * (kh! - 1) - 1) / stride!) + 1,
+    ow: Math.floor((w! + 2 * pad! - dilation * (kw! - 1) - 1) / stride!) + 1,
   };
 }
 

@@ -1,103 +1,6 @@
-import depthwiseCode from "../../shaders/conv-depthwise.wgsl?raw";
-import directCode from "../../shaders/conv-direct.wgsl?raw";
-import implicitCode from "../../shaders/conv-implicit.wgsl?raw";
-import { convBuffers, isDepthwise, isPointwise, outputSize } from "./conv-shape.ts";
-import { constants, expand, substitute } from "./expand.ts";
-import { gemmVariants } from "./gemm.ts";
-import { grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
-
-const direct: Variant = {
-  id: "direct",
-  dtype: "f32",
-  requires: [],
-  obstacle: (params, device) => {
-    const { inputs, output } = convBuffers(params);
-    return tooLarge([...inputs, output], device);
-  },
-  plan: (params, device) => {
-    const { n, h, w, cin, cout, kh, kw, stride, pad, groups } = params;
-    const { oh, ow } = outputSize(params);
-    const buffers = convBuffers(params);
-    return {
-      code: directCode,
-      constants: {},
-      uniforms: [n!, h!, w!, cin!, oh, ow, cout!, groups!, kh!, kw!, stride!, pad!],
-      ...buffers,
-      workgroups: grid(Math.ceil(buffers.output.elements / 64), device),
-    };
-  },
-};
-
-/** TM pixels × 4·TV output channels a lane; input channels are read `depth` at a time. */
-function implicit(depth: 1 | 4, tm: number, tv: number, width: number, height: number): Variant {
-  const sizes = { TM: tm, TV: tv, WIDTH: width, HEIGHT: height, DEPTH: depth };
-  const code = substitute(implicitCode, { PICK: depth === 4 ? "a$i[$q]" : "a$i" });
-  return {
-    id: `implicit${depth === 4 ? "" : "-narrow"}-${tm}x${4 * tv}-w${width}x${height}`,
-    dtype: "f32",
-    requires: [],
-    obstacle: (params, device) => {
-      if (params.groups !== 1) return "one group only";
-      if (params.cout! % 4 || params.cin! % depth) return "channels must be multiples of 4";
-      if (width * height > device.limits.maxComputeInvocationsPerWorkgroup!) return "workgroup too large";
-      return direct.obstacle(params, device);
-    },
-    plan: (params) => {
-      const { n, h, w, cin, cout, kh, kw, stride, pad } = params;
-      const { oh, ow } = outputSize(params);
-      const pixels = n! * oh * ow;
-      return {
-        code: `alias channels = ${depth === 4 ? "vec4f" : "f32"};\n${constants(sizes)}${expand(code, sizes)}`,
-        constants: {},
-        uniforms: [n!, h!, w!, cin! / depth, oh, ow, cout! / 4, pixels, kh!, kw!, stride!, pad!],
-        ...convBuffers(params),
-        workgroups: [Math.ceil(cout! / (4 * tv * width)), Math.ceil(pixels / (tm * height)), 1],
-      };
-    },
-  };
-}
-
-/** TP neighbouring pixels of four channels a lane. */
-function depthwise(tp: number): Variant {
-  const sizes = { TP: tp };
-  return {
-    id: `depthwise-${tp}px`,
-    dtype: "f32",
-    requires: [],
-    obstacle: (params, device) => {
-      if (!isDepthwise(params)) return "depthwise only";
-      if (params.cin! % 4) return "channels must be a multiple of 4";
-      return direct.obstacle(params, device);
-    },
-    plan: (params, device) => {
-      const { n, h, w, cin, kh, kw, stride, pad } = params;
-      const { oh, ow } = outputSize(params);
-      const strips = Math.ceil(ow / tp);
-      const total = (n! * oh * strips * cin!) / 4;
-      return {
-        code: constants(sizes) + expand(depthwiseCode, sizes),
-        constants: {},
-        uniforms: [n!, h!, w!, cin! / 4, oh, ow, strips, total, kh!, kw!, stride!, pad!],
-        ...convBuffers(params),
-        workgroups: grid(Math.ceil(total / 64), device),
-      };
-    },
-  };
-}
-
-/** In NHWC a 1 × 1 convolution is a matrix product: pixels × input channels by input × output channels. */
-const asGemm: readonly Variant[] = gemmVariants
-  .filter(({ dtype, id }) => dtype === "f32" && id !== "naive")
-  .map((variant) => {
-    const product = ({ n, h, w, cin, cout }: Params) => ({ m: n! * h! * w!, n: cout!, k: cin! });
-    return {
-      ...variant,
-      id: `gemm-${variant.id}`,
-      obstacle: (params, device) =>
-        isPointwise(params) ? variant.obstacle(product(params), device) : "1 × 1, stride 1, one group only",
-      plan: (params, device) => variant.plan(product(params), device),
-    };
-  });
+import { convBuffers, dilationOf, isDepthwise, outputSize } from "./conv-shape.ts";
+import { convVariants } from "./conv-variants.ts";
+import type { Kernel, Params } from "./kernel.ts";
 
 /** [h = w, cin, cout, k, stride, groups]: layers of ResNet, MobileNet and EfficientNet. Padding is k ≫ 1. */
 const QUICK = [
@@ -136,17 +39,7 @@ export const conv2d: Kernel = {
   title: ({ h, cin, cout, kh, stride, groups }) =>
     `Convolution ${kh} × ${kh}, ${cin} → ${cout} channels at ${h} × ${h}` +
     `${stride! > 1 ? `, stride ${stride}` : ""}${groups! > 1 ? `, ${groups} groups` : ""}`,
-  variants: [
-    implicit(4, 8, 2, 4, 4),
-    implicit(1, 4, 2, 4, 8),
-    implicit(4, 4, 2, 8, 8),
-    depthwise(4),
-    ...asGemm.slice(0, 6),
-    implicit(4, 4, 2, 8, 4),
-    depthwise(1),
-    ...asGemm.slice(6),
-    direct,
-  ],
+  variants: convVariants,
   work: (params) => {
     const { inputs, output } = convBuffers(params);
     const bytesRead = 4 * (inputs[0]!.elements + inputs[1]!.elements);
@@ -163,9 +56,13 @@ export const conv2d: Kernel = {
     { n: 1, h: 9, w: 10, cin: 12, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 12 },
     { n: 1, h: 9, w: 11, cin: 8, cout: 8, kh: 5, kw: 5, stride: 2, pad: 2, groups: 8 },
     { n: 1, h: 6, w: 6, cin: 8, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 4 },
+    { n: 1, h: 9, w: 8, cin: 16, cout: 32, kh: 3, kw: 3, stride: 1, pad: 1, groups: 2 },
+    { n: 1, h: 12, w: 9, cin: 8, cout: 8, kh: 3, kw: 3, stride: 1, pad: 2, groups: 1, dilation: 2 },
+    { n: 1, h: 12, w: 9, cin: 8, cout: 8, kh: 3, kw: 3, stride: 1, pad: 2, groups: 8, dilation: 2 },
   ],
   expected: (params, input, i) => {
     const { h, w, cin, cout, kh, kw, stride, pad, groups } = params;
+    const dilation = dilationOf(params);
     const { oh, ow } = outputSize(params);
     const co = i % cout!;
     const ox = Math.floor(i / cout!) % ow;
@@ -176,8 +73,8 @@ export const conv2d: Kernel = {
     let sum = 0;
     for (let ky = 0; ky < kh!; ky++)
       for (let kx = 0; kx < kw!; kx++) {
-        const iy = oy * stride! + ky - pad!;
-        const ix = ox * stride! + kx - pad!;
+        const iy = oy * stride! + ky * dilation - pad!;
+        const ix = ox * stride! + kx * dilation - pad!;
         if (iy < 0 || iy >= h! || ix < 0 || ix >= w!) continue;
         for (let c = 0; c < depth; c++)
           sum +=

@@ -39,11 +39,15 @@ export function substitute(code: string, expressions: Readonly<Record<string, st
   );
 }
 
-/** The head of a module: its `enable` directives, which must come first, then the element types `real` and `real4`. */
-export function prelude(dtype: "f32" | "f16", enables: readonly string[] = []): string {
+/** The head of a module: its `enable` directives, which must come first, then the element types and those of sums. */
+export function prelude(
+  dtype: "f32" | "f16",
+  enables: readonly string[] = [],
+  sum: "f32" | "f16" = dtype,
+): string {
   const directives = dtype === "f16" ? [...enables, "f16"] : enables;
   const enable = directives.map((name) => `enable ${name};\n`).join("");
-  return `${enable}alias real = ${dtype};\nalias real4 = vec4<${dtype}>;\n`;
+  return `${enable}alias real = ${dtype};\nalias real4 = vec4<${dtype}>;\nalias sum4 = vec4<${sum}>;\n`;
 }
 
 /** `const` lines for sizes that a module needs as constants. */

@@ -59,6 +59,8 @@ export interface Device {
   readonly features: ReadonlySet<string>;
   /** Lanes in a subgroup where that number is fixed; null where it varies or is not told. */
   readonly subgroup: number | null;
+  /** Fewest lanes that a subgroup can have; null where that is not told. */
+  readonly leastSubgroup: number | null;
   /** A CPU in disguise: slow, and without a watchdog. */
   readonly software: boolean;
   /** Rates seen so far in this run, to keep one dispatch short; null before anything was measured. */

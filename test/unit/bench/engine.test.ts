@@ -19,6 +19,7 @@ const DEVICE: Device = {
   },
   features: new Set(),
   subgroup: null,
+  leastSubgroup: null,
   software: false,
   seen: { flops: null, bytes: null },
 };
@@ -98,7 +99,7 @@ describe("the schedule", () => {
 
 describe("plans", () => {
   it("are whole: uniforms and workgroups of every point are numbers that a GPU takes", () => {
-    const device: Device = { ...DEVICE, features: new Set(["shader-f16", "subgroups"]), subgroup: 4 };
+    const device: Device = { ...DEVICE, features: new Set(["shader-f16", "subgroups"]), subgroup: 4, leastSubgroup: 4 };
     for (const kernel of KERNELS)
       for (const profile of ["quick", "full"] as const)
         for (const params of kernel.points(profile, device))

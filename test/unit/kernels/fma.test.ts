@@ -9,6 +9,7 @@ const DEVICE: Device = {
   limits: { maxComputeInvocationsPerWorkgroup: 256 },
   features: new Set(["shader-f16"]),
   subgroup: null,
+  leastSubgroup: null,
   software: false,
   seen: { flops: null, bytes: null },
 };
