@@ -10,6 +10,7 @@ import type { Charts } from "../charts/index.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
 import { precise } from "../state/media.ts";
+import { BrowserTax } from "../widgets/browser-tax.tsx";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
@@ -66,6 +67,7 @@ function Drawing({ calibration }: { calibration: Calibration }) {
         </p>
         <BandwidthFigure roofline={roofline} />
       </section>
+      <BrowserTax roofline={roofline} calibration={calibration} />
       <LatencyFigure rows={rows} />
     </>
   );

@@ -59,6 +59,11 @@ export async function openLibrary(): Promise<void> {
   await opened;
 }
 
+/** The store once it is known whether there is one; null where the browser refuses. */
+export function theStore(): Promise<CalibrationStore | null> {
+  return opened;
+}
+
 async function openInTime(): Promise<CalibrationStore | null> {
   const opening = openStore().catch((thrown: unknown) => ({
     ok: false as const,
