@@ -1,6 +1,7 @@
 import type { MeasuredRow, Row } from "../core/calibration.ts";
 import { totalBytes } from "../core/calibration.ts";
 import type { Estimate } from "../core/estimate.ts";
+import { doubtsOf, evidenceOf } from "../core/plausible.ts";
 import type { Dtype } from "../core/units.ts";
 import { labelOf } from "./labels.ts";
 import { findPlateaus } from "./plateaus.ts";
@@ -15,7 +16,7 @@ export function deriveRoofline(rows: readonly Row[]): Roofline {
   const usable = usableRows(rows);
   const compute = computeCeilings(usable);
   const byFootprint = bandwidthByFootprint(usable);
-  const memory = findPlateaus(byFootprint);
+  const memory = findPlateaus(byFootprint).map((ceiling) => provenOrNot(ceiling, usable));
   return {
     compute,
     memory,
@@ -29,14 +30,24 @@ export function deriveRoofline(rows: readonly Row[]): Roofline {
 /** The best right multiply-add kernel of each data type: a chain, or the upper end of the sweep where that is faster. */
 function computeCeilings(rows: readonly MeasuredRow[]): ComputeCeiling[] {
   const best = new Map<Dtype, ComputeCeiling>();
+  const evidence = evidenceOf(rows);
   for (const row of rows) {
     if (row.role !== "compute" && row.role !== "sweep") continue;
+    if (doubtsOf(row, evidence).some(({ flag }) => flag === "chain-folded")) continue;
     const rate = flopRate(row);
     const known = best.get(row.dtype);
     if (!rate || (known && known.rate.value >= rate.value)) continue;
     best.set(row.dtype, { kind: "compute", dtype: row.dtype, rate, from: row.key });
   }
   return [...best.values()].sort((a, b) => b.rate.value - a.rate.value);
+}
+
+/** The lowest level is main memory only where its largest working set is larger than caches are. */
+function provenOrNot(ceiling: MemoryCeiling, rows: readonly MeasuredRow[]): MemoryCeiling {
+  const largest = rows.find(({ key }) => key === ceiling.from.at(-1));
+  if (ceiling.level > 0 || !largest) return ceiling;
+  const doubt = doubtsOf(largest, evidenceOf(rows)).find(({ flag }) => flag === "cache-resident");
+  return doubt ? { ...ceiling, unproven: doubt.sentence } : ceiling;
 }
 
 function bandwidthByFootprint(rows: readonly MeasuredRow[]): Roofline["bandwidth"] {

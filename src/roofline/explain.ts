@@ -40,7 +40,10 @@ export function explainPoint(roofline: Roofline, point: RooflinePoint): Explanat
   const sentences = [position(point, roof, level, fraction)];
   const lowest = roofAt(roofline, point.intensity, { dtype: point.dtype });
   if (level.level > 0 && lowest?.boundBy === "memory") {
-    sentences.push(cached(point, level, roofline.memory[0]!));
+    sentences.push(cached(point, level, roofline.memory[0]!, point.rate.value > lowest.rate.value));
+  }
+  if (level.level === 0 && level.unproven && roof.boundBy === "memory") {
+    sentences.push(`The level ${level.label} is not known to be main memory. ${level.unproven}`);
   }
   if (aboveRoof(roofline, point)) {
     sentences.push(
@@ -73,10 +76,14 @@ function position(
     : `At ${intensity} memory is the limit: ${formatBandwidth(level.rate.value)} allow ${allowed}; ${reached}.`;
 }
 
-function cached(point: RooflinePoint, level: MemoryCeiling, largest: MemoryCeiling): string {
+/** What a cache does for the point: it is how a point comes to lie above the roof of main memory. */
+function cached(point: RooflinePoint, level: MemoryCeiling, largest: MemoryCeiling, above: boolean): string {
   const size = formatBytes(point.footprint, { trim: true });
   const ratio = formatCount(level.rate.value / largest.rate.value, { digits: 2 });
-  return `Its working set is ${size}: footprints of ${level.label} moved ${ratio}× as fast as those of ${largest.label}, so it may lie above the lowest roof.`;
+  const most = formatBytes(level.footprint.high, { trim: true });
+  return above
+    ? `It lies above the roof of ${largest.label} because its working set of ${size} fits a level seen up to about ${most}, which moved ${ratio}× as fast.`
+    : `Its working set is ${size}: footprints of ${level.label} moved ${ratio}× as fast as those of ${largest.label}, so it may lie above the lowest roof.`;
 }
 
 /** What the same calibration says about kernels that had nothing else to do at this size or intensity. */

@@ -20,6 +20,8 @@ export interface MemoryCeiling {
   /** bytes/s. */
   readonly rate: Estimate;
   readonly from: readonly string[];
+  /** Why the lowest level is not shown to be main memory, as a sentence; absent where it is. */
+  readonly unproven?: string;
 }
 
 export interface RooflinePoint {

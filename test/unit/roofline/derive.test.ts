@@ -91,6 +91,35 @@ describe("ceilings and knee", () => {
   });
 });
 
+describe("what does not count as a ceiling", () => {
+  const sweep = (flopPerSecond: number) =>
+    syntheticRow({
+      kernel: "intensity",
+      role: "sweep",
+      params: { flopsPerElement: 800 },
+      work: { flops: 1e10, bytesRead: 1e6, bytesWritten: 1e6, footprint: 2e6 },
+      seconds: 1e10 / flopPerSecond,
+    });
+
+  it("is a sweep far faster than the chains: folded; one a little faster is the roof", () => {
+    const roof = (rate: number) => deriveRoofline([...device, sweep(rate)]).compute.at(-1)!.from;
+    expect(roof(3 * TFLOP)).toMatch(/^intensity/);
+    expect(roof(26 * TFLOP)).toMatch(/^fma/);
+  });
+
+  it("is a lowest level that a cache could hold: it says so, and so does every point under it", () => {
+    expect(roofline.memory[0]!.unproven).toBeUndefined();
+    const small = deriveRoofline([
+      ...device.slice(0, 2),
+      ...syntheticMemory(() => 900 * GB, { largest: 256 * MiB }),
+    ]);
+    expect(small.memory[0]!.unproven).toMatch(/256 MiB is the largest measured.*not shown to be main memory/);
+    const point = gemm(64 * MiB, 1, 80 * GB);
+    expect(explainPoint(small, point).sentences.join(" ")).toMatch(/not known to be main memory/);
+    expect(explainPoint(roofline, point).sentences.join(" ")).not.toMatch(/main memory/);
+  });
+});
+
 describe("attainable", () => {
   it("is the bandwidth times the intensity left of the knee, the arithmetic rate right of it", () => {
     expect(attainable(roofline, 1)! / (92 * GB)).toBeCloseTo(1, 1);
@@ -165,7 +194,10 @@ describe("in words", () => {
   });
 
   it("explains cache-resident, at-the-roof, above-the-roof and roofless points", () => {
-    expect(explainPoint(roofline, gemm(2 * MiB, 1, 300 * GB)).sentences[1]).toMatch(
+    expect(explainPoint(roofline, gemm(2 * MiB, 1, 300 * GB)).sentences[1]).toBe(
+      "It lies above the roof of ≥ 8 MiB because its working set of 2 MiB fits a level seen up to about 4 MiB, which moved 5.0× as fast.",
+    );
+    expect(explainPoint(roofline, gemm(2 * MiB, 1, 80 * GB)).sentences[1]).toMatch(
       /working set is 2 MiB: footprints of 64 KiB – 4 MiB moved 5\.0× as fast as those of ≥ 8 MiB/,
     );
     expect(explainPoint(roofline, gemm(64 * MiB, 100, 2.5 * TFLOP)).sentences).toEqual([
