@@ -84,6 +84,13 @@ export function readClpeak(raw: unknown): Result<NativeResult> {
     if (!read.success) return wrong(read.error.issues[0]);
     return collect("clpeak", read.data.clpeak_version, nestedReadings(read.data));
   }
+  if (version !== 2)
+    return fail(
+      "not-native",
+      "This JSON is no result of clpeak in its format 2 or 3",
+      "format_version",
+      ADVICE,
+    );
   const read = flat.safeParse(raw);
   if (!read.success) return wrong(read.error.issues[0]);
   const readings = read.data.entries.map(
@@ -165,7 +172,7 @@ function wrong(issue: z.core.$ZodIssue | undefined): Result<never> {
   const where = issue?.path.map(String).join(".") ?? "";
   return fail(
     "not-native",
-    `This is no result of clpeak: ${issue?.message.slice(0, 300) ?? ""}`,
+    `This is no result of clpeak: ${(issue?.message ?? "").replace(/^Invalid input: /, "").slice(0, 300)}`,
     where,
     ADVICE,
   );

@@ -1,9 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
-import { formatBandwidth, formatInterval, formatPercent, formatRate } from "../../core/format.ts";
+import type { Estimate } from "../../core/estimate.ts";
+import {
+  type Formatter,
+  formatBandwidth,
+  formatInterval,
+  formatPercent,
+  formatRate,
+} from "../../core/format.ts";
 import type { NativeDevice, NativeResult } from "../../core/native.ts";
 import { browserTax } from "../../roofline/browser-tax.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import { narrow } from "../state/media.ts";
 import { importNativeFile, native, nativeProblem, removeNative } from "../state/native.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ProblemNote } from "./problem.tsx";
@@ -41,7 +49,7 @@ function Tax({ result: { tool, version, devices }, roofline, onRemove }: TaxProp
   const chosen = useSignal(0);
   const device = devices[chosen.value] ?? devices[0]!;
   return (
-    <>
+    <div style={{ margin: "0.75rem 0" }}>
       <p class="row small">
         {devices.length > 1 ? (
           <label class="row small picker">
@@ -70,12 +78,17 @@ function Tax({ result: { tool, version, devices }, roofline, onRemove }: TaxProp
         </button>
       </p>
       <TaxTable device={device} roofline={roofline} />
-    </>
+    </div>
   );
 }
 
 function nameOf({ name, api, driver }: NativeDevice): string {
   return `${name || "unnamed device"}, ${api}${driver && ` (${driver})`}`;
+}
+
+/** With its interval where there is room for it. */
+function figure(estimate: Estimate, format: Formatter): string {
+  return narrow.value ? format(estimate.value) : formatInterval(estimate, format);
 }
 
 function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofline }) {
@@ -106,8 +119,8 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
               <tr key={what}>
                 <th scope="row">{label}</th>
                 <td class="number">{format(rate)}</td>
-                <td class="number">{formatInterval(browser, format)}</td>
-                <td class="number">{formatInterval(share, formatPercent)}</td>
+                <td class="number">{figure(browser, format)}</td>
+                <td class="number">{figure(share, formatPercent)}</td>
               </tr>
             );
           })}
