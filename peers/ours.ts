@@ -1,90 +1,49 @@
-import { createClock, now } from "../src/bench/clock.ts";
 import type { OpenDevice } from "../src/bench/device.ts";
 import { createDispatch } from "../src/bench/dispatch.ts";
+import { createLab } from "../src/bench/lab.ts";
 import { createPipelines } from "../src/bench/pipelines.ts";
-import { createProblem, type Problem } from "../src/bench/problem.ts";
+import { createProblem } from "../src/bench/problem.ts";
+import { createRanking, type Ranking } from "../src/bench/ranking.ts";
 import { decode, readBytes } from "../src/bench/readback.ts";
-import { createRunner } from "../src/bench/runner.ts";
-import { createRanking, type Ranking } from "../src/bench/search.ts";
+import { type SearchEffort, searchAndMeasure } from "../src/bench/search.ts";
 import { VERSION } from "../src/core/version.ts";
-import type { Device, Variant } from "../src/kernels/kernel.ts";
+import type { Variant } from "../src/kernels/kernel.ts";
 import type { Contender } from "./contender.ts";
 import { watch } from "./faults.ts";
 import { type Group, SEED, type Workload } from "./workload.ts";
 
-/** Looks end after these seconds, once two variants were seen; what other shapes of the group have shown is remembered. */
-const BUDGET = 15;
-/** Variants that were everywhere this many times slower than the best are left out. */
-const SLOWEST = 3;
-/** Seconds that a look takes at least. */
-const LOOK = 0.02;
+const SEARCH: Omit<SearchEffort, "budget"> = { minPass: 0.02, maxVariants: 80, seeds: 12, slowest: 4 };
+/** Seconds of looks: the first shape of a group explores for the others. */
+const EXPLORE = 25;
+const REFINE = 5;
+/** The winner is timed in the race; here only its name is wanted. */
+const MEASURE = { minPass: 0.01, minPairs: 1, maxPairs: 1, budget: 0.1 } as const;
 
-/**
- * Ridgepoint's kernels: for each workload the variant that was fastest in short looks, as in a calibration. What it
- * computes is checked with the other libraries' results.
- */
+/** Ridgepoint's kernels: for each workload the variant that a calibration's search finds. */
 export async function ridgepoint(open: OpenDevice): Promise<Contender> {
   const faultless = watch(open.device);
-  const clock = await createClock(open);
+  const lab = await createLab(open, SEED, { stopped: () => false, hidden: () => false });
   const pipelines = createPipelines(open);
   const rankings = new Map<Group, Ranking>();
-  const device: Device = {
-    limits: open.limits,
-    features: new Set(open.features),
-    subgroup: open.subgroup,
-    leastSubgroup: open.leastSubgroup,
-    software: open.software,
-    seen: { flops: null, bytes: null },
-  };
 
-  /** Seconds a run: the better of two batches, or the first run alone where that is hopeless. */
-  async function look(variant: Variant, params: Workload["params"], problem: Problem, best: number) {
-    const plan = variant.plan(params, device);
-    const runner = await createRunner(open, pipelines, clock, plan, problem, () => false);
-    try {
-      if (runner.first > Math.max(LOOK, 5 * best)) return runner.first;
-      const { wall } = await runner.batch(1);
-      if (wall > Math.max(LOOK, 2 * best)) return wall;
-      const n = Math.ceil(LOOK / wall);
-      return Math.min((await runner.batch(n)).wall, (await runner.batch(n)).wall) / n;
-    } finally {
-      runner.destroy();
-    }
-  }
-
-  async function fastest({ group, kernel, params }: Workload, problem: Problem): Promise<Variant> {
+  async function fastest({ group, kernel, params }: Workload): Promise<Variant> {
+    const search = { ...SEARCH, budget: rankings.has(group) ? REFINE : EXPLORE };
     const ranking = rankings.get(group) ?? createRanking();
     rankings.set(group, ranking);
-    const able = variantsFor({ kernel, params });
-    const times = new Map<string, number>();
-    const start = now();
-    for (const variant of ranking.order(able, SLOWEST)) {
-      if (times.size >= 2 && now() - start > BUDGET) break;
-      times.set(variant.id, await look(variant, params, problem, Math.min(...times.values())));
-    }
-    ranking.note(times);
-    const [winner] = [...times].toSorted(([, a], [, b]) => a - b)[0]!;
-    return able.find(({ id }) => id === winner)!;
-  }
-
-  function variantsFor({ kernel, params }: Pick<Workload, "kernel" | "params">): readonly Variant[] {
-    return kernel.variants.filter(
-      ({ dtype, requires, obstacle }) =>
-        dtype === "f32" &&
-        requires.every((feature) => device.features.has(feature)) &&
-        obstacle(params, device) === null,
-    );
+    const variants = kernel.variants.filter(({ dtype }) => dtype === "f32");
+    const rows = await searchAndMeasure(lab, kernel, variants, params, ranking, search, MEASURE);
+    const row = rows.find(({ outcome, role }) => outcome.status === "measured" && role === kernel.role);
+    if (!row) throw new Error(`No variant could be measured: ${JSON.stringify(rows[0]?.outcome)}`);
+    return variants.find(({ id }) => id === row.variant)!;
   }
 
   return {
     name: "ridgepoint",
     version: `ridgepoint ${VERSION}`,
     async prepare(workload) {
-      const { params } = workload;
-      const [any] = variantsFor(workload);
-      const problem = await createProblem(open, pipelines, any!.plan(params, device), SEED);
-      const variant = await fastest(workload, problem);
-      const plan = variant.plan(params, device);
+      const variant = await fastest(workload);
+      const plan = variant.plan(workload.params, lab.device());
+      const problem = await createProblem(open, pipelines, plan, SEED);
       const dispatch = await createDispatch(open, pipelines, plan, problem);
       // Encoded and submitted once a run, inside the timed span, as a session.run() does it.
       const run = async (count: number) => {

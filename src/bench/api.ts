@@ -36,6 +36,8 @@ export interface CharacterizeOptions {
   /** Only these kernels (ids of the registry); all when absent. */
   readonly kernels?: readonly string[];
   readonly seed?: number;
+  /** Rows of an earlier calibration of this device: searches start from the winners that they name. */
+  readonly resume?: readonly Row[];
 }
 
 export interface Progress {

@@ -82,7 +82,7 @@ async function take(
   kernels: readonly Kernel[],
   start: Seconds,
   engine: Engine,
-  { profile, kernels: chosen, seed = DEFAULT_SEED }: CharacterizeOptions,
+  { profile, kernels: chosen, seed = DEFAULT_SEED, resume = [] }: CharacterizeOptions,
   onProgress: (progress: Progress) => void,
 ): Promise<Taken> {
   const lab = await createLab(open, seed, engine);
@@ -107,6 +107,7 @@ async function take(
         sentinel,
         onProgress,
         overheads,
+        resume,
       });
     });
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Lab } from "./lab.ts";
 import { climb } from "./ladder.ts";
 import { HOST_COSTS, measureHostCost } from "./overhead.ts";
 import type { TimedRow } from "./plausible.ts";
+import { createRanking, type Ranking } from "./ranking.ts";
 import { makeRow } from "./rows.ts";
 import {
   effortsFor,
@@ -17,7 +18,7 @@ import {
   totalBudget,
   weightOf,
 } from "./schedule.ts";
-import { createRanking, type Ranking, searchAndMeasure } from "./search.ts";
+import { searchAndMeasure } from "./search.ts";
 import type { Sentinel } from "./sentinel.ts";
 
 export interface Run {
@@ -33,6 +34,8 @@ export interface Run {
   readonly onProgress: (progress: Progress) => void;
   /** Measure what the host pays too. */
   readonly overheads: boolean;
+  /** Rows of an earlier run on this device, from whose winners the searches start. */
+  readonly resume: readonly Row[];
 }
 
 /** Tasks between two readings of the sentinel. */
@@ -76,7 +79,8 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
 
   const rankingOf = ({ kernel, variants }: Task) => {
     const key = `${kernel.id}/${variants[0]!.dtype}`;
-    const ranking = rankings.get(key) ?? createRanking();
+    const known = run.resume.filter((row) => row.kernel === kernel.id && row.dtype === variants[0]!.dtype);
+    const ranking = rankings.get(key) ?? createRanking(known);
     rankings.set(key, ranking);
     return ranking;
   };

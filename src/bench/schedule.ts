@@ -39,9 +39,9 @@ export interface Efforts {
 const LONGEST_PASS: Seconds = 0.25;
 
 /** Variants looked at in each search, the most promising ones first, and how slow they may have been before. */
-const SEARCHED: Readonly<Record<Profile, Pick<SearchEffort, "maxVariants" | "slowest">>> = {
-  quick: { maxVariants: 12, slowest: 4 },
-  full: { maxVariants: 80, slowest: 30 },
+const SEARCHED: Readonly<Record<Profile, Pick<SearchEffort, "maxVariants" | "seeds" | "slowest">>> = {
+  quick: { maxVariants: 12, seeds: 6, slowest: 3 },
+  full: { maxVariants: 80, seeds: 12, slowest: 4 },
 };
 
 /**

@@ -5,35 +5,14 @@ import { now } from "./clock.ts";
 import { asFolded, foldedRows, splitFolded } from "./folded.ts";
 import type { Bench, Lab } from "./lab.ts";
 import { type Effort, sizeBatch, spanOf } from "./protocol.ts";
+import { looksOf, type Ranking } from "./ranking.ts";
 import { asSearch, failed, makeRow, secondsOf } from "./rows.ts";
+import { createWalk, fitting } from "./walk.ts";
 
 /**
  * Finds the fastest right variant for a problem: a short look at each, then a fresh measurement of the winner, since the
  * best of many looks is biased towards luck.
  */
-
-/** How much slower than the best each variant was on the sizes so far. */
-export interface Ranking {
-  /** The promising ones first, without those that were everywhere more than `slowest` times slower than the best. */
-  readonly order: (variants: readonly Variant[], slowest: number) => readonly Variant[];
-  readonly note: (times: ReadonlyMap<string, Seconds>) => void;
-}
-
-export function createRanking(): Ranking {
-  const slowness = new Map<string, readonly number[]>();
-  const seen = ({ id }: Variant) => slowness.get(id) ?? [1.5];
-  const mean = (variant: Variant) => seen(variant).reduce((sum, x) => sum + x, 0) / seen(variant).length;
-  return {
-    order: (variants, slowest) => {
-      const ordered = variants.toSorted((a, b) => mean(a) - mean(b));
-      return ordered.filter((variant, i) => i === 0 || Math.min(...seen(variant)) <= slowest);
-    },
-    note: (times) => {
-      const best = Math.min(...times.values());
-      for (const [id, seconds] of times) slowness.set(id, [...(slowness.get(id) ?? []), seconds / best]);
-    },
-  };
-}
 
 export interface SearchEffort {
   /** A pass of a short look lasts at least this long. */
@@ -41,7 +20,9 @@ export interface SearchEffort {
   /** Looks end after this time, once two variants were seen. */
   readonly budget: Seconds;
   readonly maxVariants: number;
-  /** Variants that were this many times slower than the best on other sizes are left out. */
+  /** Unlike variants that are seen before the neighbours of the best are. */
+  readonly seeds: number;
+  /** Variants that were this many times slower than the best on a similar problem, or whose kin are, are left out. */
   readonly slowest: number;
 }
 
@@ -65,25 +46,35 @@ export async function searchAndMeasure(
     status: "unsupported",
     feature: variants[0]!.obstacle(params, lab.device()) ?? "no variant",
   };
-  for (const variant of ranking.order(feasible, search.slowest).slice(0, search.maxVariants)) {
-    const verdict = await lab.verdict(kernel, variant);
-    if (verdict.right) {
-      candidates.push(variant);
-      continue;
+  const ordered = ranking.order(fitting(feasible, params), params, search.slowest);
+  const walk = createWalk(ordered, search);
+  const times = new Map<string, Seconds>();
+  /** The next variant of the walk that computes rightly. */
+  const nextRight = async (): Promise<Variant | null> => {
+    for (let variant = walk.next(times); variant; variant = walk.next(times)) {
+      const verdict = await lab.verdict(kernel, variant);
+      if (verdict.right) return variant;
+      reason = verdict.outcome;
+      // A wrong variant is a row of its own, told once, on the problem that showed it.
+      if (reason.status !== "unsupported")
+        unfit.push(asSearch(makeRow(kernel, variant, verdict.params, reason)));
     }
-    reason = verdict.outcome;
-    // A wrong variant is a row of its own, told once, on the problem that showed it.
-    if (reason.status !== "unsupported")
-      unfit.push(asSearch(makeRow(kernel, variant, verdict.params, reason)));
-  }
-  const [first] = candidates;
+    return null;
+  };
+  const first = await nextRight();
   if (!first) return [makeRow(kernel, variants[0]!, params, reason), ...unfit];
   try {
     return await lab.withProblem(kernel, first, params, async (bench) => {
-      const times =
-        candidates.length > 1 ? await lookAt(lab, bench, candidates, search) : new Map([[first.id, 0]]);
-      if (times.size > 1) ranking.note(times);
       const look = (some: readonly Variant[]) => lookAt(lab, bench, some, search);
+      const start = now();
+      const isOver = () =>
+        candidates.length >= search.maxVariants || (times.size >= 2 && now() - start > search.budget);
+      for (let variant: Variant | null = first; variant; variant = isOver() ? null : await nextRight()) {
+        candidates.push(variant);
+        if (ordered.length > 1) await lookInto(times, lab, bench, variant, search);
+      }
+      const looks = looksOf(times);
+      if (looks.length > 1) ranking.note(params, looks);
       const { believed, folded } = await splitFolded(candidates, times, look);
       unfit.push(...(await foldedRows(bench, kernel, params, folded, effort)));
       const refused: Row[] = [];
@@ -96,7 +87,7 @@ export async function searchAndMeasure(
             continue;
           }
           noteRates(lab, row, row.outcome);
-          return [row, ...refused.map(asSearch), ...unfit];
+          return [looks.length > 1 ? { ...row, looks } : row, ...refused.map(asSearch), ...unfit];
         }
         if (lab.protocol().stopped()) return unfit; // stopped before the first sample: not the kernel's failure
         refused.push(row);
@@ -112,31 +103,38 @@ export async function searchAndMeasure(
 /** A first dispatch this long, and this many times slower than the best, is not only cold. */
 const HOPELESS = { seconds: 0.03, times: 5 } as const;
 
-/** Seconds per dispatch by the clock in use, the faster of two batches. */
+/** Another look at some variants, each against the best of them. */
 async function lookAt(
   lab: Lab,
   bench: Bench,
-  candidates: readonly Variant[],
+  variants: readonly Variant[],
   search: SearchEffort,
-): Promise<Map<string, Seconds>> {
+): Promise<ReadonlyMap<string, Seconds>> {
   const times = new Map<string, Seconds>();
-  const start = now();
-  for (const variant of candidates) {
-    if (times.size >= 2 && now() - start > search.budget) break;
-    const best = Math.min(...times.values());
-    try {
-      const seconds = await bench.run(variant, async (batch, first) => {
-        if (first > Math.max(HOPELESS.seconds, HOPELESS.times * best)) return first;
-        const { n, perDispatch } = await sizeBatch(batch, search.minPass, lab.grid());
-        if (perDispatch > 2 * best) return perDispatch; // a second look cannot save it
-        return Math.min(perDispatch, spanOf(await batch(n), lab.grid()) / n);
-      });
-      times.set(variant.id, seconds);
-    } catch (error) {
-      failed(error); // rethrows a lost device; a variant that the GPU refuses at this size is out of the race
-    }
-  }
+  for (const variant of variants) await lookInto(times, lab, bench, variant, search);
   return times;
+}
+
+/** Adds the variant's seconds per dispatch, by the clock in use the faster of two batches, to `times`. */
+async function lookInto(
+  times: Map<string, Seconds>,
+  lab: Lab,
+  bench: Bench,
+  variant: Variant,
+  search: SearchEffort,
+): Promise<void> {
+  const best = Math.min(...times.values());
+  try {
+    const seconds = await bench.run(variant, async (batch, first) => {
+      if (first > Math.max(HOPELESS.seconds, HOPELESS.times * best)) return first;
+      const { n, perDispatch } = await sizeBatch(batch, search.minPass, lab.grid());
+      if (perDispatch > 2 * best) return perDispatch; // a second look cannot save it
+      return Math.min(perDispatch, spanOf(await batch(n), lab.grid()) / n);
+    });
+    if (seconds > 0) times.set(variant.id, seconds);
+  } catch (error) {
+    failed(error); // rethrows a lost device; a variant that the GPU refuses at this size is out of the race
+  }
 }
 
 /** Keeps the best rates of the run, by which later problems are sized. */

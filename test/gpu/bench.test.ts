@@ -5,7 +5,8 @@ import { createClock } from "../../src/bench/clock.ts";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { browserHost } from "../../src/bench/environment.ts";
 import { createLab } from "../../src/bench/lab.ts";
-import { createRanking, searchAndMeasure } from "../../src/bench/search.ts";
+import { createRanking } from "../../src/bench/ranking.ts";
+import { searchAndMeasure } from "../../src/bench/search.ts";
 import type { Row } from "../../src/core/calibration.ts";
 import type { Kernel, Variant } from "../../src/kernels/kernel.ts";
 import { unary } from "../../src/kernels/unary.ts";
@@ -29,7 +30,7 @@ async function device(options = {}): Promise<OpenDevice> {
 }
 
 const EFFORT = { minPass: 0.003, minPairs: 3, maxPairs: 3, budget: 1 };
-const SEARCH = { minPass: 0.001, budget: 0.5, maxVariants: 12, slowest: 4 };
+const SEARCH = { minPass: 0.001, budget: 0.5, maxVariants: 12, seeds: 12, slowest: 4 };
 
 async function measureOne(kernel: Kernel, params: Record<string, number>): Promise<readonly Row[]> {
   const lab = await createLab(await device(), 1, { stopped: () => false, hidden: () => false });

@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/bench/clock.ts";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { createLab, type Lab, type LabHooks } from "../../src/bench/lab.ts";
-import { createRanking, searchAndMeasure } from "../../src/bench/search.ts";
+import { createRanking } from "../../src/bench/ranking.ts";
+import { searchAndMeasure } from "../../src/bench/search.ts";
 import { isMeasured, type MeasuredRow, type Row } from "../../src/core/calibration.ts";
 import { fma } from "../../src/kernels/fma.ts";
 import type { Kernel, Params, Plan, Variant } from "../../src/kernels/kernel.ts";
@@ -24,7 +25,7 @@ async function createOwnLab(hooks: Partial<LabHooks> = {}): Promise<Lab> {
 }
 
 const EFFORT = { minPass: 0.01, minPairs: 5, maxPairs: 5, budget: 5 };
-const SEARCH = { minPass: 0.005, budget: 5, maxVariants: 12, slowest: 4 };
+const SEARCH = { minPass: 0.005, budget: 5, maxVariants: 12, seeds: 12, slowest: 4 };
 
 function search(lab: Lab, kernel: Kernel, params: Params): Promise<readonly Row[]> {
   return searchAndMeasure(lab, kernel, kernel.variants, params, createRanking(), SEARCH, EFFORT);

@@ -5,11 +5,10 @@ import { markRows, type TimedRow } from "../../../src/bench/plausible.ts";
 import { halfToNumber } from "../../../src/bench/readback.ts";
 import { effortsFor, roundRobin, tasksOf, totalBudget } from "../../../src/bench/schedule.ts";
 import { orLost } from "../../../src/bench/scope.ts";
-import { createRanking } from "../../../src/bench/search.ts";
 import { driftOf } from "../../../src/bench/sentinel.ts";
 import type { Row } from "../../../src/core/calibration.ts";
 import { KERNELS } from "../../../src/kernels/index.ts";
-import type { Device, Variant } from "../../../src/kernels/kernel.ts";
+import type { Device } from "../../../src/kernels/kernel.ts";
 
 const DEVICE: Device = {
   limits: {
@@ -99,7 +98,12 @@ describe("the schedule", () => {
 
 describe("plans", () => {
   it("are whole: uniforms and workgroups of every point are numbers that a GPU takes", () => {
-    const device: Device = { ...DEVICE, features: new Set(["shader-f16", "subgroups"]), subgroup: 4, leastSubgroup: 4 };
+    const device: Device = {
+      ...DEVICE,
+      features: new Set(["shader-f16", "subgroups"]),
+      subgroup: 4,
+      leastSubgroup: 4,
+    };
     for (const kernel of KERNELS)
       for (const profile of ["quick", "full"] as const)
         for (const params of kernel.points(profile, device))
@@ -117,22 +121,6 @@ describe("plans", () => {
               where,
             ).toBe(true);
           }
-  });
-});
-
-describe("the search", () => {
-  it("tries first what won before", () => {
-    const [a, b, c] = ["a", "b", "c"].map((id) => ({ id }) as Variant);
-    const ranking = createRanking();
-    ranking.note(
-      new Map([
-        ["a", 3],
-        ["b", 1],
-        ["c", 2],
-      ]),
-    );
-    expect(ranking.order([a!, b!, c!], 10).map(({ id }) => id)).toEqual(["b", "c", "a"]);
-    expect(ranking.order([a!, b!, c!], 2).map(({ id }) => id)).toEqual(["b", "c"]);
   });
 });
 
