@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { createLab, type Lab } from "../../src/bench/lab.ts";
 import { HOST_COSTS, measureHostCost } from "../../src/bench/overhead.ts";
-import { createRanking, searchAndMeasure } from "../../src/bench/search.ts";
-import type { Row } from "../../src/core/calibration.ts";
+import type { Outcome } from "../../src/core/calibration.ts";
 import { atomics, sharedAtomics } from "../../src/kernels/atomics.ts";
 import { dot4 } from "../../src/kernels/dot4.ts";
 import type { Kernel, Params } from "../../src/kernels/kernel.ts";
@@ -24,12 +23,10 @@ async function newLab(options = {}): Promise<Lab> {
 }
 
 const EFFORT = { minPass: 0.003, minPairs: 3, maxPairs: 3, budget: 1 };
-const SEARCH = { minPass: 0.001, budget: 0.5, maxVariants: 4, slowest: 4 };
 
-async function measureOne(kernel: Kernel, params: Params, lab: Lab): Promise<Row> {
-  const variants = kernel.variants;
-  const [row] = await searchAndMeasure(lab, kernel, variants, params, createRanking(), SEARCH, EFFORT);
-  return row!;
+async function measureOne(kernel: Kernel, params: Params, lab: Lab): Promise<Outcome> {
+  const [variant] = kernel.variants;
+  return lab.withProblem(kernel, variant!, params, (bench) => bench.measure(variant!, EFFORT));
 }
 
 function altered(kernel: Kernel, change: (code: string) => string): Kernel {
@@ -51,7 +48,7 @@ describe("a kernel that goes on where the last dispatch ended", () => {
     { kernel: atomics, params: { lanes: 4096 } },
     { kernel: sharedAtomics, params: { lanes: 4096 } },
   ])("is right after many dispatches: $kernel.id", async ({ kernel, params }) => {
-    const { outcome } = await measureOne(kernel, params, await newLab());
+    const outcome = await measureOne(kernel, params, await newLab());
     expect(outcome).toMatchObject({ status: "measured", check: { error: 0 } });
   });
 
@@ -59,7 +56,7 @@ describe("a kernel that goes on where the last dispatch ended", () => {
     const lab = await newLab();
     const anew = altered(latency, (code) => code.replace("state[1] == POISON", "true"));
     expect((await lab.verdict(anew, anew.variants[0]!)).right).toBe(true); // one dispatch does not show it
-    const { outcome } = await measureOne(anew, { footprint: 2 ** 16, loads: 4080 }, lab);
+    const outcome = await measureOne(anew, { footprint: 2 ** 16, loads: 4080 }, lab);
     expect(outcome.status).toBe("wrong");
   });
 
@@ -75,7 +72,7 @@ describe("8-bit dot products", () => {
     const feature = "packed_4x8_integer_dot_product";
     const lab = await newLab({ without: [feature] });
     expect(lab.open.features).not.toContain(feature);
-    const { outcome } = await measureOne(dot4, { lanes: 4096, steps: 256 }, lab);
+    const outcome = await measureOne(dot4, { lanes: 4096, steps: 256 }, lab);
     expect(outcome).toEqual({ status: "unsupported", feature });
   });
 });
