@@ -6,7 +6,7 @@ import type { Contender } from "./contender.ts";
 import { onnxruntime } from "./onnxruntime.ts";
 import { ridgepoint } from "./ours.ts";
 import { type Effort, race } from "./race.ts";
-import { report } from "./report.ts";
+import { brief, report } from "./report.ts";
 import { ENTRIES, type Entry, entriesFor, shapeName } from "./shapes.ts";
 import { type Result, standings } from "./summary.ts";
 import { tfjs } from "./tfjs.ts";
@@ -55,6 +55,7 @@ const api = {
     return { group, shape: shapeName(shape), flops: work.flops, bytes: totalBytes(work), lanes };
   },
 
+  brief,
   report,
   standings,
 };

@@ -57,6 +57,16 @@ function groupTable(results: readonly Result[]): readonly string[] {
   return table([head, ...rows]);
 }
 
+/** One workload in a line, for while the race is on. */
+export function brief({ lanes }: Result): string {
+  const ours = lanes[0]!;
+  const ratios = lanes.slice(1).map((lane) => {
+    const ratio = ratioOf(ours, lane);
+    return `${ratio ? times({ ratio }) : check(lane)} ${lane.name}`;
+  });
+  return `${ours.failure || `${formatSeconds(medianSeconds(ours))}, ${ours.detail}`}; ${ratios.join(", ")}`;
+}
+
 export function report(results: readonly Result[]): string {
   const groups = [...new Set(results.map(({ group }) => group))];
   const tables = groups.flatMap((group) => [

@@ -15,7 +15,7 @@ const HELP = `npm run bench:peers -- [options]
 ROUNDS=9 in the environment: most rounds for a shape; long shapes get fewer, never below three.`;
 
 /** Seconds for the rounds of one shape, beyond the first three. */
-const SHAPE_BUDGET = 8;
+const SHAPE_BUDGET = 6;
 const rounds = Number(process.env.ROUNDS) || 9;
 
 function refuse(message) {
@@ -79,12 +79,19 @@ try {
   console.log(head);
   const start = performance.now();
   for (const [i, entry] of entries.entries()) {
+    const effort = { rounds, budget: SHAPE_BUDGET };
+    const [result, brief] = await page.evaluate(
+      async ([e, f]) => {
+        const raced = await window.peers.race(e, f);
+        return [raced, window.peers.brief(raced)];
+      },
+      [entry, effort],
+    );
+    results.push(result);
     const minutes = ((performance.now() - start) / 60_000).toFixed(1);
     process.stderr.write(
-      `${minutes} min  ${i + 1}/${entries.length}  ${entry.group} ${entry.shape.join("x")} …\n`,
+      `${minutes} min  ${i + 1}/${entries.length}  ${entry.group} ${result.shape}: ${brief}\n`,
     );
-    const effort = { rounds, budget: SHAPE_BUDGET };
-    results.push(await page.evaluate(([e, f]) => window.peers.race(e, f), [entry, effort]));
   }
   console.log(await page.evaluate((r) => window.peers.report(r), results));
   if (out) {

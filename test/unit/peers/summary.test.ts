@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Lane } from "../../../peers/race.ts";
-import { report } from "../../../peers/report.ts";
+import { brief, report } from "../../../peers/report.ts";
 import { geometricMean, type Result, ratioOf, standings } from "../../../peers/summary.ts";
 
 function lane(name: string, samples: readonly number[], change: Partial<Lane> = {}): Lane {
@@ -73,6 +73,10 @@ describe("the report", () => {
   it("says where we are slower, and which library failed why", () => {
     expect(text).toMatch(/Slower than a peer\n {2}0\.50× \(0\.50–0\.50\) of peer at gemm 2x2x2/);
     expect(text).toContain("broken failed at gemm 1x1x1: no device");
+  });
+
+  it("says one workload in a line", () => {
+    expect(brief(RESULTS[0]!)).toBe("2.00 s, kernel; 2.00× (2.00–2.00) peer, failed broken");
   });
 
   it("gives every shape a line with our rate and each peer's ratio", () => {
