@@ -1,4 +1,5 @@
-// Sum of each row by LANES lanes. `item` is f32, or vec4f where rows are multiples of 4.
+// Sum of each row by LANES lanes, UNROLL items a step and what is left one by one. `item` is f32, or vec4f where rows are
+// multiples of 4.
 
 struct Sizes {
   rows: u32,
@@ -19,8 +20,15 @@ fn main(
   let lane = index % LANES;
   let start = row * sizes.items;
   let end = select(start, start + sizes.items, row < sizes.rows); // a row too many is empty
+  let last = end - min(end - start, (UNROLL - 1u) * LANES); // from here on a whole step would go beyond the row
+  var sum$u = item();                                           //* u < UNROLL
+  var i = start + lane;
+  for (; i < last; i += UNROLL * LANES) {
+    sum$u += x[i + ${u}u * LANES];                                //* u < UNROLL
+  }
+  for (; i < end; i += LANES) { sum0 += x[i]; }
   var sum = item();
-  for (var i = start + lane; i < end; i += LANES) { sum += x[i]; }
+  sum += sum$u;                                                 //* u < UNROLL
   let total = across_sum(lane, sum_of(sum));
   if (lane == 0u && row < sizes.rows) { y[row] = total; }
 }

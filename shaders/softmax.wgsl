@@ -1,5 +1,5 @@
-// Softmax along each row: maximum, sum of exponentials, quotient, as three walks of LANES lanes along the row. `item` is
-// f32, or vec4f where rows are multiples of 4.
+// Softmax along each row: maximum, sum of exponentials, quotient, as three walks of LANES lanes along the row, UNROLL items
+// a step and what is left one by one. `item` is f32, or vec4f where rows are multiples of 4.
 
 struct Sizes {
   rows: u32,
@@ -20,15 +20,28 @@ fn main(
   let lane = index % LANES;
   let start = row * sizes.items;
   let end = select(start, start + sizes.items, row < sizes.rows); // a row too many is empty
+  let last = end - min(end - start, (UNROLL - 1u) * LANES); // from here on a whole step would go beyond the row
   var largest = item(-3.4e38);
-  for (var i = start + lane; i < end; i += LANES) { largest = max(largest, x[i]); }
+  var i = start + lane;
+  for (; i < last; i += UNROLL * LANES) {
+    largest = max(largest, x[i + ${u}u * LANES]);                 //* u < UNROLL
+  }
+  for (; i < end; i += LANES) { largest = max(largest, x[i]); }
   let top = item(across_max(lane, max_of(largest)));
   var sum = item();
-  for (var i = start + lane; i < end; i += LANES) {
+  for (i = start + lane; i < last; i += UNROLL * LANES) {
+    let e$u = exp(x[i + ${u}u * LANES] - top);                    //* u < UNROLL
+    y[i + ${u}u * LANES] = e$u;                                   //* u < UNROLL
+    sum += e$u;                                                 //* u < UNROLL
+  }
+  for (; i < end; i += LANES) {
     let e = exp(x[i] - top);
     y[i] = e;
     sum += e;
   }
   let scale = 1.0 / across_sum(lane, sum_of(sum));
-  for (var i = start + lane; i < end; i += LANES) { y[i] *= scale; }
+  for (i = start + lane; i < last; i += UNROLL * LANES) {
+    y[i + ${u}u * LANES] *= scale;                                //* u < UNROLL
+  }
+  for (; i < end; i += LANES) { y[i] *= scale; }
 }

@@ -1,7 +1,7 @@
 import laneCode from "../../shaders/row-lane.wgsl?raw";
 import subgroupCode from "../../shaders/row-subgroup.wgsl?raw";
 import workgroupCode from "../../shaders/row-workgroup.wgsl?raw";
-import { constants } from "./expand.ts";
+import { constants, expand } from "./expand.ts";
 import { type BufferSpec, type Device, grid, type Params, tooLarge, type Variant } from "./kernel.ts";
 
 interface RowKernel {
@@ -67,6 +67,9 @@ fn max_of(v: item) -> f32 { return max(max(v.x, v.y), max(v.z, v.w)); }
 `,
 } as const;
 
+/** Items a step of the walk: a loop costs as much as a few scalar loads. */
+const UNROLL = { 1: { UNROLL: 4 }, 4: { UNROLL: 2 } } as const;
+
 /** Ways to walk rows × columns: a lane, a subgroup or a workgroup for each row, one value or four at a time. */
 export function rowVariants({ inputs, output, code }: RowKernel): readonly Variant[] {
   const one = (walkers: Walkers, width: 1 | 4): Variant => ({
@@ -78,7 +81,7 @@ export function rowVariants({ inputs, output, code }: RowKernel): readonly Varia
       return walkers.obstacle(params, device) ?? tooLarge([...inputs(params), output(params)], device);
     },
     plan: (params, device) => ({
-      code: `${walkers.code(device)}${ITEMS[width]}${code}`,
+      code: `${walkers.code(device)}${ITEMS[width]}${constants(UNROLL[width])}${expand(code, UNROLL[width])}`,
       constants: {},
       uniforms: [params.rows!, params.columns! / width, params.columns!, 0],
       inputs: inputs(params),
