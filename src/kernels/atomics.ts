@@ -2,6 +2,7 @@ import code from "../../shaders/atomics.wgsl?raw";
 import { expand } from "./expand.ts";
 import { grid, type Kernel, type Params } from "./kernel.ts";
 import { POISON } from "./random.ts";
+import { widestWorkgroup } from "./streaming.ts";
 
 /** Additions that a lane makes in a dispatch, and how many of them stand in the loop's body. */
 const ADDITIONS = 64;
@@ -16,18 +17,18 @@ function atomicKernel(id: string, title: string, shared: boolean): Kernel {
     role: "ceiling",
     opClass: () => null,
     title: () => title,
-    variants: [256, 64].map((workgroup) => ({
-      id: `w${workgroup}`,
+    variants: [256, 64].map((wanted) => ({
+      id: `w${wanted}`,
       dtype: "i32",
       requires: [],
       obstacle: () => null,
       plan: ({ lanes }, device) => ({
         code: expand(code, { UNROLL }),
-        constants: { WORKGROUP: workgroup },
+        constants: { WORKGROUP: widestWorkgroup(device, wanted) },
         uniforms: [lanes!, shared ? 0 : 0xffffffff, ADDITIONS / UNROLL, counters(lanes!)],
         inputs: [{ dtype: "u32", elements: counters(lanes!), fill: { kind: "index", below: 2 ** 16 } }],
         output: { dtype: "u32", elements: counters(lanes!) + 1 },
-        workgroups: grid(Math.ceil(lanes! / workgroup), device),
+        workgroups: grid(Math.ceil(lanes! / widestWorkgroup(device, wanted)), device),
       }),
     })),
     work: ({ lanes }) => {

@@ -9,6 +9,7 @@ import {
   type Plan,
   type Variant,
 } from "./kernel.ts";
+import { widestWorkgroup } from "./streaming.ts";
 
 /** What kernels made of chains of dependent steps share: problems of `lanes` lanes that do `steps` steps each. */
 export interface Chain {
@@ -27,7 +28,6 @@ export interface Chain {
 interface Shape {
   readonly chains: number;
   readonly width: 1 | 4;
-  readonly workgroup: number;
 }
 
 /** Steps unrolled in the loop body. */
@@ -43,27 +43,23 @@ export function chainVariants(
   chain: Chain,
   shapes: readonly (readonly [chains: number, width: 1 | 4])[],
 ): readonly Variant[] {
-  return [256, 64].flatMap((workgroup) =>
-    shapes.map(([chains, width]) => {
-      const shape = { chains, width, workgroup };
-      return {
-        id: `${chains}x${width}-w${workgroup}`,
-        dtype: chain.dtype,
-        requires: chain.requires ?? [],
-        obstacle: (_params, { limits }) =>
-          workgroup > (limits.maxComputeInvocationsPerWorkgroup ?? 0)
-            ? `needs workgroups of ${workgroup}`
-            : null,
-        plan: (params, device) => plan(chain, shape, params, device),
-        expected: expectedOf(chain, shape),
-      } satisfies Variant;
-    }),
-  );
+  return shapes.map(([chains, width]) => {
+    const shape = { chains, width };
+    return {
+      id: `${chains}x${width}`,
+      dtype: chain.dtype,
+      requires: chain.requires ?? [],
+      obstacle: () => null,
+      plan: (params, device) => plan(chain, shape, params, device),
+      expected: expectedOf(chain, shape),
+    } satisfies Variant;
+  });
 }
 
 function plan(chain: Chain, shape: Shape, { lanes, steps }: Params, device: Device): Plan {
   const { scalar } = chain;
-  const { chains, width, workgroup } = shape;
+  const { chains, width } = shape;
+  const workgroup = widestWorkgroup(device);
   const element = scalar === "f32" ? "f32" : "u32";
   const header = [
     `alias element = ${element};`,

@@ -2,7 +2,7 @@ import code from "../../shaders/read.wgsl?raw";
 import { formatBytes } from "../core/format.ts";
 import { expand } from "./expand.ts";
 import { type BufferSpec, grid, type Kernel, type Params, tooLarge, type Variant } from "./kernel.ts";
-import { floatsPerArray, footprints } from "./streaming.ts";
+import { floatsPerArray, footprints, widestWorkgroup } from "./streaming.ts";
 
 /** vec4s that a lane reads, LANES apart: a group of that many lanes reads one piece of the array. */
 const ITEMS = 16;
@@ -25,18 +25,18 @@ function lanesFor(vectors: number): number {
   return Math.floor(vectors / piece) * LANES + Math.min(LANES, vectors % piece);
 }
 
-function variant(workgroup: number): Variant {
+function variant(wanted: number): Variant {
   return {
-    id: `vec4-x${ITEMS}-w${workgroup}`,
+    id: `vec4-x${ITEMS}-w${wanted}`,
     dtype: "f32",
     requires: [],
     obstacle: (params, device) => tooLarge(buffers(params).inputs, device),
     plan: (params, device) => ({
       code: expand(`const ITEMS = ${ITEMS}u;\n${code}`, { ITEMS }),
-      constants: { WORKGROUP: workgroup },
+      constants: { WORKGROUP: widestWorkgroup(device, wanted) },
       uniforms: [floatsPerArray(params.footprint!, 1) / 4, 0, 0, 0],
       ...buffers(params),
-      workgroups: grid(Math.ceil(buffers(params).output.elements / workgroup), device),
+      workgroups: grid(Math.ceil(buffers(params).output.elements / widestWorkgroup(device, wanted)), device),
     }),
   };
 }

@@ -3,6 +3,7 @@ import { formatBytes } from "../core/format.ts";
 import { expand } from "./expand.ts";
 import { type BufferSpec, type Device, grid, type Kernel, type Params, tooLarge } from "./kernel.ts";
 import { PERMUTATION_CODE, scattered } from "./permutation.ts";
+import { widestWorkgroup } from "./streaming.ts";
 
 /** Words that a lane reads. */
 const ITEMS = 16;
@@ -32,17 +33,20 @@ function scatteredRead({ id, title, place, checks, points }: Pattern): Kernel {
     role: "ceiling",
     opClass: () => null,
     title,
-    variants: [256, 64].map((workgroup) => ({
-      id: `x${ITEMS}-w${workgroup}`,
+    variants: [256, 64].map((wanted) => ({
+      id: `x${ITEMS}-w${wanted}`,
       dtype: "f32",
       requires: [],
       obstacle: (params, device) => tooLarge(buffers(params).inputs, device),
       plan: (params, device) => ({
         code: `${PERMUTATION_CODE}\n${expand(code, { ITEMS })}`,
-        constants: { WORKGROUP: workgroup, SCATTER: params.stride === undefined ? 1 : 0 },
+        constants: {
+          WORKGROUP: widestWorkgroup(device, wanted),
+          SCATTER: params.stride === undefined ? 1 : 0,
+        },
         uniforms: [params.reads! / ITEMS, params.words! - 1, params.stride ?? 0, 0],
         ...buffers(params),
-        workgroups: grid(Math.ceil(params.reads! / ITEMS / workgroup), device),
+        workgroups: grid(Math.ceil(params.reads! / ITEMS / widestWorkgroup(device, wanted)), device),
       }),
     })),
     // Only the words that are asked for count; what a cache line brings along is the cost that shows.

@@ -14,7 +14,7 @@ export interface StreamingShape {
 }
 
 /** Workgroups of 256, or fewer on a small device. */
-function widestWorkgroup(device: Device, wanted = 256): number {
+export function widestWorkgroup(device: Device, wanted = 256): number {
   return Math.min(wanted, device.limits.maxComputeInvocationsPerWorkgroup ?? wanted);
 }
 

@@ -39,7 +39,8 @@ function variant(width: Width): Variant {
     id: type,
     dtype: "f32",
     requires: [],
-    obstacle: () => null,
+    obstacle: (_params, { limits }) =>
+      (limits.maxComputeInvocationsPerWorkgroup ?? 0) < LANES ? `needs workgroups of ${LANES}` : null,
     plan: ({ lanes, words }, device) => ({
       code: [
         `alias value = ${type};\n`,
