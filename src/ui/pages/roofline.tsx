@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "preact/hooks";
-import { type Calibration, isMeasured } from "../../core/calibration.ts";
+import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
 import { otherCeilings } from "../../roofline/ceilings.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
@@ -16,6 +16,7 @@ import { Chart, type Room } from "../widgets/chart.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
+import { MeasuredFigure } from "../widgets/row-tables.tsx";
 
 /** The drawing is the page. */
 export function RooflinePage() {
@@ -65,7 +66,7 @@ function Drawing({ calibration }: { calibration: Calibration }) {
           Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of the
           memory is outgrown.
         </p>
-        <BandwidthFigure roofline={roofline} />
+        <BandwidthFigure roofline={roofline} rows={rows} />
       </section>
       <BrowserTax roofline={roofline} calibration={calibration} />
       <LatencyFigure rows={rows} />
@@ -98,7 +99,7 @@ function Why({
             ))}
           </div>
           <div class="small">
-            <Provenance row={row} />
+            <Provenance row={row} rows={calibration.rows} />
           </div>
         </div>
       ) : (
@@ -114,7 +115,8 @@ function Why({
 
 const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.36, 280), 440));
 
-function BandwidthFigure({ roofline }: { roofline: Roofline }) {
+function BandwidthFigure({ roofline, rows }: { roofline: Roofline; rows: readonly Row[] }) {
+  const measured = new Map(rows.filter(isMeasured).map((row) => [row.key, row]));
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bandwidth(svg, roofline, room),
     [roofline],
@@ -142,7 +144,13 @@ function BandwidthFigure({ roofline }: { roofline: Roofline }) {
               <tr key={key}>
                 <th scope="row">{kernel}</th>
                 <td class="number">{formatBytes(footprint)}</td>
-                <td class="number">{formatInterval(rate, formatBandwidth)}</td>
+                <td class="number">
+                  <MeasuredFigure
+                    row={measured.get(key)!}
+                    rows={rows}
+                    text={formatInterval(rate, formatBandwidth)}
+                  />
+                </td>
               </tr>
             ))}
           </tbody>

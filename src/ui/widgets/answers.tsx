@@ -16,7 +16,7 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
   const compute = roofline.compute.find(({ dtype }) => dtype === "f32") ?? roofline.compute[0];
   const memory = roofline.memory[0];
   const find = (key: string | undefined) => rows.filter(isMeasured).find((row) => row.key === key);
-  const [fma, stream] = [find(compute?.from), find(memory?.from[0])];
+  const [fma, stream] = [find(compute?.from), find(memory?.from.at(-1))];
   return (
     <dl class="answers">
       {compute && (
@@ -24,7 +24,7 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
           term={`Arithmetic, ${compute.dtype}`}
           estimate={compute.rate}
           format={formatRate}
-          origin={() => fma && <Provenance row={fma} />}
+          origin={() => fma && <Provenance row={fma} rows={rows} />}
         />
       )}
       {memory && (
@@ -32,7 +32,8 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
           term={`Memory, working sets ${memory.label}`}
           estimate={memory.rate}
           format={formatBandwidth}
-          origin={() => stream && <Provenance row={stream} />}
+          {...(memory.unproven ? { note: "not shown to be main memory" } : {})}
+          origin={() => stream && <Provenance row={stream} rows={rows} />}
         />
       )}
       {roofline.knee && (

@@ -1,6 +1,7 @@
-import { type MeasuredRow, type QualityFlag, totalBytes } from "../../core/calibration.ts";
+import { type MeasuredRow, type QualityFlag, type Row, totalBytes } from "../../core/calibration.ts";
 import { estimate } from "../../core/estimate.ts";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
+import { doubtsOf, evidenceOf } from "../../core/plausible.ts";
 import { labelOf } from "../../roofline/labels.ts";
 
 /** Why a figure may be doubted, in words. */
@@ -22,8 +23,8 @@ const ENDED = {
   stopped: "you stopped the run",
 } as const;
 
-/** How a measured figure came about, in the order in which one would doubt it. */
-export function Provenance({ row }: { row: MeasuredRow }) {
+/** How a measured figure came about, in the order in which one would doubt it; `rows` are those of the same run. */
+export function Provenance({ row, rows }: { row: MeasuredRow; rows: readonly Row[] }) {
   const { samples, quality, check } = row.outcome;
   const time = estimate(samples);
   const spread = (Math.max(...samples) - Math.min(...samples)) / time.value;
@@ -50,7 +51,7 @@ export function Provenance({ row }: { row: MeasuredRow }) {
         <dd>
           {negative + zero + hidden === 0
             ? "none"
-            : `${negative} negative, ${zero} zero, ${hidden} while the page was hidden`}
+            : `${negative} negative or wrapped, ${zero} zero, ${hidden} while the page was hidden`}
         </dd>
         <dt>Batch</dt>
         <dd>
@@ -82,15 +83,7 @@ export function Provenance({ row }: { row: MeasuredRow }) {
           {row.variant || row.kernel}, {row.dtype}
         </dd>
       </dl>
-      {quality.flags.length === 0 ? (
-        <p class="flags quiet">No quality flags.</p>
-      ) : (
-        quality.flags.map((flag) => (
-          <p key={flag} class="flags">
-            <strong>May be doubted</strong>: {FLAG_WORDS[flag]}.
-          </p>
-        ))
-      )}
+      <Doubts row={row} rows={rows} />
     </>
   );
 }
@@ -106,6 +99,23 @@ function workOf({ work }: MeasuredRow): string {
     .filter(({ amount }) => amount > 0)
     .map(({ amount, unit }) => formatCount(amount, { unit }))
     .join(", ");
+}
+
+/** Flags in words: with the run's own figures where a rule has them. */
+function Doubts({ row, rows }: { row: MeasuredRow; rows: readonly Row[] }) {
+  const doubts = doubtsOf(row, evidenceOf(rows));
+  const told = new Set(doubts.map(({ flag }) => flag));
+  const others = row.outcome.quality.flags.filter((flag) => !told.has(flag));
+  const sentences = [
+    ...doubts.map(({ sentence }) => sentence),
+    ...others.map((flag) => `${FLAG_WORDS[flag]}.`),
+  ];
+  if (sentences.length === 0) return <p class="flags quiet">No quality flags.</p>;
+  return sentences.map((sentence) => (
+    <p key={sentence} class="flags">
+      <strong>May be doubted</strong>: {sentence}
+    </p>
+  ));
 }
 
 /** "1.6 × 10⁻⁶" */

@@ -25,10 +25,21 @@ import { FLAG_WORDS, Provenance } from "./provenance.tsx";
 import { Scroll } from "./scroll.tsx";
 
 /** A measured figure with its interval; it opens its provenance. */
-function MeasuredFigure({ row, text }: { row: MeasuredRow; text: string }) {
+export function MeasuredFigure({
+  row,
+  rows,
+  text,
+}: {
+  row: MeasuredRow;
+  rows: readonly Row[];
+  text: string;
+}) {
   const { flags } = row.outcome.quality;
   return (
-    <Figure label={`${text}, ${labelOf(row)}: where it comes from`} origin={() => <Provenance row={row} />}>
+    <Figure
+      label={`${text}, ${labelOf(row)}: where it comes from`}
+      origin={() => <Provenance row={row} rows={rows} />}
+    >
       {text}
       {flags.length > 0 && <sup title={flags.map((flag) => FLAG_WORDS[flag]).join("; ")}>?</sup>}
     </Figure>
@@ -89,7 +100,7 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
   const find = (key: string | undefined) => rows.filter(isMeasured).find((row) => row.key === key);
   const figure = (key: string | undefined, text: string) => {
     const row = find(key);
-    return row ? <MeasuredFigure row={row} text={text} /> : text;
+    return row ? <MeasuredFigure row={row} rows={rows} text={text} /> : text;
   };
   const lines: Line[] = [
     ...roofline.compute.map((ceiling) => ({
@@ -102,8 +113,8 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
     ...roofline.memory.map((ceiling) => ({
       key: ceiling.label,
       cells: [
-        `Memory, working sets ${ceiling.label}`,
-        figure(ceiling.from[0], rateText(ceiling.rate, formatBandwidth)),
+        `Memory, working sets ${ceiling.label}${ceiling.unproven ? ", not shown to be main memory" : ""}`,
+        figure(ceiling.from.at(-1), rateText(ceiling.rate, formatBandwidth)),
       ],
     })),
   ];
@@ -121,7 +132,7 @@ export function OperatorTable({ rows }: { rows: readonly Row[] }) {
     key: row.key,
     cells: [
       labelOf(row),
-      <MeasuredFigure key="time" row={row} text={time(estimate(row.outcome.samples))} />,
+      <MeasuredFigure key="time" row={row} rows={rows} text={time(estimate(row.outcome.samples))} />,
       rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
       rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
       row.dtype,
@@ -170,7 +181,12 @@ export function OtherCeilingTables({ rows }: { rows: readonly Row[] }) {
         key,
         cells: [
           group === "latency" ? formatBytes(footprint) : label,
-          <MeasuredFigure key="figure" row={measured.get(key)!} text={formatInterval(value, UNITS[unit])} />,
+          <MeasuredFigure
+            key="figure"
+            row={measured.get(key)!}
+            rows={rows}
+            text={formatInterval(value, UNITS[unit])}
+          />,
         ],
       }));
     return <Lines key={group} {...GROUPS[group]} lines={lines} />;
