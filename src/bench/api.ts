@@ -38,6 +38,8 @@ export interface CharacterizeOptions {
   readonly seed?: number;
   /** Rows of an earlier calibration of this device: searches start from the winners that they name. */
   readonly resume?: readonly Row[];
+  /** Then half a minute of multiply-adds without a pause: burst against sustained speed. */
+  readonly sustained?: boolean;
 }
 
 export interface Progress {

@@ -4,6 +4,7 @@ import {
   isMeasured,
   SCHEMA_VERSION,
   type Session,
+  type Sustained,
 } from "../core/calibration.ts";
 import { asProblem, fail, ok, ProblemError, type Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
@@ -18,6 +19,7 @@ import { markRows, type TimedRow } from "./plausible.ts";
 import { runProfile } from "./run.ts";
 import { effortsFor } from "./schedule.ts";
 import { DRIFT, driftOf, type Sentinel, withSentinel } from "./sentinel.ts";
+import { SUSTAINED, sustain } from "./sustained.ts";
 
 /** What the engine needs from where it runs: a page's worker, or Node. */
 export interface Engine extends LabHooks {
@@ -36,6 +38,7 @@ interface Taken {
   readonly timed: readonly TimedRow[];
   readonly sentinel: Session["sentinel"];
   readonly ended: Session["ended"];
+  readonly sustained: Sustained | null;
   readonly demoted: boolean;
 }
 
@@ -82,7 +85,7 @@ async function take(
   kernels: readonly Kernel[],
   start: Seconds,
   engine: Engine,
-  { profile, kernels: chosen, seed = DEFAULT_SEED, resume = [] }: CharacterizeOptions,
+  { profile, kernels: chosen, seed = DEFAULT_SEED, resume = [], sustained: wanted }: CharacterizeOptions,
   onProgress: (progress: Progress) => void,
 ): Promise<Taken> {
   const lab = await createLab(open, seed, engine);
@@ -90,13 +93,14 @@ async function take(
   const timed: TimedRow[] = [];
   let watch: Sentinel | null = null;
   let ended: Session["ended"];
+  let sustained: Sustained | null = null;
   try {
     const { minPass } = effortsFor(profile, open.software, lab.clock.grid.quantum, false, 1).search;
-    ended = await withSentinel(lab, minPass, start, (sentinel) => {
+    ended = await withSentinel(lab, minPass, start, async (sentinel) => {
       watch = sentinel;
       const { stopped } = engine;
       const overheads = !chosen;
-      return runProfile({
+      const reached = await runProfile({
         lab,
         profile,
         environment,
@@ -109,6 +113,9 @@ async function take(
         overheads,
         resume,
       });
+      const rows = timed.map(({ row }) => row);
+      if (wanted && !stopped()) sustained = await sustain(lab, rows, follow(environment, start, onProgress));
+      return reached;
     });
   } catch (thrown) {
     if (timed.length === 0) throw thrown;
@@ -116,11 +123,24 @@ async function take(
     ended = lost ? "device-lost" : "failed";
   }
   const sentinel = (watch as Sentinel | null)?.readings() ?? [];
-  return { environment, timed, sentinel, ended, demoted: lab.demoted() };
+  return { environment, timed, sentinel, ended, sustained, demoted: lab.demoted() };
+}
+
+/** Progress while nothing is finished for half a minute. */
+function follow(environment: Environment, start: Seconds, onProgress: (progress: Progress) => void) {
+  return (at: Seconds) =>
+    onProgress({
+      doing: "Multiply-adds without a pause",
+      fraction: at / SUSTAINED,
+      elapsed: now() - start,
+      remaining: Math.max(0, SUSTAINED - at),
+      rows: [],
+      environment,
+    });
 }
 
 function assemble(taken: Taken, seconds: Seconds, options: CharacterizeOptions): Calibration {
-  const { environment, timed, sentinel, ended, demoted } = taken;
+  const { environment, timed, sentinel, ended, sustained, demoted } = taken;
   const { profile, seed = DEFAULT_SEED, name } = options;
   const rows = markRows(timed, sentinel);
   const drift = driftOf(sentinel);
@@ -136,7 +156,7 @@ function assemble(taken: Taken, seconds: Seconds, options: CharacterizeOptions):
     name: name ?? defaultName(environment, createdAt),
     createdAt,
     environment,
-    session: { profile, seconds, seed, ended, sentinel, drift, flags },
+    session: { profile, seconds, seed, ended, sentinel, ...(sustained ? { sustained } : {}), drift, flags },
     rows,
   };
 }

@@ -6,8 +6,10 @@ import { ProblemError } from "../core/result.ts";
 import { KERNELS } from "../kernels/index.ts";
 import { deriveRoofline } from "../roofline/derive.ts";
 import { describe } from "../roofline/describe.ts";
+import { deriveEndurance, describeEndurance } from "../roofline/sustained.ts";
 import { stringifyCalibration } from "../store/document.ts";
 import { parse, refuse } from "./args.ts";
+import { readCalibration } from "./calibration-file.ts";
 import { inNode, nodeGpu, nodeHost } from "./node-gpu.ts";
 import { mustBeWritable, save } from "./output.ts";
 import { print } from "./print.ts";
@@ -16,12 +18,14 @@ import { columns, printable } from "./terminal.ts";
 
 const HELP = `Measure this machine's GPU and write its calibration.
 
-Usage: ridgepoint measure --out FILE [--profile quick|full] [--name NAME] [--kernel ID ...]
+Usage: ridgepoint measure --out FILE [--profile quick|full] [--name NAME] [--kernel ID ...] [--sustained] [--resume FILE]
 
   --out FILE        where the calibration goes, as JSON
   --profile NAME    quick (default, about 10 s on a GPU) or full (about a minute)
   --name NAME       the calibration's name
   --kernel ID       only these kernels, as often as needed
+  --sustained       then half a minute of multiply-adds without a pause: burst against sustained speed
+  --resume FILE     a calibration of this device: searches for the fastest variants start from its winners
   --quiet           no progress on stderr; there is none either where stderr is no terminal
   -h, --help        this text
 
@@ -35,6 +39,8 @@ const OPTIONS = {
   profile: { type: "string", default: "quick" },
   name: { type: "string" },
   kernel: { type: "string", multiple: true },
+  sustained: { type: "boolean" },
+  resume: { type: "string" },
   quiet: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -54,6 +60,7 @@ export async function measure(args: readonly string[]): Promise<number> {
   const unknown = kernels?.find((name) => !KERNELS.some(({ id }) => id === name));
   if (unknown !== undefined)
     refuse("Unknown kernel", `--kernel ${unknown}`, `Known: ${KERNELS.map(({ id }) => id).join(", ")}.`);
+  const resume = values.resume === undefined ? [] : (await readCalibration(values.resume)).rows;
   await mustBeWritable(out);
 
   const gpu = await nodeGpu();
@@ -68,6 +75,8 @@ export async function measure(args: readonly string[]): Promise<number> {
     profile,
     ...(values.name === undefined ? {} : { name: values.name }),
     ...(kernels === undefined ? {} : { kernels }),
+    resume,
+    sustained: values.sustained ?? false,
   } as const;
   const line = new ProgressLine({ quiet: values.quiet ?? false });
   const result = await characterize(engine, options, (progress) => line.show(progress));
@@ -96,5 +105,7 @@ function endText({ environment, session, rows }: Calibration): string {
   const measured = rows.filter(isMeasured).length;
   const software = environment.software ? " Software adapter: a CPU, not a GPU." : "";
   const ended = session.ended === "complete" ? "" : ` Ended early: ${session.ended}.`;
-  return `${measured} of ${rows.length} rows measured in ${session.seconds.toFixed(1)} s.${software}${ended}`;
+  const endurance = session.sustained && deriveEndurance(session.sustained);
+  const warm = endurance ? ` ${describeEndurance(endurance)}` : "";
+  return `${measured} of ${rows.length} rows measured in ${session.seconds.toFixed(1)} s.${software}${ended}${warm}`;
 }

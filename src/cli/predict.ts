@@ -1,13 +1,9 @@
-import { readFile } from "node:fs/promises";
 import type { Calibration } from "../core/calibration.ts";
-import { formatBytes } from "../core/format.ts";
-import { fail, ProblemError } from "../core/result.ts";
+import { ProblemError } from "../core/result.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
-import { parseCalibration } from "../store/document.ts";
-import { MAX_FILE_BYTES } from "../store/limits.ts";
 import { analyzeFile } from "./analyze.ts";
 import { inFile, MODEL_OPTIONS, onePositional, openOptions, parse, refuse } from "./args.ts";
-import { withFile } from "./file-source.ts";
+import { readCalibration } from "./calibration-file.ts";
 import { print } from "./print.ts";
 import { predictionJson, predictionText } from "./report.ts";
 
@@ -23,21 +19,12 @@ Usage: ridgepoint predict MODEL --calibration FILE [options]
   -h, --help                this text
 `;
 
-/** Reads and validates a calibration that something can be predicted from. Throws ProblemError. */
-async function readCalibration(path: string): Promise<Calibration> {
-  // Opened first for its checks: a directory, a device or a file too large is refused before it is read.
-  await withFile(path, async ({ size }) => {
-    if (size <= MAX_FILE_BYTES) return;
-    const what = `The file has ${formatBytes(size)}; a calibration has at most ${formatBytes(MAX_FILE_BYTES)}`;
-    throw new ProblemError(
-      fail("too-large", what, path, "Choose a calibration that Ridgepoint wrote.").error,
-    );
-  });
-  const parsed = await parseCalibration(await readFile(path, "utf8"));
-  if (!parsed.ok) throw new ProblemError(inFile(parsed.error, path));
-  const problem = calibrationProblem(parsed.value);
+/** A calibration that something can be predicted from. Throws ProblemError. */
+async function usableCalibration(path: string): Promise<Calibration> {
+  const calibration = await readCalibration(path);
+  const problem = calibrationProblem(calibration);
   if (problem) throw new ProblemError(inFile(problem, path));
-  return parsed.value;
+  return calibration;
 }
 
 export async function predict(args: readonly string[]): Promise<number> {
@@ -58,7 +45,7 @@ export async function predict(args: readonly string[]): Promise<number> {
     );
   }
   const options = openOptions(values);
-  const calibration = await readCalibration(values.calibration);
+  const calibration = await usableCalibration(values.calibration);
   const analysis = await analyzeFile(path, options);
   const prediction = predictTimes(analysis, calibration);
   await print(

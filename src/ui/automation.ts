@@ -22,6 +22,8 @@ interface Automation {
   /** Measures this GPU; the calibration is kept in the browser's list too. Stopped runs resolve with what they have. */
   characterize(options?: {
     readonly profile?: Profile;
+    /** Half a minute of multiply-adds without a pause afterwards. */
+    readonly sustained?: boolean;
     readonly onProgress?: (progress: Progress) => void;
   }): Promise<Calibration>;
   /** Counts a model: MACs, FLOPs, bytes for each node and in total. `file` may be a File or any Blob. */
@@ -45,8 +47,8 @@ declare global {
 export function exposeAutomation(): void {
   window.ridgepoint = {
     version: VERSION,
-    async characterize({ profile = "quick", onProgress } = {}) {
-      const calibration = orThrow(await characterize({ profile, onProgress }));
+    async characterize({ profile = "quick", sustained = false, onProgress } = {}) {
+      const calibration = orThrow(await characterize({ profile, sustained, onProgress }));
       await keep(calibration);
       return calibration;
     },

@@ -1,15 +1,15 @@
-import type { ScaleLogarithmic } from "d3";
+import type { ScaleLinear, ScaleLogarithmic } from "d3";
 import { type Frame, px } from "./frame.ts";
 
 type Log = ScaleLogarithmic<number, number>;
 
-export interface LogAxis {
-  readonly scale: Log;
+interface Axis {
+  readonly scale: Log | ScaleLinear<number, number>;
   /** Text of a major tick. */
   readonly format: (value: number) => string;
   /** Unit and direction: "FLOP per byte →". */
   readonly title: string;
-  /** Base of the major ticks: 10, or 2 for sizes in bytes. */
+  /** Base of a log scale's major ticks: 10, or 2 for sizes in bytes. */
   readonly base?: number;
 }
 
@@ -43,11 +43,15 @@ export function logTicks(scale: Log, base: number, room: number): Ticks {
   return { major, minor };
 }
 
+function ticksOn(scale: Axis["scale"], base: number, room: number): Ticks {
+  return "base" in scale ? logTicks(scale, base, room) : { major: scale.ticks(Math.min(room, 8)), minor: [] };
+}
+
 /** The horizontal axis: faint grid on the majors, minor ticks below, unit at the right end. */
-export function drawXAxis(frame: Frame, { scale, format, title, base = 10 }: LogAxis): void {
+export function drawXAxis(frame: Frame, { scale, format, title, base = 10 }: Axis): void {
   const { plot, left, right, top, bottom, em } = frame;
   const axis = plot.append("g").attr("class", "axis");
-  const { major, minor } = logTicks(scale, base, (right - left) / (em * 4.4));
+  const { major, minor } = ticksOn(scale, base, (right - left) / (em * 4.4));
   for (const value of minor) {
     const x = px(scale(value));
     axis
@@ -92,10 +96,10 @@ export function drawXAxis(frame: Frame, { scale, format, title, base = 10 }: Log
 }
 
 /** The vertical axis; its unit stands above it and reads horizontally. */
-export function drawYAxis(frame: Frame, { scale, format, title, base = 10 }: LogAxis): void {
+export function drawYAxis(frame: Frame, { scale, format, title, base = 10 }: Axis): void {
   const { plot, left, right, top, bottom, em } = frame;
   const axis = plot.append("g").attr("class", "axis");
-  const { major, minor } = logTicks(scale, base, (bottom - top) / (em * 2));
+  const { major, minor } = ticksOn(scale, base, (bottom - top) / (em * 2));
   for (const value of minor) {
     const y = px(scale(value));
     axis

@@ -1,5 +1,6 @@
 import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
+import { drawEndurance } from "./endurance.ts";
 import type { Chart } from "./frame.ts";
 import { drawLatency } from "./latency.ts";
 import { drawRoofline } from "./roofline.ts";
@@ -10,6 +11,7 @@ export const charts = {
   bandwidth: drawBandwidth,
   bars: drawBars,
   latency: drawLatency,
+  endurance: drawEndurance,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

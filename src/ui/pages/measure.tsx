@@ -43,8 +43,10 @@ const PROFILES = [
 
 function Start({ again }: { again: boolean }) {
   const profile = useSignal<Profile>("quick");
+  const sustained = useSignal(false);
   const start = async () => {
-    const answer = await characterize({ profile: profile.value });
+    const options = { profile: profile.value, sustained: sustained.value, resume: current.value };
+    const answer = await characterize(options);
     if (answer.ok) await keep(answer.value);
   };
   return (
@@ -61,6 +63,16 @@ function Start({ again }: { again: boolean }) {
           profile.value = value;
         }}
       />
+      <label class="small">
+        <input
+          type="checkbox"
+          checked={sustained.value}
+          onChange={({ currentTarget }) => {
+            sustained.value = currentTarget.checked;
+          }}
+        />{" "}
+        then 30 s under load
+      </label>
       <span class="quiet small">{timeOf(profile.value)}</span>
     </section>
   );

@@ -13,6 +13,7 @@ import { precise } from "../state/media.ts";
 import { BrowserTax } from "../widgets/browser-tax.tsx";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
+import { EnduranceFigure } from "../widgets/endurance.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
@@ -70,6 +71,7 @@ function Drawing({ calibration }: { calibration: Calibration }) {
       </section>
       <BrowserTax roofline={roofline} calibration={calibration} />
       <LatencyFigure rows={rows} />
+      <EnduranceFigure calibration={calibration} />
     </>
   );
 }

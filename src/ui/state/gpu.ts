@@ -76,6 +76,10 @@ export async function askDevice(): Promise<void> {
 
 export interface CharacterizeRequest {
   readonly profile: Profile;
+  /** Half a minute of multiply-adds afterwards. */
+  readonly sustained?: boolean;
+  /** A calibration of this device from whose winners the searches start. */
+  readonly resume?: Calibration | null;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -85,11 +89,14 @@ export interface CharacterizeRequest {
  */
 export async function characterize({
   profile,
+  sustained = false,
+  resume = null,
   onProgress,
 }: CharacterizeRequest): Promise<Result<Calibration>> {
   if (run.peek().status === "running")
     return problem("busy", "A measurement is already under way", "Wait for it or stop it first.");
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const options = { profile, seed, sustained, resume: looksIn(resume) };
   let rows: readonly Row[] = [];
   let last: Progress | null = null;
   const startedAt = performance.now();
@@ -113,7 +120,7 @@ export async function characterize({
   };
   // The worker outlives a run, and what it last heard may be of a tab that was hidden then.
   tellHidden();
-  const answer = await connect().call((api) => api.characterize({ profile, seed }, proxy(hear)));
+  const answer = await connect().call((api) => api.characterize(options, proxy(hear)));
   watch.end();
   document.removeEventListener("visibilitychange", tellHidden);
   removeEventListener("beforeunload", askToStay);
@@ -129,6 +136,15 @@ export async function characterize({
     ? { status: "ended", calibration: kept.value, notice: noticeOf(answer, kept.value) }
     : { status: "failed", problem: kept.error };
   return kept;
+}
+
+/** The searches of a calibration, where it is of the device at hand. */
+function looksIn(calibration: Calibration | null): readonly Row[] {
+  const now = device.peek();
+  if (!calibration || now.status !== "ready") return [];
+  const known = (environment: Calibration["environment"]) => JSON.stringify(environment.adapter);
+  const isSame = known(calibration.environment) === known(now.environment);
+  return isSame ? calibration.rows.filter(({ looks }) => looks) : [];
 }
 
 /** Has the browser ask before a measurement under way is thrown away. */
