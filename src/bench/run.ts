@@ -126,22 +126,28 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
     await work(climbs ? await climb(lab, points) : points, ceilingsBy);
   };
 
+  const workHost = async () => {
+    for (const cost of run.overheads ? HOST_COSTS : []) {
+      if (run.stopped() || now() > ceilingsBy) {
+        skipped = true;
+        break;
+      }
+      report(cost.title, []);
+      const share = (deadline - now()) / (left + 1);
+      const { measure } = effortsFor(profile, software, lab.grid().wallQuantum, false, share);
+      const from = now();
+      keep(cost.title, [await measureHostCost(lab, measure, cost)], from);
+    }
+  };
+
   await sentinel.look();
   for (const kernel of withRole("compute")) await workKernel(kernel);
+  // Every prediction needs these, and they are quick.
+  await work(tasks(withRole("overhead")).flat(), ceilingsBy);
+  await workHost();
   // Small working sets first: the rates seen on them say whether the next larger ones are affordable.
   await work(tasks(withRole("memory")).flat().toSorted(byFootprint), ceilingsBy);
-  await work(tasks(withRole("overhead", "sweep")).flat(), ceilingsBy);
-  for (const cost of run.overheads ? HOST_COSTS : []) {
-    if (run.stopped() || now() > ceilingsBy) {
-      skipped = true;
-      break;
-    }
-    report(cost.title, []);
-    const share = (deadline - now()) / (left + 1);
-    const { measure } = effortsFor(profile, software, lab.grid().wallQuantum, false, share);
-    const from = now();
-    keep(cost.title, [await measureHostCost(lab, measure, cost)], from);
-  }
+  await work(tasks(withRole("sweep")).flat(), ceilingsBy);
   for (const kernel of withRole("ceiling")) await workKernel(kernel);
   await work(roundRobin(tasks(withRole("operator"))), deadline);
   await sentinel.look();
