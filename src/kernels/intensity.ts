@@ -1,6 +1,7 @@
 import code from "../../shaders/intensity.wgsl?raw";
+import { formatBytes } from "../core/format.ts";
 import { expand } from "./expand.ts";
-import type { Device, Kernel, Variant } from "./kernel.ts";
+import type { Device, Kernel, Params, Variant } from "./kernel.ts";
 import { tooLarge } from "./kernel.ts";
 import { streamingPlan } from "./streaming.ts";
 
@@ -59,12 +60,28 @@ function elementsFor(fmas: number, device: Device): number {
   return 2 ** Math.floor(Math.log2(Math.max(4096, Math.min(wanted, binding, affordable))));
 }
 
+/** Working sets that caches may hold, in bytes: the real roof over each level of memory, not only the largest. */
+const CACHED_SETS = [512 * 1024, 4 * 2 ** 20] as const;
+const CACHED_STEPS = [1, 4, 16, 64, 128, 256, 1024, 4096] as const;
+
+/** Sweeps over small working sets: `set` names one, whatever was left out of it. */
+function cachedPoints(device: Device): readonly Params[] {
+  return CACHED_SETS.flatMap((set) =>
+    CACHED_STEPS.filter((fmas) => 8 * elementsFor(fmas, device) > set).map((fmas) => ({
+      elements: set / 8,
+      fmas,
+      set,
+    })),
+  );
+}
+
 /** The intensity sweep of the Empirical Roofline Toolkit's form: one read, one write, `fmas` multiply-adds a vec4. */
 export const intensity: Kernel = {
   id: "intensity",
   role: "sweep",
   opClass: () => null,
-  title: ({ fmas }) => `Intensity sweep, ${fmas! / 16} FLOP per byte`,
+  title: ({ fmas, set }) =>
+    `Intensity sweep${set ? ` in ${formatBytes(set)}` : ""}, ${fmas! / 16} FLOP per byte`,
   variants: [variant],
   work: ({ elements, fmas }) => ({
     flops: (elements! / 4) * fmas! * 2,
@@ -83,5 +100,8 @@ export const intensity: Kernel = {
     return x;
   },
   tolerance: () => 1e-5,
-  points: (profile, device) => STEPS[profile].map((fmas) => ({ elements: elementsFor(fmas, device), fmas })),
+  points: (profile, device) => [
+    ...STEPS[profile].map((fmas) => ({ elements: elementsFor(fmas, device), fmas })),
+    ...(profile === "full" ? cachedPoints(device) : []),
+  ],
 };

@@ -21,7 +21,8 @@ export function deriveRoofline(rows: readonly Row[]): Roofline {
     compute,
     memory,
     knee: kneeOf(compute, memory),
-    sweep: pointsOf(usable, "sweep").sort((a, b) => a.intensity - b.intensity),
+    sweep: pointsOf(usable, "sweep").sort(byIntensity),
+    curves: curvesOf(usable),
     points: pointsOf(usable, "operator"),
     bandwidth: byFootprint,
   };
@@ -70,6 +71,21 @@ function kneeOf(compute: readonly ComputeCeiling[], memory: readonly MemoryCeili
     high: roof.high / slope.low,
     n: Math.min(roof.n, slope.n),
   };
+}
+
+function byIntensity(a: RooflinePoint, b: RooflinePoint): number {
+  return a.intensity - b.intensity;
+}
+
+function curvesOf(rows: readonly MeasuredRow[]): Roofline["curves"] {
+  const sweeps = rows.filter(({ role }) => role === "sweep");
+  const sets = [...new Set(sweeps.map(({ params }) => params.set ?? null))];
+  return sets
+    .sort((a, b) => (b ?? Number.POSITIVE_INFINITY) - (a ?? Number.POSITIVE_INFINITY))
+    .map((set) => {
+      const own = sweeps.filter(({ params }) => (params.set ?? null) === set);
+      return { set, points: pointsOf(own, "sweep").sort(byIntensity) };
+    });
 }
 
 /** Rows that do FLOPs and move bytes; the others (transpose, gather) have no place on a log-log roofline. */

@@ -19,7 +19,8 @@ const LABELS: Readonly<Record<string, (p: Params, work: Row["work"]) => string>>
   "atomics-shared": () => "Atomic addition, one counter",
   strided: (p) => `Reads ${figure(p.stride)} ${p.stride === 1 ? "word" : "words"} apart`,
   "random-read": () => "Random reads",
-  intensity: (_, work) => `Sweep at ${formatIntensity(work.flops / totalBytes(work), { trim: true })}`,
+  intensity: (p, work) =>
+    `Sweep at ${formatIntensity(work.flops / totalBytes(work), { trim: true })}${p.set ? ` in ${size(p.set)}` : ""}`,
   "empty-dispatch": () => "A dispatch that does nothing",
   submit: () => "A submit to the queue",
   write: (p) => `Writing ${size(p.bytes)}`,

@@ -35,6 +35,13 @@ export interface RooflinePoint {
   readonly footprint: Bytes;
 }
 
+/** One intensity sweep. */
+interface Curve {
+  /** Bytes of the working set; null for the main sweep, whose set is the largest that each intensity affords. */
+  readonly set: Bytes | null;
+  readonly points: readonly RooflinePoint[];
+}
+
 /** Everything the chart draws, derived from a calibration. */
 export interface Roofline {
   /** Best first; one per dtype. Empty when no FMA survived. */
@@ -43,8 +50,10 @@ export interface Roofline {
   readonly memory: readonly MemoryCeiling[];
   /** FLOP per byte where the f32 roof meets the largest-footprint level; null without both. */
   readonly knee: Estimate | null;
-  /** The intensity sweep, ascending. */
+  /** The points of every intensity sweep, ascending. */
   readonly sweep: readonly RooflinePoint[];
+  /** The same, a curve for each working set: the main one first, then those that caches may hold, the largest first. */
+  readonly curves: readonly Curve[];
   readonly points: readonly RooflinePoint[];
   /** Bandwidth by footprint, the evidence behind the plateaus. */
   readonly bandwidth: readonly {

@@ -1,6 +1,7 @@
 import { line, type ScaleLogarithmic, scaleLog } from "d3";
 import type { Estimate } from "../../core/estimate.ts";
 import {
+  formatBytes,
   formatCount,
   formatIntensity,
   formatInterval,
@@ -97,29 +98,36 @@ function scales(frame: Frame, { roofline, points }: RooflineData): { x: Log; y: 
   return { x, y };
 }
 
-function drawSweep(marks: Group, labels: Labels, { sweep }: Roofline, x: Log, y: Log, em: number): void {
-  if (sweep.length === 0) return;
+function drawSweep(marks: Group, labels: Labels, { curves }: Roofline, x: Log, y: Log, em: number): void {
   const path = line<Roofline["sweep"][number]>()
     .x((point) => px(x(point.intensity)))
     .y((point) => px(y(point.rate.value)));
-  marks
-    .append("path")
-    .attr("class", "sweep")
-    .attr("d", path([...sweep]));
-  for (const point of sweep) {
-    const at = { x: x(point.intensity), y: y(point.rate.value) };
-    marks.append("circle").attr("class", "sweep-dot").attr("cx", px(at.x)).attr("cy", px(at.y)).attr("r", 2);
-    labels.block({ ...at, r: 2 });
+  for (const { set, points } of curves) {
+    marks
+      .append("path")
+      .attr("class", set === null ? "sweep" : "sweep cached")
+      .attr("d", path([...points]));
+    for (const point of points) {
+      const at = { x: x(point.intensity), y: y(point.rate.value) };
+      marks
+        .append("circle")
+        .attr("class", "sweep-dot")
+        .attr("cx", px(at.x))
+        .attr("cy", px(at.y))
+        .attr("r", 2);
+      labels.block({ ...at, r: 2 });
+    }
+    points.slice(1).forEach((point, i) => {
+      const from = points[i]!;
+      labels.avoid(x(from.intensity), y(from.rate.value), x(point.intensity), y(point.rate.value));
+    });
+    const places = points
+      .toReversed()
+      .flatMap((point) => around(x(point.intensity), y(point.rate.value), em * 0.8, em))
+      .filter((place) => place.anchor !== "end");
+    const text = set === null ? "measured sweep" : `sweep in ${formatBytes(set, { trim: true })}`;
+    labels.add({ className: "sweep", choices: [{ text, places }] });
   }
-  sweep.slice(1).forEach((point, i) => {
-    const from = sweep[i]!;
-    labels.avoid(x(from.intensity), y(from.rate.value), x(point.intensity), y(point.rate.value));
-  });
-  const places = sweep
-    .toReversed()
-    .flatMap((point) => around(x(point.intensity), y(point.rate.value), em * 0.8, em))
-    .filter((place) => place.anchor !== "end");
-  labels.add({ className: "sweep", choices: [{ text: "measured sweep", places }] });
 }
 
 function drawPoints(

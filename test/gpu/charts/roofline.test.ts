@@ -108,7 +108,7 @@ describe("the roofline chart", () => {
   });
 
   it("draws without any roof, without points and without both", () => {
-    const nothing = { compute: [], memory: [], knee: null, sweep: [], points: [], bandwidth: [] };
+    const nothing = { compute: [], memory: [], knee: null, sweep: [], curves: [], points: [], bandwidth: [] };
     for (const points of [[], [syntheticPoint({ key: "p" })]])
       expect(drawn({ roofline: nothing, points }).innerHTML).not.toContain("NaN");
   });

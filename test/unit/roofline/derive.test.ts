@@ -70,6 +70,27 @@ describe("ceilings and knee", () => {
     expect(high).toBe(roof.high / slope.low);
   });
 
+  it("draws a curve for each working set that was swept, the main one first", () => {
+    const sweep = (set: number | null, fmas: number) =>
+      syntheticRow({
+        kernel: "intensity",
+        role: "sweep",
+        params: { fmas, ...(set === null ? {} : { set }) },
+        work: { flops: fmas * 1e6, bytesRead: 4e6, bytesWritten: 4e6, footprint: set ?? 8e6 },
+      });
+    const { curves } = deriveRoofline([
+      sweep(2 ** 19, 8),
+      sweep(null, 1),
+      sweep(2 ** 22, 1),
+      sweep(2 ** 19, 1),
+    ]);
+    expect(curves.map(({ set, points }) => [set, points.length])).toEqual([
+      [null, 1],
+      [2 ** 22, 1],
+      [2 ** 19, 2],
+    ]);
+  });
+
   it("sorts the sweep and leaves out of the points what does no FLOP", () => {
     const sweep = [64, 1, 8].map((perElement) =>
       syntheticRow({
@@ -87,6 +108,7 @@ describe("ceilings and knee", () => {
     });
     const derived = deriveRoofline([...sweep, transpose]);
     expect(derived.sweep.map((point) => point.intensity)).toEqual([0.125, 1, 8]);
+    expect(derived.curves).toEqual([{ set: null, points: derived.sweep }]);
     expect(derived.points).toEqual([]);
   });
 });
