@@ -103,5 +103,5 @@ describe("log ticks", () => {
 });
 
 it("every chart is registered", () => {
-  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "latency", "roofline"]);
+  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "endurance", "latency", "roofline"]);
 });
