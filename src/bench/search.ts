@@ -142,6 +142,7 @@ function noteRates(lab: Lab, { role, work }: Row, outcome: Measured): void {
   const seconds = secondsOf(outcome);
   const { seen } = lab.device();
   if (role === "compute") lab.see({ flops: Math.max(seen.flops ?? 0, work.flops / seconds) });
-  // The last footprint is the largest: what main memory gives, not the caches.
-  if (role === "memory") lab.see({ bytes: totalBytes(work) / seconds });
+  // The last footprint is the largest: what main memory gives, not the caches. But one disturbed row must not make every
+  // larger one look unaffordable.
+  if (role === "memory") lab.see({ bytes: Math.max(totalBytes(work) / seconds, (seen.bytes ?? 0) / 2) });
 }

@@ -17,7 +17,7 @@ type Real = "f32" | "f16";
 const SIZE = { f32: 4, f16: 2 } as const;
 
 /** A of m × k, B of k × n, C of m × n, row-major. */
-export function gemmBuffers(
+function gemmBuffers(
   { m, n, k }: Params,
   dtype: Real,
 ): { inputs: readonly [BufferSpec, BufferSpec]; output: BufferSpec } {

@@ -37,7 +37,7 @@ export interface Stage {
 }
 
 /** A dispatch that prepares: it reads the inputs `reads` (by index) and writes a scratch buffer. */
-export interface FirstStage extends Stage {
+interface FirstStage extends Stage {
   readonly scratch: BufferSpec;
   readonly reads: readonly number[];
   /** Inputs that the main dispatch still reads; it finds the scratch buffer before them. */
