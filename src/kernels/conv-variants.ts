@@ -7,6 +7,7 @@ import operandsCode from "../../shaders/conv-operands.wgsl?raw";
 import subgroupCode from "../../shaders/conv-subgroup.wgsl?raw";
 import im2colCode from "../../shaders/im2col.wgsl?raw";
 import { convBuffers, dilationOf, isDepthwise, isPointwise, outputSize } from "./conv-shape.ts";
+import { depthwiseVariants } from "./depthwise-variants.ts";
 import { constants, expand, prelude, substitute } from "./expand.ts";
 import { fewGemmVariants } from "./gemm-variants.ts";
 import { type BufferSpec, grid, type Params, tooLarge, type Variant } from "./kernel.ts";
@@ -257,6 +258,7 @@ export const convVariants: readonly Variant[] = [
   product1!,
   subgroup(1, 4, 4, 2, 8),
   columns1!,
+  ...depthwiseVariants,
   depthwise(4),
   implicit(4, 8, 2, 4, 4),
   ...TILED.slice(0, 1).map((path) => staged(4, path)),

@@ -55,6 +55,8 @@ export const conv2d: Kernel = {
     { n: 2, h: 7, w: 5, cin: 8, cout: 36, kh: 1, kw: 1, stride: 1, pad: 0, groups: 1 },
     { n: 1, h: 9, w: 10, cin: 12, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 12 },
     { n: 1, h: 9, w: 11, cin: 8, cout: 8, kh: 5, kw: 5, stride: 2, pad: 2, groups: 8 },
+    { n: 2, h: 10, w: 9, cin: 8, cout: 8, kh: 3, kw: 3, stride: 2, pad: 1, groups: 8 },
+    { n: 1, h: 7, w: 11, cin: 8, cout: 8, kh: 5, kw: 5, stride: 1, pad: 2, groups: 8 },
     { n: 1, h: 6, w: 6, cin: 8, cout: 12, kh: 3, kw: 3, stride: 1, pad: 1, groups: 4 },
     { n: 1, h: 9, w: 8, cin: 16, cout: 32, kh: 3, kw: 3, stride: 1, pad: 1, groups: 2 },
     { n: 1, h: 12, w: 9, cin: 8, cout: 8, kh: 3, kw: 3, stride: 1, pad: 2, groups: 1, dilation: 2 },
