@@ -32,7 +32,8 @@ function longEnough({ open }: Lab): Seconds {
   return open.software ? LONG_ENOUGH.software : LONG_ENOUGH.gpu;
 }
 
-async function secondsOn(lab: Lab, { kernel, variants, params }: Task): Promise<Seconds | null> {
+/** Seconds of one dispatch, roughly; null where it cannot run. */
+export async function secondsOn(lab: Lab, { kernel, variants, params }: Task): Promise<Seconds | null> {
   const variant = variants.find((candidate) => !candidate.obstacle(params, lab.device()));
   if (!variant || !(await lab.verdict(kernel, variant)).right) return null;
   return lab

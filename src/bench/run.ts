@@ -3,6 +3,7 @@ import type { Seconds } from "../core/units.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import type { Progress } from "./api.ts";
 import { now } from "./clock.ts";
+import { glance } from "./glance.ts";
 import type { Lab } from "./lab.ts";
 import { climb } from "./ladder.ts";
 import { HOST_COSTS, measureHostCost } from "./overhead.ts";
@@ -141,6 +142,7 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
   };
 
   await sentinel.look();
+  if (withRole("compute", "memory").length === 0 && !run.stopped()) await glance(lab);
   for (const kernel of withRole("compute")) await workKernel(kernel);
   // Every prediction needs these, and they are quick.
   await work(tasks(withRole("overhead")).flat(), ceilingsBy);

@@ -4,6 +4,7 @@ import { characterize, type Engine } from "../../src/bench/characterize.ts";
 import { createClock } from "../../src/bench/clock.ts";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { browserHost } from "../../src/bench/environment.ts";
+import { glance } from "../../src/bench/glance.ts";
 import { createLab } from "../../src/bench/lab.ts";
 import { createRanking } from "../../src/bench/ranking.ts";
 import { searchAndMeasure } from "../../src/bench/search.ts";
@@ -273,5 +274,15 @@ describe("the clock", () => {
     expect(wall).toBeGreaterThan(0);
     expect(gpu).not.toBeNull();
     expect(gpu!).toBeLessThanOrEqual(wall + clock.grid.quantum);
+  });
+});
+
+describe("a run without ceilings", () => {
+  it("glances at them, so that the rates size what follows", async () => {
+    const lab = await createLab(await device(), 1, { stopped: () => false, hidden: () => false });
+    expect(lab.device().seen).toEqual({ flops: null, bytes: null });
+    await glance(lab);
+    expect(lab.device().seen.flops).toBeGreaterThan(1e6);
+    expect(lab.device().seen.bytes).toBeGreaterThan(1e6);
   });
 });
