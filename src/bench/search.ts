@@ -68,7 +68,9 @@ export async function searchAndMeasure(
       const look = (some: readonly Variant[]) => lookAt(lab, bench, some, search);
       const start = now();
       const isOver = () =>
-        candidates.length >= search.maxVariants || (times.size >= 2 && now() - start > search.budget);
+        candidates.length >= search.maxVariants ||
+        (times.size >= 2 && now() - start > search.budget) ||
+        lab.protocol().stopped();
       for (let variant: Variant | null = first; variant; variant = isOver() ? null : await nextRight()) {
         candidates.push(variant);
         if (ordered.length > 1) await lookInto(times, lab, bench, variant, search);
