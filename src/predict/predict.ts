@@ -2,7 +2,7 @@ import type { Calibration } from "../core/calibration.ts";
 import type { Estimate } from "../core/estimate.ts";
 import { FREE_CLASSES, type OpClass } from "../core/op-class.ts";
 import { fail, type Problem } from "../core/result.ts";
-import type { Dtype } from "../core/units.ts";
+import type { Bytes, Dtype } from "../core/units.ts";
 import { fittedTerms } from "./time/fit.ts";
 import { beyond } from "./time/hull.ts";
 import { around, widened } from "./time/interval.ts";
@@ -46,15 +46,20 @@ function modelFor(table: Table, opClass: OpClass, dtype: Dtype): ClassModel | nu
 }
 
 /** How often the node's kernel is dispatched: for every pass of a loop's body, for every step of a recurrent cell. */
-function dispatchesOf(node: AnalyzedNode): number {
+export function dispatchesOf(node: AnalyzedNode): number {
   return (node.repeats ?? 1) * (node.steps ?? 1);
+}
+
+/** Bytes that pass through the memory in one run: weights, and the most activations that live at once. */
+export function modelFootprintOf({ totals }: Analysis): Bytes {
+  return totals.weightBytes + totals.peakActivationBytes;
 }
 
 /**
  * One dispatch of the node. Weights were last touched a whole run ago and come from wherever a working set of that size
  * lives; but those of a recurrent cell were touched a step ago, and are read whole again.
  */
-function demandOf(node: AnalyzedNode, modelFootprint: number): Demand {
+export function demandOf(node: AnalyzedNode, modelFootprint: number): Demand {
   const dispatches = dispatchesOf(node);
   const moved = (node.bytesRead + node.bytesWritten) / dispatches;
   const weights = node.bytesWeights / (node.repeats ?? 1);
@@ -132,7 +137,7 @@ function priceNode(table: Table, node: AnalyzedNode, modelFootprint: number): Pr
  */
 export function predict(analysis: Analysis, calibration: Calibration): Prediction {
   const table = tableOf(calibration);
-  const modelFootprint = analysis.totals.weightBytes + analysis.totals.peakActivationBytes;
+  const modelFootprint = modelFootprintOf(analysis);
   const price = (node: AnalyzedNode) => priceNode(table, node, modelFootprint);
   const nodes = analysis.nodes.map((node, index): PredictedNode => ({ node: index, ...price(node) }));
 

@@ -6,7 +6,7 @@ import { rootMeanSquare } from "./select.ts";
 
 const CONFIDENCE = 0.95;
 /** No interval claims less than this: repeated runs of one kernel differ by as much. */
-const LEAST = Math.log(1.03);
+export const LEAST = Math.log(1.03);
 /** … nor says more than "we do not know". */
 const MOST = Math.log(10);
 
@@ -18,7 +18,7 @@ const STUDENT = [
 /** As how many of its own errors the other classes' count. */
 const BORROWED = 6;
 /** Without a single error to go by. */
-const NO_EVIDENCE = Math.log(3);
+export const NO_EVIDENCE = Math.log(3);
 
 /**
  * Half-width at 95 % from the errors of points predicted without themselves: a class's own, and those of all other

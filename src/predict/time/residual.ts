@@ -17,12 +17,17 @@ function distance2(a: Demand, b: Demand): number {
   return (work(a) - work(b)) ** 2 + (moved(a) - moved(b)) ** 2;
 }
 
+/** 1 for the same amount of work and traffic, falling with their distance as a Gaussian does. */
+export function nearness(a: Demand, b: Demand): number {
+  return Math.exp(-distance2(a, b) / (2 * REACH ** 2));
+}
+
 /** Correction of ln t at a demand: what was left over nearby, weighted by a Gaussian of the distance. */
 export function correction(residual: Residual, demand: Demand): number {
   let weights = NOTHING;
   let sum = 0;
   for (const [index, point] of residual.at.entries()) {
-    const weight = Math.exp(-distance2(point, demand) / (2 * REACH ** 2));
+    const weight = nearness(point, demand);
     weights += weight;
     sum += weight * residual.logs[index]!;
   }
