@@ -151,7 +151,9 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
   await work(tasks(withRole("memory")).flat().toSorted(byFootprint), ceilingsBy);
   await work(tasks(withRole("sweep")).flat(), ceilingsBy);
   for (const kernel of withRole("ceiling")) await workKernel(kernel);
-  await work(roundRobin(tasks(withRole("operator"))), deadline);
+  const operators = withRole("operator");
+  const turns = operators.map(({ turn }) => turn);
+  await work(roundRobin(tasks(operators), turns), deadline);
   await sentinel.look();
   if (run.stopped()) return "stopped";
   return skipped ? "budget" : "complete";

@@ -81,10 +81,21 @@ export function tasksOf(kernel: Kernel, profile: Profile, device: Device): reado
   });
 }
 
-/** First the first of each list, then the second of each: when time runs out, the least telling sizes are missing. */
-export function roundRobin<T>(lists: readonly (readonly T[])[]): readonly T[] {
+/**
+ * First the first of each list, then the second of each, or as many at a time as `turns` says of a list: when time runs
+ * out, the least telling sizes are missing.
+ */
+export function roundRobin<T>(
+  lists: readonly (readonly T[])[],
+  turns: readonly (number | undefined)[] = [],
+): readonly T[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+  return Array.from({ length: longest }, (_, round) =>
+    lists.flatMap((list, at) => {
+      const turn = turns[at] ?? 1;
+      return list.slice(round * turn, (round + 1) * turn);
+    }),
+  ).flat();
 }
 
 /** Longest dispatch: Windows resets a GPU that is busy for two seconds, and a page should stay far from that. */

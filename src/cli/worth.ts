@@ -15,6 +15,7 @@ import { type Align, columns } from "./terminal.ts";
 const MARKS = [0, 2, 5, 10, 15, 20, 30, 45, 60, 90] as const;
 
 const OPERATORS = KERNELS.filter(({ role }) => role === "operator");
+const TURNS = OPERATORS.map(({ turn }) => turn);
 
 /** A half-width of ln t as the percentage that it adds at most, to a hundredth of one. */
 function percent(logarithm: number): string {
@@ -127,8 +128,8 @@ export async function worthText(calibrationPath: string, modelPaths: readonly st
     "",
     "All classes: what has been bought when so much time is spent on operators",
     ...curveText({
-      "quick, in turns": curveOf(cases, roundRobin(quick)),
-      "best as many, in turns": curveOf(cases, roundRobin(better)),
+      "quick, in turns": curveOf(cases, roundRobin(quick, TURNS)),
+      "best as many, in turns": curveOf(cases, roundRobin(better, TURNS)),
       "best first": curveOf(cases, keys),
     }),
   ].join("\n")}\n`;

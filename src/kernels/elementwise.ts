@@ -7,8 +7,8 @@ export const ELEMENT_CHECKS: readonly Params[] = [
   { elements: 65536 },
 ];
 
-const QUICK = [2 ** 18, 2 ** 22, 2 ** 14, 2 ** 20] as const;
-const FULL = [...QUICK, 2 ** 16, 802_816, 2 ** 24, 2 ** 12] as const;
+const QUICK = [2 ** 18, 2 ** 22, 2 ** 16] as const;
+const FULL = [...QUICK, 802_816, 2 ** 14, 2 ** 20, 2 ** 24, 2 ** 12] as const;
 
 export function elementPoints(profile: "quick" | "full"): readonly Params[] {
   return (profile === "quick" ? QUICK : FULL).map((elements) => ({ elements }));

@@ -110,6 +110,8 @@ export interface Kernel {
   readonly tolerance: (params: Params, dtype: KernelDtype) => number;
   /** The problems that a profile measures, the most telling first. */
   readonly points: (profile: Profile, device: Device) => readonly Params[];
+  /** Points that are measured before the next operator's turn; one when absent. */
+  readonly turn?: number;
   /** The points are rungs of a ladder: only the first on which a dispatch takes a millisecond is measured. */
   readonly ladder?: true;
 }

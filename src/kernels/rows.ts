@@ -113,8 +113,8 @@ export const ROW_CHECKS: readonly Params[] = [
 const QUICK = [
   [128, 768],
   [1024, 1024],
-  [1, 1000],
   [2364, 197],
+  [1, 1000],
 ] as const;
 const FULL = [...QUICK, [3136, 96], [12, 128], [4096, 64], [64, 50257], [16384, 256]] as const;
 

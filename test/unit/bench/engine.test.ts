@@ -70,6 +70,12 @@ describe("the schedule", () => {
     expect(roundRobin([["a", "b", "c"], ["d"], [], ["e", "f"]])).toEqual(["a", "d", "e", "b", "f", "c"]);
   });
 
+  it("takes as many of a list at a time as its turn is long", () => {
+    const lists = [["a", "b", "c", "d", "e"], ["x", "y", "z"], ["p"]];
+    expect(roundRobin(lists, [2, 1, undefined]).join("")).toBe("abxpcdyez");
+    expect(roundRobin(lists, [9, 9]).join("")).toBe("abcdexyzp");
+  });
+
   it("asks for f16 once where the device lacks it, so that its absence is a row", () => {
     const gemm = KERNELS.find(({ id }) => id === "gemm")!;
     const without = tasksOf(gemm, "quick", DEVICE).filter(({ variants }) => variants[0]!.dtype === "f16");
