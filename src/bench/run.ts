@@ -12,7 +12,7 @@ import { createRanking, type Ranking } from "./ranking.ts";
 import { makeRow } from "./rows.ts";
 import {
   effortsFor,
-  roundRobin,
+  operatorsInTurns,
   type Task,
   takesTooLong,
   tasksOf,
@@ -151,9 +151,7 @@ export async function runProfile(run: Run): Promise<Session["ended"]> {
   await work(tasks(withRole("memory")).flat().toSorted(byFootprint), ceilingsBy);
   await work(tasks(withRole("sweep")).flat(), ceilingsBy);
   for (const kernel of withRole("ceiling")) await workKernel(kernel);
-  const operators = withRole("operator");
-  const turns = operators.map(({ turn }) => turn);
-  await work(roundRobin(tasks(operators), turns), deadline);
+  await work(operatorsInTurns(tasks(withRole("operator")), lab.device()), deadline);
   await sentinel.look();
   if (run.stopped()) return "stopped";
   return skipped ? "budget" : "complete";

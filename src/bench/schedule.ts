@@ -117,3 +117,14 @@ export function takesTooLong({ kernel, params, variants }: Task, device: Device)
   if (Math.max(compute, memory) <= longest) return null;
   return `the speed for this size: one dispatch would take over ${longest * 1000} ms`;
 }
+
+/**
+ * Operators in turns, a list for each kernel. What the device is too slow for comes before: saying so takes no time, and
+ * must not cost a kernel its turn.
+ */
+export function operatorsInTurns(lists: readonly (readonly Task[])[], device: Device): readonly Task[] {
+  const tooSlow = (task: Task) => takesTooLong(task, device) !== null;
+  const others = lists.map((list) => list.filter((task) => !tooSlow(task)));
+  const turns = lists.map(([first]) => first?.kernel.turn);
+  return [...lists.flat().filter(tooSlow), ...roundRobin(others, turns)];
+}

@@ -1,14 +1,17 @@
 import { gemmVariants } from "./gemm-variants.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Shapes that models use: square for the ceiling, attention and MLP of small and base transformers, single rows. */
+/**
+ * Shapes that models use: square for the ceiling, attention and MLP of small and base transformers, single rows. The first
+ * is a quick one, on which a slow device can look at many variants; searches of the others start from its winners.
+ */
 const QUICK = [
+  [256, 384, 384],
   [197, 768, 768],
   [1, 1024, 1024],
   [128, 768, 3072],
-  [1024, 1024, 1024],
-  [256, 384, 384],
   [64, 64, 64],
+  [1024, 1024, 1024],
   [16, 512, 2048],
   [512, 512, 512],
   [1, 4096, 1000],

@@ -3,7 +3,14 @@ import { gridOf } from "../../../src/bench/clock.ts";
 import type { OpenDevice } from "../../../src/bench/device.ts";
 import { markRows, type TimedRow } from "../../../src/bench/plausible.ts";
 import { halfToNumber } from "../../../src/bench/readback.ts";
-import { effortsFor, roundRobin, tasksOf, totalBudget } from "../../../src/bench/schedule.ts";
+import {
+  effortsFor,
+  operatorsInTurns,
+  roundRobin,
+  takesTooLong,
+  tasksOf,
+  totalBudget,
+} from "../../../src/bench/schedule.ts";
 import { orLost } from "../../../src/bench/scope.ts";
 import { driftOf } from "../../../src/bench/sentinel.ts";
 import type { Row } from "../../../src/core/calibration.ts";
@@ -74,6 +81,21 @@ describe("the schedule", () => {
     const lists = [["a", "b", "c", "d", "e"], ["x", "y", "z"], ["p"]];
     expect(roundRobin(lists, [2, 1, undefined]).join("")).toBe("abxpcdyez");
     expect(roundRobin(lists, [9, 9]).join("")).toBe("abcdexyzp");
+  });
+
+  it("gives turns to what the device is fast enough for, and says of the rest beforehand that it is not", () => {
+    const slow: Device = { ...DEVICE, software: true, seen: { flops: 6e9, bytes: 6e8 } };
+    const operators = KERNELS.filter(({ role }) => role === "operator");
+    const order = operatorsInTurns(
+      operators.map((kernel) => tasksOf(kernel, "quick", slow)),
+      slow,
+    );
+    const obstacles = order.map((task) => takesTooLong(task, slow));
+    const first = obstacles.indexOf(null);
+    expect(first).toBeGreaterThan(3);
+    expect(obstacles.slice(first).every((obstacle) => obstacle === null)).toBe(true);
+    const inTurn = order.slice(first).map(({ kernel }) => kernel.id);
+    expect(inTurn.slice(0, 6)).toEqual(["gemm", "gemm", "conv2d", "conv2d", "conv2d", "unary"]);
   });
 
   it("asks for f16 once where the device lacks it, so that its absence is a row", () => {
