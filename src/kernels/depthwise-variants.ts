@@ -1,4 +1,4 @@
-import windowCode from "../../shaders/conv-depthwise-window.wgsl?raw";
+import windowCode from "../../shaders/conv-depthwise-block.wgsl?raw";
 import { convBuffers, dilationOf, isDepthwise, outputSize } from "./conv-shape.ts";
 import { constants, substitute } from "./expand.ts";
 import { grid, tooLarge, type Variant } from "./kernel.ts";
@@ -50,8 +50,8 @@ function storeLines({ rows, columns }: Window): string {
     .join("\n  ");
 }
 
-function variant(window: Window): Variant {
-  const { taps, stride, rows, columns } = window;
+function variant(block: Window): Variant {
+  const { taps, stride, rows, columns } = block;
   const sizes = constants({ STRIDE: stride, ROWS: rows, COLUMNS: columns });
   return {
     id: `window-${taps}x${taps}-s${stride}-${columns}x${rows}px`,
@@ -71,7 +71,7 @@ function variant(window: Window): Variant {
       const [bands, strips] = [Math.ceil(oh / rows), Math.ceil(ow / columns)];
       const total = (n! * bands * strips * cin!) / 4;
       return {
-        code: sizes + substitute(windowCode, { WINDOW: windowLines(window), STORE: storeLines(window) }),
+        code: sizes + substitute(windowCode, { WINDOW: windowLines(block), STORE: storeLines(block) }),
         constants: {},
         uniforms: [h!, w!, cin! / 4, pad!, oh, ow, bands, strips, total],
         ...convBuffers(params),

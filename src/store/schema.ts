@@ -164,7 +164,10 @@ const environment = z
       })
       .describe("The WebGPU adapter"),
     software: z.boolean().describe("A CPU standing in for a GPU; never to be compared with GPUs"),
-    features: z.array(name("Feature")).max(MAX_NAMES).describe("WebGPU features of the device, and language features of WGSL"),
+    features: z
+      .array(name("Feature"))
+      .max(MAX_NAMES)
+      .describe("WebGPU features of the device, and language features of WGSL"),
     limits: numbersByName(MAX_NAMES, "WebGPU limits of the adapter"),
     clock: z
       .strictObject({
