@@ -1,6 +1,6 @@
 import { type Measured, type Outcome, type Row, totalBytes } from "../core/calibration.ts";
 import type { Seconds } from "../core/units.ts";
-import type { Kernel, Params, Variant } from "../kernels/kernel.ts";
+import type { Device, Kernel, Params, Variant } from "../kernels/kernel.ts";
 import { now } from "./clock.ts";
 import { asFolded, foldedRows, splitFolded } from "./folded.ts";
 import type { Bench, Lab } from "./lab.ts";
@@ -41,11 +41,12 @@ export async function searchAndMeasure(
 ): Promise<readonly Row[]> {
   const unfit: Row[] = [];
   const candidates: Variant[] = [];
-  const feasible = variants.filter((variant) => variant.obstacle(params, lab.device()) === null);
-  let reason: Outcome = {
-    status: "unsupported",
-    feature: variants[0]!.obstacle(params, lab.device()) ?? "no variant",
-  };
+  const device = lab.device();
+  const feasible = variants.filter(
+    ({ requires, obstacle }) =>
+      requires.every((feature) => device.features.has(feature)) && obstacle(params, device) === null,
+  );
+  let reason: Outcome = { status: "unsupported", feature: whyNone(variants, params, device) };
   const ordered = ranking.order(fitting(feasible, params), params, search.slowest);
   const walk = createWalk(ordered, search);
   const times = new Map<string, Seconds>();
@@ -102,6 +103,14 @@ export async function searchAndMeasure(
   }
 }
 
+/** What keeps the variants from running: a feature that all of them need, or what the first one says. */
+function whyNone(variants: readonly Variant[], params: Params, device: Device): string {
+  const [first, ...others] = variants;
+  const missing = first!.requires.filter((feature) => !device.features.has(feature));
+  const common = missing.find((feature) => others.every(({ requires }) => requires.includes(feature)));
+  return common ?? missing[0] ?? first!.obstacle(params, device) ?? "no variant";
+}
+
 /** A first dispatch this long, and this many times slower than the best, is not only cold. */
 const HOPELESS = { seconds: 0.03, times: 5 } as const;
 
@@ -128,7 +137,11 @@ async function lookInto(
   const best = Math.min(...times.values());
   try {
     const seconds = await bench.run(variant, async (batch, first) => {
-      if (first > Math.max(HOPELESS.seconds, HOPELESS.times * best)) return first;
+      const hopeless = Math.max(HOPELESS.seconds, HOPELESS.times * best);
+      if (first > hopeless) {
+        const again = spanOf(await batch(1), lab.grid()); // the first may have met a disturbance
+        if (again > hopeless) return again;
+      }
       const { n, perDispatch } = await sizeBatch(batch, search.minPass, lab.grid());
       if (perDispatch > 2 * best) return perDispatch; // a second look cannot save it
       return Math.min(perDispatch, spanOf(await batch(n), lab.grid()) / n);

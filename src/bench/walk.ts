@@ -30,7 +30,6 @@ export function fitting(variants: readonly Variant[], params: Params): readonly 
 /** `ordered`: the most promising first. */
 export function createWalk(ordered: readonly Variant[], { seeds, slowest }: WalkOptions): Walk {
   const left = new Set(ordered);
-  let sown = 0;
   return {
     next(times) {
       const seen = ordered.filter(({ id }) => times.has(id));
@@ -42,12 +41,12 @@ export function createWalk(ordered: readonly Variant[], { seeds, slowest }: Walk
           best !== undefined && kin.length > 0 && kin.every((one) => seconds(one) > slowest * seconds(best))
         );
       };
+      const sown = seen.filter(({ space }) => space).length;
       const candidates = [...left].filter((variant) => !hopeless(variant));
       const chosen =
         candidates.find(({ space }) => !space || sown < seeds) ??
         candidates.find((variant) => best && areNeighbours(variant, best));
       if (!chosen) return null;
-      if (chosen.space) sown++;
       left.delete(chosen);
       return chosen;
     },

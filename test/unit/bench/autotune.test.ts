@@ -69,6 +69,12 @@ describe("the walk", () => {
     expect([...times.keys()].filter((id) => id.startsWith("slow"))).toEqual(["slow1"]);
   });
 
+  it("goes on to the next seed where one gave no time", () => {
+    const walk = createWalk(cells, { seeds: 2, slowest: 3 });
+    const given = [walk.next(new Map()), walk.next(new Map()), walk.next(new Map())];
+    expect(given.map((variant) => variant?.id)).toEqual(["1x1", "1x2", "1x4"]);
+  });
+
   it("sees every variant that lies in no space", () => {
     const plain = ["a", "b", "c"].map((id) => named(id));
     expect(walkThrough(plain, { seeds: 1, slowest: 2 }, () => 1).size).toBe(3);
