@@ -1,5 +1,5 @@
 import { line, scaleLinear } from "d3";
-import { formatRate, formatSeconds } from "../../core/format.ts";
+import { formatCount, formatRate, formatSeconds } from "../../core/format.ts";
 import type { Endurance } from "../../roofline/sustained.ts";
 import { drawXAxis, drawYAxis } from "./axes.ts";
 import { explore } from "./explore.ts";
@@ -19,7 +19,7 @@ export const drawEndurance: Chart<Endurance, EnduranceOptions> = (svg, { curve }
   const x = scaleLinear([0, end], [frame.left, frame.right]).nice();
   const y = scaleLinear([0, Math.max(...curve.map(({ rate }) => rate))], [frame.bottom, frame.top]).nice();
   drawXAxis(frame, { scale: x, format: (v) => formatSeconds(v, { trim: true }), title: "Time →" });
-  drawYAxis(frame, { scale: y, format: (v) => formatRate(v, { trim: true }), title: "↑ FLOP/s" });
+  drawYAxis(frame, { scale: y, format: (v) => formatCount(v, { trim: true }), title: "↑ FLOP/s" });
   const path = line<Endurance["curve"][number]>()
     .x(({ at }) => px(x(at)))
     .y(({ rate }) => px(y(rate)));

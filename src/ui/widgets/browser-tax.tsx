@@ -24,7 +24,7 @@ export function BrowserTax({ roofline, calibration }: { roofline: Roofline; cali
   return (
     <section aria-label="Browser tax">
       <h2>Browser tax</h2>
-      <p class="quiet" style={{ marginTop: "0.25rem" }}>
+      <p class="quiet" style={{ margin: "0.25rem 0 0.75rem" }}>
         What a native program reaches on the same device, and what the browser gives of it. Bring the JSON of
         clpeak or the saved output of vkpeak, run on this machine.
       </p>
