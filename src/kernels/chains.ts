@@ -4,6 +4,7 @@ import {
   type Device,
   type Expected,
   grid,
+  type Kernel,
   type KernelDtype,
   type Params,
   type Plan,
@@ -11,8 +12,8 @@ import {
 } from "./kernel.ts";
 import { widestWorkgroup } from "./streaming.ts";
 
-/** What kernels made of chains of dependent steps share: problems of `lanes` lanes that do `steps` steps each. */
-export interface Chain {
+/** One kind of chain of dependent steps. */
+interface Chain {
   readonly dtype: KernelDtype;
   /** What a step is computed in; integers lie in u32 buffers. */
   readonly scalar: "f32" | "i32";
@@ -38,22 +39,54 @@ function stepsEach(steps: number, { chains, width }: Shape): number {
   return UNROLL * Math.max(1, Math.round(steps / (chains * width * UNROLL)));
 }
 
-/** One variant for each shape: chains side by side and components of each. */
-export function chainVariants(
-  chain: Chain,
-  shapes: readonly (readonly [chains: number, width: 1 | 4])[],
-): readonly Variant[] {
-  return shapes.map(([chains, width]) => {
-    const shape = { chains, width };
-    return {
-      id: `${chains}x${width}`,
-      dtype: chain.dtype,
-      requires: chain.requires ?? [],
-      obstacle: () => null,
-      plan: (params, device) => plan(chain, shape, params, device),
-      expected: expectedOf(chain, shape),
-    } satisfies Variant;
-  });
+interface ChainKernel {
+  readonly id: string;
+  readonly title: string;
+  readonly chain: Chain;
+  /** Chains side by side and components of each: a variant for each shape. */
+  readonly shapes: readonly (readonly [chains: number, width: 1 | 4])[];
+  /** What one step of one lane counts as. */
+  readonly step: { readonly flops?: number; readonly sfu?: number; readonly operations?: number };
+  readonly tolerance: number;
+}
+
+/** A ceiling measured by chains: problems of `lanes` lanes that do `steps` steps each, a word read and written a lane. */
+export function chainKernel({ id, title, chain, shapes, step, tolerance }: ChainKernel): Kernel {
+  const { flops = 0, sfu = 0, operations } = step;
+  return {
+    id,
+    role: "ceiling",
+    opClass: () => null,
+    title: () => title,
+    variants: shapes.map(([chains, width]) => variant(chain, { chains, width })),
+    work: ({ lanes, steps }) => ({
+      flops: flops * lanes! * steps!,
+      sfu: sfu * lanes! * steps!,
+      bytesRead: 4 * lanes!,
+      bytesWritten: 4 * lanes!,
+      footprint: 8 * lanes!,
+      ...(operations === undefined ? {} : { operations: operations * lanes! * steps! }),
+    }),
+    checks: [
+      { lanes: 64, steps: 256 },
+      { lanes: 333, steps: 1024 },
+    ],
+    expected: () => Number.NaN, // each shape has its own
+    tolerance: () => tolerance,
+    points: (_profile, device) => chainRungs(device),
+    ladder: true,
+  };
+}
+
+function variant(chain: Chain, shape: Shape): Variant {
+  return {
+    id: `${shape.chains}x${shape.width}`,
+    dtype: chain.dtype,
+    requires: chain.requires ?? [],
+    obstacle: () => null,
+    plan: (params, device) => plan(chain, shape, params, device),
+    expected: expectedOf(chain, shape),
+  };
 }
 
 function plan(chain: Chain, shape: Shape, { lanes, steps }: Params, device: Device): Plan {
@@ -96,11 +129,6 @@ function expectedOf({ scalar, follow }: Chain, shape: Shape): Expected {
     return scalar === "f32" ? sum : sum >>> 0;
   };
 }
-
-export const CHAIN_CHECKS: readonly Params[] = [
-  { lanes: 64, steps: 256 },
-  { lanes: 333, steps: 1024 },
-];
 
 const RUNGS: readonly Params[] = [
   { lanes: 2 ** 12, steps: 256 },

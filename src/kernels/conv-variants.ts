@@ -271,7 +271,6 @@ export const convVariants: readonly Variant[] = [
   subgroup(4, 4, 2, 2, 8),
   subgroup(4, 8, 1, 1, 64),
   subgroup(4, 8, 2, 2, 32),
-  depthwise(2),
   implicit(4, 4, 2, 8, 4),
   ...products,
   ...columns,

@@ -1,5 +1,4 @@
-import { CHAIN_CHECKS, chainRungs, chainVariants } from "./chains.ts";
-import type { Kernel } from "./kernel.ts";
+import { chainKernel } from "./chains.ts";
 
 /** The language feature of WGSL that dot4I8Packed belongs to. */
 const FEATURE = "packed_4x8_integer_dot_product";
@@ -16,42 +15,27 @@ function product(a: number, b: number): number {
  * Rate of 8-bit integer dot products: x = dot4I8Packed(x, y) + x, four multiplications and four additions a step. The bytes
  * of each sum are the factors of the next.
  */
-export const dot4: Kernel = {
+export const dot4 = chainKernel({
   id: "dot4",
-  role: "ceiling",
-  opClass: () => null,
-  title: () => "8-bit dot products",
-  variants: chainVariants(
-    {
-      dtype: "i8",
-      scalar: "i32",
-      requires: [FEATURE],
-      setup: "let y = bitcast<u32>(2 * seed + 1);",
-      start: "var x$c = seed ^ ($c * 0x01030507);",
-      step: "x$c = dot4I8Packed(bitcast<u32>(x$c), y) + x$c;",
-      follow: (seed, chain, _component, steps) => {
-        const y = (2 * seed + 1) | 0;
-        let x = seed ^ Math.imul(chain, 0x01030507);
-        for (let step = 0; step < steps; step++) x = (product(x, y) + x) | 0;
-        return x;
-      },
+  title: "8-bit dot products",
+  chain: {
+    dtype: "i8",
+    scalar: "i32",
+    requires: [FEATURE],
+    setup: "let y = bitcast<u32>(2 * seed + 1);",
+    start: "var x$c = seed ^ ($c * 0x01030507);",
+    step: "x$c = dot4I8Packed(bitcast<u32>(x$c), y) + x$c;",
+    follow: (seed, chain, _component, steps) => {
+      const y = (2 * seed + 1) | 0;
+      let x = seed ^ Math.imul(chain, 0x01030507);
+      for (let step = 0; step < steps; step++) x = (product(x, y) + x) | 0;
+      return x;
     },
-    [
-      [4, 1],
-      [8, 1],
-    ],
-  ),
-  work: ({ lanes, steps }) => ({
-    flops: 0,
-    sfu: 0,
-    bytesRead: 4 * lanes!,
-    bytesWritten: 4 * lanes!,
-    footprint: 8 * lanes!,
-    operations: 8 * lanes! * steps!,
-  }),
-  checks: CHAIN_CHECKS,
-  expected: () => Number.NaN,
-  tolerance: () => 0,
-  points: (_profile, device) => chainRungs(device),
-  ladder: true,
-};
+  },
+  shapes: [
+    [4, 1],
+    [8, 1],
+  ],
+  step: { operations: 8 },
+  tolerance: 0,
+});
