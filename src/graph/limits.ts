@@ -51,3 +51,12 @@ export const MAX_DIM_TEXT = 120;
 
 /** Reasons for unknown shapes that are kept for the reader. */
 export const MAX_NOTES = 50;
+
+/** Bytes of a JSON text (a TensorFlow.js topology, a PyTorch graph). The largest exports take about 30 MB. */
+export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
+/** Levels of JSON within JSON. Keras models within models reach about 30. */
+export const MAX_JSON_DEPTH = 200;
+
+/** Values of a JSON text, which decide how much memory it takes once parsed. */
+export const MAX_JSON_VALUES = 3_000_000;

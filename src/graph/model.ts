@@ -1,8 +1,15 @@
-import type { Dtype } from "../core/units.ts";
+import type { Bytes, Dtype } from "../core/units.ts";
 
 /** A dimension: a number, or the name of one that is not known until run time. */
 export type Dim = number | string;
 export type Shape = readonly Dim[];
+
+/** How a weight lies in its file when that is not elements × dtype. */
+export interface Storage {
+  /** The format's own word: "Q4_K", "sparse". */
+  readonly format: string;
+  readonly bytes: Bytes;
+}
 
 export interface TensorInfo {
   readonly name: string;
@@ -11,15 +18,19 @@ export interface TensorInfo {
   readonly shape: Shape | null;
   /** "weight": its values stand in the file (initialisers, outputs of Constant). */
   readonly origin: "input" | "weight" | "node";
+  readonly storage?: Storage;
 }
 
 export type Attribute = number | string | readonly number[] | readonly string[];
 
 export interface GraphNode {
-  /** Unique in the graph; made up from the op and its position when the file gives none. */
+  /** Unique in the graph, a path with "/" where the file knows modules; made up when the file gives none. */
   readonly name: string;
+  /** In ONNX's vocabulary, whatever the format; see draft.ts. */
   readonly op: string;
-  /** "" for the standard operators of the format. */
+  /** The operator in the format's own words, where `op` is a translation. */
+  readonly original?: string;
+  /** "" for ONNX's standard operators. */
   readonly domain: string;
   /** Tensor names; "" where an optional input is left out. */
   readonly inputs: readonly string[];

@@ -1,5 +1,5 @@
 import { asProblem, fail, ok, type Result } from "../core/result.ts";
-import { HEAD_BYTES } from "./importers/importer.ts";
+import { type ModelFile, modelFile } from "./importers/file.ts";
 import { IMPORTERS } from "./importers/index.ts";
 import type { ModelGraph, OpenOptions } from "./model.ts";
 import type { ByteSource } from "./source.ts";
@@ -16,25 +16,42 @@ const FOREIGN: readonly { readonly at: number; readonly magic: string; readonly 
 ];
 
 /**
- * Opens a model of any known format, recognised by content. Weights are not read; shapes are inferred. Never throws:
- * a file that cannot be opened gives a Problem with code "empty-file", "not-a-model", "not-onnx", "truncated",
- * "malformed", "limit-exceeded", "bad-option" or "unreadable".
+ * Opens a model of any known format, recognised by content. Weights are not read; shapes are inferred. Of several files
+ * the first that is a model is opened, the others lie beside it (config.json beside model.safetensors). Never throws: a
+ * file that cannot be opened gives a Problem with code "empty-file", "not-a-model", "not-onnx", "truncated", "malformed",
+ * "limit-exceeded", "bad-option" or "unreadable".
  */
-export async function openModel(source: ByteSource, options: OpenOptions = {}): Promise<Result<ModelGraph>> {
+export async function openModel(
+  chosen: ByteSource | readonly ByteSource[],
+  options: OpenOptions = {},
+): Promise<Result<ModelGraph>> {
+  const sources = "read" in chosen ? [chosen] : chosen;
   try {
-    if (source.size === 0) return fail("empty-file", "The file is empty", source.name, ADVICE);
-    const head = await source.read(0, Math.min(HEAD_BYTES, source.size));
+    const empty = sources.find(({ size }) => size === 0);
+    if (empty) return fail("empty-file", "The file is empty", empty.name, ADVICE);
+    const files = await Promise.all(
+      sources.map((source) =>
+        modelFile(
+          source,
+          sources.filter((other) => other !== source),
+        ),
+      ),
+    );
     for (const load of IMPORTERS) {
       const importer = await load();
-      if (importer.sniff(head, source)) return ok(await importer.open(source, options));
+      for (const file of files) if (await importer.sniff(file)) return ok(await importer.open(file, options));
     }
-    const text = String.fromCharCode(...head.subarray(0, 16));
-    const foreign = FOREIGN.find(({ at, magic }) => text.startsWith(magic, at));
-    const what = foreign
-      ? `This is ${foreign.label}, which cannot be opened yet`
-      : "The file is not a model of a known format";
-    return fail("not-a-model", what, source.name, ADVICE);
+    return notAModel(files);
   } catch (thrown) {
     return { ok: false, error: asProblem(thrown, "unreadable", "Choose the file again, or another one.") };
   }
+}
+
+function notAModel(files: readonly ModelFile[]): Result<never> {
+  const texts = files.map(({ head }) => String.fromCharCode(...head.subarray(0, 16)));
+  const foreign = FOREIGN.find(({ at, magic }) => texts.some((text) => text.startsWith(magic, at)));
+  const what = foreign
+    ? `This is ${foreign.label}, which cannot be opened yet`
+    : "The file is not a model of a known format";
+  return fail("not-a-model", what, files.map(({ source }) => source.name).join(", "), ADVICE);
 }

@@ -67,7 +67,7 @@ export function parametersOf(
     if (around.some((outer) => outer.tensors.has(tensor.name))) continue;
     const elements = elementsOf(tensor.shape) ?? 0;
     params += elements;
-    bytes += bytesOf(tensor.dtype, elements);
+    bytes += tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements);
   }
   for (const node of graph.nodes) {
     for (const body of Object.values(node.bodies)) {

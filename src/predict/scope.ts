@@ -53,14 +53,15 @@ function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number
       let bytes = 0;
       for (const input of producer.inputs) {
         const source = input ? tensorOf(scope, input) : undefined;
-        bytes += source ? bytesOf(source.dtype, elementsOf(source.shape) ?? 0) : 0;
+        if (source) bytes += source.storage?.bytes ?? bytesOf(source.dtype, elementsOf(source.shape) ?? 0);
       }
       return bytes;
     }
     if (!KEEPS_STORAGE.has(producer.op)) break;
     name = producer.inputs[0] ?? "";
   }
-  return bytesOf(tensor.dtype, elements);
+  const stored = tensorOf(scope, name)?.storage?.bytes;
+  return stored ?? bytesOf(tensor.dtype, elements);
 }
 
 function operand(scope: Scope, name: string): Operand | null {
@@ -73,7 +74,9 @@ function operand(scope: Scope, name: string): Operand | null {
     dtype: tensor.dtype,
     shape: tensor.shape as readonly number[],
     elements,
-    bytes: folded ? storedBytes(scope, tensor, elements) : bytesOf(tensor.dtype, elements),
+    bytes: folded
+      ? storedBytes(scope, tensor, elements)
+      : (tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements)),
     constant: folded || tensor.origin === "weight",
   };
 }

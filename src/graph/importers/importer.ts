@@ -1,5 +1,5 @@
 import type { ModelGraph, OpenOptions } from "../model.ts";
-import type { ByteSource } from "../source.ts";
+import type { ModelFile } from "./file.ts";
 
 /** What a model format needs in order to be opened. */
 export interface Importer {
@@ -7,14 +7,8 @@ export interface Importer {
   readonly id: string;
   /** The name that people know. */
   readonly label: string;
-  /**
-   * Whether the file is of this format, by its content alone.
-   * @param head the first HEAD_BYTES bytes, fewer when the file is shorter
-   */
-  sniff(head: Uint8Array, source: ByteSource): boolean;
+  /** Whether the file is of this format, by its content alone. */
+  sniff(file: ModelFile): boolean | Promise<boolean>;
   /** Reads the graph and infers shapes. Throws ProblemError. */
-  open(source: ByteSource, options: OpenOptions): Promise<ModelGraph>;
+  open(file: ModelFile, options: OpenOptions): Promise<ModelGraph>;
 }
-
-/** Bytes that sniff() is given: enough for magic numbers and a few fields. */
-export const HEAD_BYTES = 4096;

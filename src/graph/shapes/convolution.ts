@@ -1,3 +1,4 @@
+import { asLaidOut, channelsFirst, kernelShape } from "../channels.ts";
 import type { Dim, Shape } from "../model.ts";
 import { add, divideDown, divideExactly, multiply, product, subtract } from "./dims.ts";
 import type { Inferred } from "./known.ts";
@@ -58,14 +59,26 @@ function positions(op: Op, axis: number, size: Dim, window: Window, ceil: boolea
   return count ?? unknown();
 }
 
-function convolve(op: Op, x: Shape, w: Shape): Shape {
+/** Weights as ONNX lays them out. */
+function kernelOf(op: Op, shape: Shape, transposed = false): Shape {
+  const layout = op.text("kernel_layout", "");
+  const kernel = kernelShape(shape, layout, transposed);
+  if (!kernel) throw new Mismatch(`weights of ${shape.length} dimensions are not ${layout}`);
+  return kernel;
+}
+
+function convolve(op: Op, data: Shape, weights: Shape): Shape {
+  const layout = op.text("data_layout", "");
+  const x = channelsFirst(data, layout);
+  const w = kernelOf(op, weights);
   if (x.length < 3 || w.length !== x.length)
     throw new Mismatch(`input and weights have ${x.length} and ${w.length} dimensions`);
   const perGroup = multiply(w[1]!, op.number("group", 1));
   if (perGroup !== null && differ(x[1]!, perGroup))
     throw new Mismatch(`the input has ${x[1]} channels, the weights expect ${perGroup}`);
   const spatial = windows(op, op.list("kernel_shape") ?? w.slice(2));
-  return [x[0]!, w[0]!, ...spatial.map((window, i) => positions(op, i, x[i + 2]!, window, false))];
+  const out = spatial.map((window, i) => positions(op, i, x[i + 2]!, window, false));
+  return asLaidOut([x[0]!, w[0]!, ...out], layout);
 }
 
 export const conv: Rule = (op) => [
@@ -80,8 +93,9 @@ export const qLinearConv: Rule = (op) => [
 ];
 
 export const convTranspose: Rule = (op) => {
-  const x = op.shape(0);
-  const w = op.ranked(1, x.length);
+  const layout = op.text("data_layout", "");
+  const x = channelsFirst(op.shape(0), layout);
+  const w = kernelOf(op, op.ranked(1, x.length), true);
   if (differ(x[1]!, w[0]!)) throw new Mismatch(`the input has ${x[1]} channels, the weights expect ${w[0]}`);
   const extra = op.list("output_padding");
   const given = op.list("output_shape");
@@ -99,25 +113,27 @@ export const convTranspose: Rule = (op) => {
     return (sum === null ? null : add(sum, 1 - pad + (extra?.[i] ?? 0))) ?? op.fresh(0, i + 2);
   });
   const channels = multiply(w[1]!, op.number("group", 1)) ?? op.fresh(0, 1);
-  return [{ dtype: op.input(0).dtype, shape: [x[0]!, channels, ...spatial] }];
+  return [{ dtype: op.input(0).dtype, shape: asLaidOut([x[0]!, channels, ...spatial], layout) }];
 };
 
 /** MaxPool, AveragePool, LpPool; MaxPool's second output holds indices. */
 export const pool: Rule = (op) => {
-  const x = op.shape(0);
+  const layout = op.text("data_layout", "");
+  const x = channelsFirst(op.shape(0), layout);
   const kernel = op.list("kernel_shape");
   if (!kernel || kernel.length !== x.length - 2) throw new Mismatch("kernel_shape does not fit the input");
   const ceil = op.number("ceil_mode", 0) === 1;
   const spatial = windows(op, kernel).map((window, i) => positions(op, i, x[i + 2]!, window, ceil));
-  const shape = [...x.slice(0, 2), ...spatial];
+  const shape = asLaidOut([...x.slice(0, 2), ...spatial], layout);
   const out: Inferred[] = [{ dtype: op.input(0).dtype, shape }];
   if (op.outputs.length > 1) out.push({ dtype: "i64", shape });
   return out;
 };
 
 export const globalPool: Rule = (op) => {
-  const x = op.shape(0);
-  return [{ dtype: op.input(0).dtype, shape: x.map((dim, axis) => (axis < 2 ? dim : 1)) }];
+  const layout = op.text("data_layout", "");
+  const pooled = channelsFirst(op.shape(0), layout).map((dim, axis) => (axis < 2 ? dim : 1));
+  return [{ dtype: op.input(0).dtype, shape: asLaidOut(pooled, layout) }];
 };
 
 export const maxUnpool: Rule = (op) => {

@@ -1,3 +1,4 @@
+import { asLaidOut, channelsFirst } from "../channels.ts";
 import type { Dim, Shape } from "../model.ts";
 import { add, divideExactly, multiply, product } from "./dims.ts";
 import {
@@ -250,7 +251,8 @@ export const tile: Rule = (op) => {
 /** Groups of `blocksize`² channels become blocks of pixels, or the other way round. */
 export function blocks(toSpace: boolean): Rule {
   return (op) => {
-    const [n, c, h, w] = op.ranked(0, 4) as [Dim, Dim, Dim, Dim];
+    const layout = op.text("data_layout", "");
+    const [n, c, h, w] = channelsFirst(op.ranked(0, 4), layout) as [Dim, Dim, Dim, Dim];
     const size = op.number("blocksize", 0);
     if (size < 1) throw new Mismatch("blocksize is missing");
     const grow = (dim: Dim, by: number, axis: number) => multiply(dim, by) ?? op.fresh(0, axis);
@@ -262,6 +264,6 @@ export function blocks(toSpace: boolean): Rule {
     const shape = toSpace
       ? [n, shrink(c, size * size, 1), grow(h, size, 2), grow(w, size, 3)]
       : [n, grow(c, size * size, 1), shrink(h, size, 2), shrink(w, size, 3)];
-    return [{ dtype: op.input(0).dtype, shape }];
+    return [{ dtype: op.input(0).dtype, shape: asLaidOut(shape, layout) }];
   };
 }

@@ -1,4 +1,5 @@
 import type { OpClass } from "../../core/op-class.ts";
+import { kernelShape } from "../../graph/channels.ts";
 import { activationCost } from "./activation.ts";
 import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
@@ -16,8 +17,16 @@ export function convClass(op: OpView, kernel: readonly number[]): OpClass {
   return numberAttribute(op, "group", 1) > 1 && kernel[1] === 1 ? "depthwise-conv" : "conv";
 }
 
+/** Weights as ONNX lays them out; null where there are none, or none that fit their layout. */
+function kernelOf(op: OpView, transposed = false): readonly number[] | null {
+  const shape = op.inputs[1]?.shape;
+  const kernel = shape ? kernelShape(shape, textAttribute(op, "kernel_layout", ""), transposed) : null;
+  // Numbers in, numbers out.
+  return kernel as readonly number[] | null;
+}
+
 const conv: CostRule = (op) => {
-  const kernel = op.inputs[1]?.shape;
+  const kernel = kernelOf(op);
   const output = op.outputs[0];
   const activation = activationCost(textAttribute(op, "activation", ""));
   if (!kernel || !output || !activation) return null;
@@ -32,7 +41,7 @@ const conv: CostRule = (op) => {
 /** N·Cin·ΠIn·(Cout/g)·ΠK: each *input* position is scattered through the window (W is Cin × Cout/g × K…). */
 const convTranspose: CostRule = (op) => {
   const input = op.inputs[0];
-  const kernel = op.inputs[1]?.shape;
+  const kernel = kernelOf(op, true);
   const output = op.outputs[0];
   if (!input || !kernel || !output) return null;
   return count(op, "conv-transpose", {

@@ -1,7 +1,8 @@
-import { HEAD_BYTES, type Importer } from "../importer.ts";
-import { buildModel } from "./build.ts";
+import { buildModel } from "../../build/build.ts";
+import { HEAD_BYTES } from "../file.ts";
+import type { Importer } from "../importer.ts";
 import { MODEL_FIELDS } from "./messages.ts";
-import { noGraph, parseModel } from "./parse.ts";
+import { parseModel } from "./parse.ts";
 import { readSkeleton } from "./skeleton.ts";
 import { BYTES, FIXED32, FIXED64, VARINT, varint, WireReader } from "./wire.ts";
 
@@ -10,7 +11,7 @@ export const onnx: Importer = {
   id: "onnx",
   label: "ONNX",
 
-  sniff(head, source) {
+  sniff({ head, source }) {
     let at = 0;
     let fields = 0;
     while (at < head.length) {
@@ -34,10 +35,8 @@ export const onnx: Importer = {
     return fields > 0;
   },
 
-  async open(source, options) {
+  async open({ source }, options) {
     const reader = new WireReader(await readSkeleton(source));
-    const model = parseModel(reader, source.size);
-    if (!model.graph) throw noGraph(source.name);
-    return buildModel(model, model.graph, source.name, options);
+    return buildModel(parseModel(reader, source.size, source.name), options);
   },
 };

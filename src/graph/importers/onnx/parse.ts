@@ -1,4 +1,13 @@
 import { ProblemError } from "../../../core/result.ts";
+import type {
+  DraftAttribute,
+  DraftFunction,
+  DraftGraph,
+  DraftModel,
+  DraftNode,
+  DraftTensor,
+  DraftValueInfo,
+} from "../../draft.ts";
 import {
   MAX_ATTRIBUTE_VALUES,
   MAX_ATTRIBUTES,
@@ -12,27 +21,18 @@ import {
   PAYLOAD_KEPT_BYTES,
 } from "../../limits.ts";
 import type { Attribute } from "../../model.ts";
-import type {
-  RawAttribute,
-  RawFunction,
-  RawGraph,
-  RawModel,
-  RawNode,
-  RawTensor,
-  RawValueInfo,
-} from "./raw.ts";
 import { checkDims, readTensor, readValueInfo } from "./tensors.ts";
 import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
 
 /** Reads a ModelProto of `size` bytes into plain data. Field numbers are those of onnx.proto. */
-export function parseModel(reader: WireReader, size: number): RawModel {
+export function parseModel(reader: WireReader, size: number, fileName: string): DraftModel {
   const parser = new Parser(reader);
   let irVersion = 0;
   let producer = "";
   let producerVersion = "";
-  let graph: RawGraph | null = null;
+  let graph: DraftGraph | null = null;
   const opsets = new Map<string, number>();
-  const functions: RawFunction[] = [];
+  const functions: DraftFunction[] = [];
   reader.fields(0, size, (field) => {
     if (field.number === 1) irVersion = reader.int(field);
     else if (field.number === 2) producer = reader.text(field);
@@ -41,7 +41,24 @@ export function parseModel(reader: WireReader, size: number): RawModel {
     else if (field.number === 8) parser.opset(field, opsets);
     else if (field.number === 25) functions.push(parser.function(field));
   });
-  return { irVersion, producer: `${producer} ${producerVersion}`.trim(), opsets, graph, functions };
+  if (!graph) throw noGraph(fileName);
+  const source = {
+    format: "onnx",
+    version: versionOf(opsets, irVersion),
+    producer: `${producer} ${producerVersion}`.trim(),
+  };
+  // Before IR version 3 a file did not say its operator set.
+  if (!opsets.has("") && irVersion < 3) opsets.set("", 1);
+  // Exporters call every graph "torch_jit" or "main_graph"; people know a model by its file.
+  const { name: graphName } = graph as DraftGraph;
+  return { name: fileName.replace(/\.onnx$/i, "") || graphName, source, opsets, graph, functions };
+}
+
+function versionOf(opsets: ReadonlyMap<string, number>, irVersion: number): string {
+  const standard = opsets.get("");
+  if (standard !== undefined) return `opset ${standard}`;
+  const others = [...opsets].map(([domain, version]) => `${domain} ${version}`);
+  return others.join(", ") || `IR ${irVersion}`;
 }
 
 /** AttributeProto.AttributeType, as far as it is asked for. */
@@ -67,15 +84,15 @@ class Parser {
     into.set(standardDomain(domain), version);
   }
 
-  graph(message: Field, depth: number): RawGraph {
+  graph(message: Field, depth: number): DraftGraph {
     if (depth > MAX_NESTING)
       throw problem("limit-exceeded", `Graphs are nested deeper than ${MAX_NESTING}`, message.at);
     let name = "";
-    const nodes: RawNode[] = [];
-    const initializers: RawTensor[] = [];
-    const inputs: RawValueInfo[] = [];
-    const outputs: RawValueInfo[] = [];
-    const valueInfo: RawValueInfo[] = [];
+    const nodes: DraftNode[] = [];
+    const initializers: DraftTensor[] = [];
+    const inputs: DraftValueInfo[] = [];
+    const outputs: DraftValueInfo[] = [];
+    const valueInfo: DraftValueInfo[] = [];
     this.#each(message, (field) => {
       if (field.number === 1) nodes.push(this.#node(field, depth));
       else if (field.number === 2) name = this.#reader.text(field);
@@ -88,15 +105,15 @@ class Parser {
     return { name, nodes, initializers, inputs, outputs, valueInfo };
   }
 
-  function(message: Field): RawFunction {
+  function(message: Field): DraftFunction {
     if (++this.#functions > MAX_FUNCTIONS)
       throw problem("limit-exceeded", `The file has more than ${MAX_FUNCTIONS} functions`, message.at);
     const nodesBefore = this.#nodes;
     const text = { name: "", domain: "", overload: "" };
     const inputs: string[] = [];
     const outputs: string[] = [];
-    const nodes: RawNode[] = [];
-    const defaults = new Map<string, RawAttribute>();
+    const nodes: DraftNode[] = [];
+    const defaults = new Map<string, DraftAttribute>();
     const opsets = new Map<string, number>();
     this.#each(message, (field) => {
       if (field.number === 1) text.name = this.#reader.text(field);
@@ -112,13 +129,13 @@ class Parser {
     return { ...text, domain: standardDomain(text.domain), inputs, outputs, nodes, size, defaults, opsets };
   }
 
-  #node(message: Field, depth: number): RawNode {
+  #node(message: Field, depth: number): DraftNode {
     if (++this.#nodes > MAX_NODES)
       throw problem("limit-exceeded", `The graph has more than ${MAX_NODES} nodes`, message.at);
     const text = { name: "", op: "", domain: "", overload: "" };
     const inputs: string[] = [];
     const outputs: string[] = [];
-    const attributes = new Map<string, RawAttribute>();
+    const attributes = new Map<string, DraftAttribute>();
     this.#each(message, (field) => {
       if (field.number === 1) this.#port(field, inputs);
       else if (field.number === 2) this.#port(field, outputs);
@@ -148,11 +165,11 @@ class Parser {
       throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, field.at);
   }
 
-  #attribute(message: Field, depth: number, into: Map<string, RawAttribute>): void {
+  #attribute(message: Field, depth: number, into: Map<string, DraftAttribute>): void {
     let name = "";
     let type = 0;
     let tooLong = false;
-    let found: RawAttribute = { kind: "other" };
+    let found: DraftAttribute = { kind: "other" };
     const ints: number[] = [];
     const floats: number[] = [];
     const strings: string[] = [];
@@ -191,17 +208,17 @@ class Parser {
       throw problem("limit-exceeded", `A node has more than ${MAX_ATTRIBUTES} attributes`, message.at);
   }
 
-  #tensor(message: Field): RawTensor {
+  #tensor(message: Field): DraftTensor {
     this.#countTensor(message);
     expectWire(message, BYTES);
     return readTensor(this.#reader, message.start, message.end);
   }
 
   /** A sparse initialiser stands for a dense tensor: name and type are those of its values. */
-  #sparse(message: Field): RawTensor {
+  #sparse(message: Field): DraftTensor {
     this.#countTensor(message);
     const dims: number[] = [];
-    let values: RawTensor | null = null;
+    let values: DraftTensor | null = null;
     this.#each(message, (field) => {
       if (field.number === 1) values = this.#tensor(field);
       else if (field.number === 3) this.#reader.ints(field, dims, MAX_RANK);
@@ -211,7 +228,7 @@ class Parser {
     return { name, dtype, dims, values: null };
   }
 
-  #valueInfo(message: Field): RawValueInfo {
+  #valueInfo(message: Field): DraftValueInfo {
     this.#countTensor(message);
     return readValueInfo(this.#reader, message);
   }
@@ -232,7 +249,7 @@ function standardDomain(domain: string): string {
   return domain === "ai.onnx" ? "" : domain;
 }
 
-export function noGraph(name: string): ProblemError {
+function noGraph(name: string): ProblemError {
   return new ProblemError({
     code: "not-onnx",
     what: "The file is a protobuf message, but holds no ONNX graph",

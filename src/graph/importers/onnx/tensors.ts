@@ -1,14 +1,14 @@
 import type { Dtype } from "../../../core/units.ts";
+import type { DraftTensor, DraftValueInfo } from "../../draft.ts";
 import { MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import { dtypeOf } from "../../onnx-dtype.ts";
-import type { RawTensor, RawValueInfo } from "./raw.ts";
 import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
 
 const EXTERNAL = 1;
 
 /** Reads a TensorProto at [start, end): always its dims and dtype, its values only when they are small and inside. */
-export function readTensor(reader: WireReader, start: number, end: number): RawTensor {
+export function readTensor(reader: WireReader, start: number, end: number): DraftTensor {
   let name = "";
   let code = 0;
   let external = false;
@@ -126,7 +126,7 @@ function bfloatToNumber(bits: number): number {
 }
 
 /** Reads a ValueInfoProto: name, element type, shape. */
-export function readValueInfo(reader: WireReader, value: Field): RawValueInfo {
+export function readValueInfo(reader: WireReader, value: Field): DraftValueInfo {
   expectWire(value, BYTES);
   let name = "";
   let dtype: Dtype = "unknown";

@@ -1,33 +1,29 @@
-import { ProblemError } from "../../../core/result.ts";
-import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../../limits.ts";
-import type { Attribute, GraphNode, ModelGraph, OpenOptions, TensorInfo } from "../../model.ts";
-import { inferNode } from "../../shapes/infer.ts";
-import { type Known, UNKNOWN } from "../../shapes/known.ts";
-import { Op } from "../../shapes/rule.ts";
-import { type InlinedNode, Inliner } from "./functions.ts";
-import { Bindings } from "./options.ts";
-import type { RawGraph, RawModel, RawNode, RawTensor, RawValueInfo } from "./raw.ts";
+import { ProblemError } from "../../core/result.ts";
+import type { DraftGraph, DraftModel, DraftNode, DraftTensor, DraftValueInfo } from "../draft.ts";
+import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
+import type { Attribute, GraphNode, ModelGraph, OpenOptions, Storage, TensorInfo } from "../model.ts";
+import { inferNode } from "../shapes/infer.ts";
+import { type Known, UNKNOWN } from "../shapes/known.ts";
+import { Op } from "../shapes/rule.ts";
+import { Bindings } from "./bindings.ts";
+import { checkDraft } from "./checks.ts";
+import { type InlinedNode, Inliner } from "./inline.ts";
 import { malformed, sorted } from "./sort.ts";
 
 /** From the file's content to a graph with shapes. Throws ProblemError. */
-export function buildModel(
-  model: RawModel,
-  graph: RawGraph,
-  fileName: string,
-  options: OpenOptions,
-): ModelGraph {
+export function buildModel(model: DraftModel, options: OpenOptions): ModelGraph {
+  const { graph, name } = model;
+  checkDraft(graph);
   const weights = new Set(graph.initializers.map(({ name }) => name));
   // Until IR version 4 every initialiser had to be listed as an input too.
   const inputs = graph.inputs.filter(({ name }) => !weights.has(name));
   const builder = new Builder(model, new Bindings(graph, inputs, options));
   const built = builder.graph(graph, inputs, model.opsets, null, null, 0);
-  // Exporters call every graph "torch_jit" or "main_graph"; people know a model by its file.
   const { notes, mismatch } = builder;
-  const name = fileName.replace(/\.onnx$/i, "") || graph.name;
   return { ...built.graph, name, notes, ...(mismatch === null ? {} : { mismatch }) };
 }
 
-/** Before IR version 3 a file did not say its operator set; later ones that say nothing are read as the newest. */
+/** What a model that names no operator set is read as. */
 const NEWEST_OPSET = 23;
 
 /** What is visible while a graph is built: its own tensors, and those of the graphs around it. */
@@ -40,9 +36,14 @@ class Scope {
     this.#outer = outer;
   }
 
-  define(name: string, origin: TensorInfo["origin"], known: Known): void {
-    this.#known.set(name, known);
-    this.tensors.set(name, { name, dtype: known.dtype, shape: known.shape, origin });
+  define(
+    name: string,
+    origin: TensorInfo["origin"],
+    { dtype, shape, ...known }: Known,
+    storage?: Storage,
+  ): void {
+    this.#known.set(name, { dtype, shape, ...known });
+    this.tensors.set(name, { name, dtype, shape, origin, ...(storage ? { storage } : {}) });
   }
 
   has(name: string): boolean {
@@ -57,15 +58,15 @@ class Scope {
 class Builder {
   readonly notes: string[] = [];
   mismatch: string | null = null;
-  readonly #model: RawModel;
+  readonly #model: DraftModel;
   readonly #bindings: Bindings;
   readonly #inliner: Inliner;
   /** Bodies are inferred more than once; their order does not change. */
-  readonly #ordered = new WeakMap<RawGraph, readonly InlinedNode[]>();
+  readonly #ordered = new WeakMap<DraftGraph, readonly InlinedNode[]>();
   #bodyInferences = 0;
   #knownElements = 0;
 
-  constructor(model: RawModel, bindings: Bindings) {
+  constructor(model: DraftModel, bindings: Bindings) {
     this.#model = model;
     this.#bindings = bindings;
     this.#inliner = new Inliner(model.functions);
@@ -73,8 +74,8 @@ class Builder {
 
   /** @param entering what a body is given for its inputs; null for the model itself, whose inputs are declared */
   graph(
-    raw: RawGraph,
-    inputs: readonly RawValueInfo[],
+    raw: DraftGraph,
+    inputs: readonly DraftValueInfo[],
     opsets: ReadonlyMap<string, number>,
     outer: Scope | null,
     entering: readonly Known[] | null,
@@ -84,7 +85,7 @@ class Builder {
     const scope = new Scope(outer);
     for (const tensor of raw.initializers) {
       if (scope.has(tensor.name)) throw broken(`The weight "${tensor.name}" stands in the file twice`);
-      scope.define(tensor.name, "weight", weight(tensor));
+      scope.define(tensor.name, "weight", weight(tensor), tensor.storage);
     }
     for (const [i, input] of inputs.entries()) {
       if (scope.has(input.name)) throw broken(`The input "${input.name}" is declared twice`);
@@ -103,7 +104,7 @@ class Builder {
     });
     const graph: ModelGraph = {
       name: raw.name,
-      source: { format: "onnx", version: versionOf(this.#model), producer: this.#model.producer },
+      source: this.#model.source,
       inputs: inputs.map(({ name }) => name),
       outputs: raw.outputs.map(({ name }) => name),
       tensors: scope.tensors,
@@ -112,7 +113,7 @@ class Builder {
     return { graph, outputs };
   }
 
-  #order(raw: RawGraph, opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+  #order(raw: DraftGraph, opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
     const known = this.#ordered.get(raw);
     if (known) return known;
     const nodes = sorted(this.#inliner.inline(raw.nodes, opsets));
@@ -120,7 +121,7 @@ class Builder {
     return nodes;
   }
 
-  #entering(input: RawValueInfo, given: Known | undefined): Known {
+  #entering(input: DraftValueInfo, given: Known | undefined): Known {
     const shape = this.#bindings.shapeOf(input);
     if (!given) return { dtype: input.dtype, shape, value: null, constant: false };
     return {
@@ -134,7 +135,7 @@ class Builder {
     node: InlinedNode,
     name: string,
     scope: Scope,
-    declared: ReadonlyMap<string, RawValueInfo>,
+    declared: ReadonlyMap<string, DraftValueInfo>,
     depth: number,
   ): GraphNode {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
@@ -178,6 +179,7 @@ class Builder {
     return {
       name,
       op: node.op,
+      ...(node.original ? { original: node.original } : {}),
       domain: node.domain,
       inputs: node.inputs,
       outputs: node.outputs,
@@ -189,10 +191,10 @@ class Builder {
   }
 
   #opset(node: InlinedNode): number {
-    return node.opsets.get("") ?? (this.#model.irVersion < 3 ? 1 : NEWEST_OPSET);
+    return node.opsets.get("") ?? NEWEST_OPSET;
   }
 
-  #input(name: string, node: RawNode, scope: Scope): Known | null {
+  #input(name: string, node: DraftNode, scope: Scope): Known | null {
     if (name === "") return null;
     const known = scope.find(name);
     if (!known)
@@ -204,7 +206,7 @@ class Builder {
   }
 
   /** What inference left open is taken from the file's own description, if that still holds. */
-  #complete(known: Known, info: RawValueInfo | undefined): Known {
+  #complete(known: Known, info: DraftValueInfo | undefined): Known {
     this.#knownElements += known.value?.length ?? 0;
     const value = this.#knownElements <= MAX_KNOWN_TOTAL ? known.value : null;
     const dtype = known.dtype === "unknown" && info ? info.dtype : known.dtype;
@@ -213,18 +215,18 @@ class Builder {
   }
 }
 
-function weight({ dtype, dims, values }: RawTensor): Known {
+function weight({ dtype, dims, values }: DraftTensor): Known {
   return { dtype, shape: dims, value: values, constant: true };
 }
 
-function plainAttributes(node: RawNode): Readonly<Record<string, Attribute>> {
+function plainAttributes(node: DraftNode): Readonly<Record<string, Attribute>> {
   const entries: [string, Attribute][] = [];
   for (const [name, attribute] of node.attributes)
     if (attribute.kind === "plain") entries.push([name, attribute.value]);
   return Object.fromEntries(entries);
 }
 
-function tensorAttributes(node: RawNode): Readonly<Record<string, Known>> {
+function tensorAttributes(node: DraftNode): Readonly<Record<string, Known>> {
   const entries: [string, Known][] = [];
   for (const [name, attribute] of node.attributes)
     if (attribute.kind === "tensor") entries.push([name, weight(attribute.tensor)]);
@@ -235,7 +237,7 @@ function tensorAttributes(node: RawNode): Readonly<Record<string, Known>> {
  * The node's own name, one made of operator and position if it has none, with a number if it is taken.
  * @param taken names given so far, each with the highest number that was added to it
  */
-function uniqueName(node: RawNode, index: number, taken: Map<string, number>): string {
+function uniqueName(node: DraftNode, index: number, taken: Map<string, number>): string {
   const base = node.name || `${node.op}_${index}`;
   let added = taken.get(base) ?? 1;
   let name = base;
@@ -243,13 +245,6 @@ function uniqueName(node: RawNode, index: number, taken: Map<string, number>): s
   taken.set(base, added);
   if (name !== base) taken.set(name, 1);
   return name;
-}
-
-function versionOf({ opsets, irVersion }: RawModel): string {
-  const standard = opsets.get("");
-  if (standard !== undefined) return `opset ${standard}`;
-  const others = [...opsets].map(([domain, version]) => `${domain} ${version}`);
-  return others.join(", ") || `IR ${irVersion}`;
 }
 
 function broken(what: string): ProblemError {

@@ -1,26 +1,33 @@
-import { ProblemError } from "../../../core/result.ts";
-import { MAX_NESTING, MAX_NODES, MAX_STRUCTURE_BYTES } from "../../limits.ts";
-import { ruleFor } from "../../shapes/index.ts";
-import type { RawAttribute, RawFunction, RawGraph, RawNode, RawValueInfo } from "./raw.ts";
+import { ProblemError } from "../../core/result.ts";
+import {
+  type DraftAttribute,
+  type DraftFunction,
+  type DraftGraph,
+  type DraftNode,
+  type DraftValueInfo,
+  placeText,
+} from "../draft.ts";
+import { MAX_NESTING, MAX_NODES, MAX_STRUCTURE_BYTES } from "../limits.ts";
+import { ruleFor } from "../shapes/index.ts";
 
 /** Model-local functions: a node that calls one is replaced by the function's nodes. */
 
 /** A node together with the operator sets that its meaning depends on. */
-export interface InlinedNode extends RawNode {
+export interface InlinedNode extends DraftNode {
   readonly opsets: ReadonlyMap<string, number>;
 }
 
 export class Inliner {
-  readonly #functions = new Map<string, RawFunction>();
+  readonly #functions = new Map<string, DraftFunction>();
   #nodes = 0;
   #nameCharacters = 0;
 
-  constructor(functions: readonly RawFunction[]) {
+  constructor(functions: readonly DraftFunction[]) {
     for (const fn of functions) this.#functions.set(key(fn.domain, fn.name, fn.overload), fn);
   }
 
   /** The nodes with every call replaced, calls within functions too. */
-  inline(nodes: readonly RawNode[], opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+  inline(nodes: readonly DraftNode[], opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
     const result: InlinedNode[] = [];
     this.#append(result, nodes, opsets, 0, new Map());
     return result;
@@ -28,7 +35,7 @@ export class Inliner {
 
   #append(
     into: InlinedNode[],
-    nodes: readonly RawNode[],
+    nodes: readonly DraftNode[],
     opsets: ReadonlyMap<string, number>,
     depth: number,
     calls: Map<string, number>,
@@ -58,7 +65,7 @@ export class Inliner {
 }
 
 /** Names within the function → names at the call. */
-function callNames(fn: RawFunction, call: RawNode, prefix: string): ReadonlyMap<string, string> {
+function callNames(fn: DraftFunction, call: DraftNode, prefix: string): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const [i, name] of fn.outputs.entries()) names.set(name, call.outputs[i] || prefix + name);
   for (const [i, name] of fn.inputs.entries()) names.set(name, call.inputs[i] ?? "");
@@ -66,12 +73,12 @@ function callNames(fn: RawFunction, call: RawNode, prefix: string): ReadonlyMap<
 }
 
 /** Attribute values that references within the function stand for. */
-function callValues(fn: RawFunction, call: RawNode): ReadonlyMap<string, RawAttribute> {
+function callValues(fn: DraftFunction, call: DraftNode): ReadonlyMap<string, DraftAttribute> {
   return new Map([...fn.defaults, ...call.attributes]);
 }
 
 /** An output that is an input of the function has no node that makes it. */
-function passedThrough(fn: RawFunction, call: RawNode): RawNode[] {
+function passedThrough(fn: DraftFunction, call: DraftNode): DraftNode[] {
   return fn.outputs.flatMap((name, i) => {
     const from = fn.inputs.indexOf(name);
     const [input, output] = [call.inputs[from], call.outputs[i]];
@@ -91,14 +98,14 @@ function passedThrough(fn: RawFunction, call: RawNode): RawNode[] {
 }
 
 function rename(
-  node: RawNode,
+  node: DraftNode,
   names: ReadonlyMap<string, string>,
   prefix: string,
-  values: ReadonlyMap<string, RawAttribute>,
-): RawNode {
+  values: ReadonlyMap<string, DraftAttribute>,
+): DraftNode {
   const renamed = (name: string) => (name === "" ? "" : (names.get(name) ?? prefix + name));
-  const info = (entry: RawValueInfo) => ({ ...entry, name: renamed(entry.name) });
-  const body = (graph: RawGraph): RawGraph => ({
+  const info = (entry: DraftValueInfo) => ({ ...entry, name: renamed(entry.name) });
+  const body = (graph: DraftGraph): DraftGraph => ({
     name: graph.name,
     nodes: graph.nodes.map((inner) => rename(inner, names, prefix, values)),
     initializers: graph.initializers.map((tensor) => ({ ...tensor, name: renamed(tensor.name) })),
@@ -106,7 +113,7 @@ function rename(
     outputs: graph.outputs.map(info),
     valueInfo: graph.valueInfo.map(info),
   });
-  const attributes = new Map<string, RawAttribute>();
+  const attributes = new Map<string, DraftAttribute>();
   for (const [name, attribute] of node.attributes) {
     const value = attribute.kind === "reference" ? values.get(attribute.to) : attribute;
     if (value)
@@ -125,11 +132,11 @@ function key(domain: string, name: string, overload: string): string {
   return `${domain}:${name}:${overload}`;
 }
 
-function tooMuch(what: string, node: RawNode): ProblemError {
+function tooMuch(what: string, node: DraftNode): ProblemError {
   return new ProblemError({
     code: "limit-exceeded",
     what: `With its functions written out the graph has ${what}`,
-    where: `byte ${node.at}`,
+    where: placeText(node.at),
     advice: "A function may call itself; export the model again without functions.",
   });
 }

@@ -1,8 +1,8 @@
-import { ProblemError } from "../../../core/result.ts";
-import type { RawGraph, RawNode } from "./raw.ts";
+import { ProblemError } from "../../core/result.ts";
+import { type DraftGraph, type DraftNode, placeText } from "../draft.ts";
 
 /** Everything a node reads: its inputs, and what its bodies take from outside. */
-function reads(node: RawNode): ReadonlySet<string> {
+function reads(node: DraftNode): ReadonlySet<string> {
   const names = new Set(node.inputs);
   names.delete("");
   for (const attribute of node.attributes.values())
@@ -11,7 +11,7 @@ function reads(node: RawNode): ReadonlySet<string> {
 }
 
 /** Names that a body uses but does not define. */
-function captures(graph: RawGraph): ReadonlySet<string> {
+function captures(graph: DraftGraph): ReadonlySet<string> {
   const own = new Set<string>();
   for (const { name } of [...graph.inputs, ...graph.initializers]) own.add(name);
   for (const node of graph.nodes) for (const name of node.outputs) own.add(name);
@@ -25,7 +25,7 @@ function captures(graph: RawGraph): ReadonlySet<string> {
  * Nodes in an order in which every tensor is made before it is read, the file's own order wherever it will do.
  * Throws "malformed" when nodes wait for one another in a circle or two make the same tensor.
  */
-export function sorted<N extends RawNode>(nodes: readonly N[]): readonly N[] {
+export function sorted<N extends DraftNode>(nodes: readonly N[]): readonly N[] {
   const maker = new Map<string, number>();
   for (const [i, node] of nodes.entries())
     for (const name of node.outputs) {
@@ -70,15 +70,15 @@ export function sorted<N extends RawNode>(nodes: readonly N[]): readonly N[] {
   return order;
 }
 
-function label(node: RawNode): string {
+function label(node: DraftNode): string {
   return node.name || node.op;
 }
 
-export function malformed(what: string, node: RawNode): ProblemError {
+export function malformed(what: string, node: DraftNode): ProblemError {
   return new ProblemError({
     code: "malformed",
     what,
-    where: `byte ${node.at}`,
-    advice: "Export the model again; ONNX's own checker will refuse this file too.",
+    where: placeText(node.at),
+    advice: "Export the model again; no runtime can order this graph.",
   });
 }

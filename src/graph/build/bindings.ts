@@ -1,6 +1,6 @@
-import { ProblemError } from "../../../core/result.ts";
-import type { Dim, OpenOptions, Shape } from "../../model.ts";
-import type { RawGraph, RawValueInfo } from "./raw.ts";
+import { ProblemError } from "../../core/result.ts";
+import type { DraftGraph, DraftValueInfo } from "../draft.ts";
+import type { Dim, OpenOptions, Shape } from "../model.ts";
 
 /** The sizes that the caller chose, checked against the graph's inputs. */
 export class Bindings {
@@ -11,7 +11,7 @@ export class Bindings {
   readonly fileHolds: boolean;
 
   /** @param inputs the graph's inputs without initialisers. Throws ProblemError "bad-option". */
-  constructor(graph: RawGraph, inputs: readonly RawValueInfo[], options: OpenOptions) {
+  constructor(graph: DraftGraph, inputs: readonly DraftValueInfo[], options: OpenOptions) {
     const dims = new Map<string, number>(Object.entries(options.dims ?? {}));
     for (const [name, value] of dims) checkSize(value, `dimension "${name}"`);
     this.#shapes = options.shapes ?? {};
@@ -48,7 +48,7 @@ export class Bindings {
   }
 
   /** The declared shape with every known dimension filled in; dims without value or name are called "tensor[axis]". */
-  shapeOf(info: RawValueInfo): Shape | null {
+  shapeOf(info: DraftValueInfo): Shape | null {
     const given = Object.hasOwn(this.#shapes, info.name) ? this.#shapes[info.name]! : null;
     return given ?? info.dims?.map((dim, axis) => this.#bound(dim ?? `${info.name}[${axis}]`)) ?? null;
   }
@@ -58,7 +58,7 @@ export class Bindings {
   }
 
   /** A misspelt name must not be ignored. Names such as "tensor[0]" arise within the graph and are let through. */
-  #expectUse(name: string, graph: RawGraph, inputs: readonly RawValueInfo[]): void {
+  #expectUse(name: string, graph: DraftGraph, inputs: readonly DraftValueInfo[]): void {
     if (/\[\d+\]$/.test(name)) return;
     const named = [...inputs, ...graph.outputs, ...graph.valueInfo].flatMap(({ dims }) => dims ?? []);
     if (named.includes(name)) return;
@@ -69,7 +69,7 @@ export class Bindings {
     throw badOption(`There is no dimension "${name}"`, advice);
   }
 
-  #openNames({ name, dims }: RawValueInfo): string[] {
+  #openNames({ name, dims }: DraftValueInfo): string[] {
     return (dims ?? []).flatMap((dim, axis) => (typeof dim === "number" ? [] : (dim ?? `${name}[${axis}]`)));
   }
 }
