@@ -3,8 +3,8 @@
 struct Fill {
   words: u32,
   seed: u32,
-  mode: u32, // 0 random f32, 1 two random f16, 2 index below `below`, 3 NaN, 4 the successor in a cycle of `below`
-  below: u32,
+  mode: u32, // 0 random f32 round `number`, 1 two random f16, 2 index below `number`, 3 NaN, 4 successor in a cycle
+  number: u32,
 }
 
 @group(0) @binding(0) var<uniform> fill: Fill;
@@ -28,16 +28,17 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   switch fill.mode {
     case 0u: {
-      target_words[i] = bitcast<u32>(f32(hash(i) >> 8u) / 8388608.0 - 1.0);
+      let centred = f32(hash(i) >> 8u) / 8388608.0 - 1.0;
+      target_words[i] = bitcast<u32>(f32(fill.number) + centred);
     }
     case 1u: {
       target_words[i] = pack2x16float(vec2f(half(2u * i), half(2u * i + 1u)));
     }
     case 2u: {
-      target_words[i] = hash(i) % fill.below;
+      target_words[i] = hash(i) % fill.number;
     }
     case 4u: {
-      target_words[i] = scattered(rank_of(i, fill.below - 1u) + 1u, fill.below - 1u);
+      target_words[i] = scattered(rank_of(i, fill.number - 1u) + 1u, fill.number - 1u);
     }
     default: {
       target_words[i] = 0x7fc07fc0u; // NaN as one f32 and as two f16

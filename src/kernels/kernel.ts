@@ -12,8 +12,8 @@ export type KernelDtype = (typeof KERNEL_DTYPES)[number];
 
 /** What lies in an input before the kernel runs; the CPU can name each value without holding the buffer. */
 type Fill =
-  /** pseudo-random in [-1, 1), exact in the buffer's dtype */
-  | { readonly kind: "random" }
+  /** pseudo-random in [-1, 1), exact in the buffer's dtype; in f32 around a whole number other than 0 if asked */
+  | { readonly kind: "random"; readonly around?: number }
   /** pseudo-random whole numbers in [0, below) */
   | { readonly kind: "index"; readonly below: number }
   /** each element holds the index of the next in one scattered cycle through all; their number is a power of two */

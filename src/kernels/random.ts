@@ -32,7 +32,9 @@ export function inputReader(inputs: readonly BufferSpec[], seed: number): InputA
     const { dtype, elements, fill } = inputs[binding]!;
     if (fill?.kind === "cycle") return walk(i, 1, elements);
     const bits = hash(seeds[binding]!, i);
-    return fill?.kind === "index" ? bits % fill.below : randomValue(dtype, bits);
+    if (fill?.kind === "index") return bits % fill.below;
+    const centred = randomValue(dtype, bits);
+    return fill?.around ? Math.fround(fill.around + centred) : centred;
   };
 }
 
@@ -41,12 +43,12 @@ const MODES = { random: 0, randomF16: 1, index: 2, poison: 3, cycle: 4 } as cons
 /** What lies in each word of an output before the first dispatch: NaN as one f32 and as two f16. */
 export const POISON = 0x7fc07fc0;
 
-/** Uniforms of shaders/fill.wgsl for one buffer: [words, seed, mode, below]. */
+/** Uniforms of shaders/fill.wgsl for one buffer: [words, seed, mode, number]. */
 export function fillUniforms(spec: BufferSpec, words: number, seed: number): readonly number[] {
   if (!spec.fill) return [words, seed, MODES.poison, 0];
   if (spec.fill.kind === "index") return [words, seed, MODES.index, spec.fill.below];
   if (spec.fill.kind === "cycle") return [words, seed, MODES.cycle, spec.elements];
-  return [words, seed, spec.dtype === "f16" ? MODES.randomF16 : MODES.random, 0];
+  return [words, seed, spec.dtype === "f16" ? MODES.randomF16 : MODES.random, spec.fill.around ?? 0];
 }
 
 export const FILL = { code: `${PERMUTATION_CODE}\n${fillCode}`, workgroup: 256 } as const;

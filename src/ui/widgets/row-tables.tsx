@@ -24,15 +24,17 @@ import { Figure } from "./figure.tsx";
 import { FLAG_WORDS, Provenance } from "./provenance.tsx";
 import { Scroll } from "./scroll.tsx";
 
-/** A measured figure with its interval; it opens its provenance. */
+/** A measured figure, or one that follows from it; it opens its provenance. `marked`: with a sign where it has flags. */
 export function MeasuredFigure({
   row,
   rows,
   text,
+  marked = true,
 }: {
   row: MeasuredRow;
   rows: readonly Row[];
   text: string;
+  marked?: boolean;
 }) {
   const { flags } = row.outcome.quality;
   return (
@@ -41,7 +43,7 @@ export function MeasuredFigure({
       origin={() => <Provenance row={row} rows={rows} />}
     >
       {text}
-      {flags.length > 0 && <sup title={flags.map((flag) => FLAG_WORDS[flag]).join("; ")}>?</sup>}
+      {marked && flags.length > 0 && <sup title={flags.map((flag) => FLAG_WORDS[flag]).join("; ")}>?</sup>}
     </Figure>
   );
 }
@@ -128,13 +130,16 @@ export function OperatorTable({ rows }: { rows: readonly Row[] }) {
   const measured = rows.filter((row) => row.role === "operator").filter(isMeasured);
   // On a telephone time and rate stay in view; the interval is where the figure comes from.
   const time = (of: Estimate) => (narrow.value ? formatSeconds(of.value) : formatInterval(of, formatSeconds));
+  // Of the same samples as the time beside it, which has the sign for their flags and the interval.
+  const derived = (row: MeasuredRow, rate: Estimate | null, format: typeof formatRate) =>
+    rate ? <MeasuredFigure row={row} rows={rows} text={format(rate.value)} marked={false} /> : "–";
   const lines = measured.slice(0, LISTED).map((row) => ({
     key: row.key,
     cells: [
       labelOf(row),
       <MeasuredFigure key="time" row={row} rows={rows} text={time(estimate(row.outcome.samples))} />,
-      rateText(flopRate(row), formatRate).replace(/ \(.*/, ""),
-      rateText(bandwidth(row), formatBandwidth).replace(/ \(.*/, ""),
+      derived(row, flopRate(row), formatRate),
+      derived(row, bandwidth(row), formatBandwidth),
       row.dtype,
     ],
   }));
