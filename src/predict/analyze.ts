@@ -2,30 +2,37 @@ import type { GraphNode, ModelGraph } from "../graph/model.ts";
 import { controlPlan } from "./cost/control.ts";
 import { costRule, opLabel } from "./cost/index.ts";
 import { free } from "./cost/rule.ts";
-import { peakActivationBytes } from "./liveness.ts";
-import { parametersOf } from "./params.ts";
-import { openScope, type Scope, tensorOf, viewOf } from "./scope.ts";
-import type { Alternative, Analysis, AnalyzedNode, OpCost } from "./types.ts";
+import { type Liveness, livenessOf } from "./liveness.ts";
+import { Ownership, parametersOf } from "./params.ts";
+import { isConstant, openScope, type Scope, tensorOf, viewOf } from "./scope.ts";
+import type { Alternative, Analysis, AnalyzedNode, OpCost, Port } from "./types.ts";
 
 /** What a walk over a graph gathers; a branch that is not taken gathers into one of its own. */
 interface Findings {
   readonly nodes: AnalyzedNode[];
+  readonly memory: number[];
   readonly unpriced: Map<string, number>;
   readonly unresolved: Set<string>;
   readonly alternatives: Alternative[];
 }
 
 function emptyFindings(): Findings {
-  return { nodes: [], unpriced: new Map(), unresolved: new Set(), alternatives: [] };
+  return { nodes: [], memory: [], unpriced: new Map(), unresolved: new Set(), alternatives: [] };
 }
 
-function outputsOf(scope: Scope, node: GraphNode): AnalyzedNode["outputs"] {
-  return node.outputs
-    .filter((name) => name !== "")
-    .map((name) => {
-      const tensor = tensorOf(scope, name);
-      return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
-    });
+/** Where a walk is: a graph or a body, how often it runs, and what is alive around it. */
+interface Place {
+  readonly scope: Scope;
+  readonly times: number;
+  readonly liveness: Liveness;
+  /** Bytes alive in the graphs around. */
+  readonly around: number;
+  readonly ownership: Ownership;
+}
+
+function portOf(scope: Scope, name: string): Port {
+  const tensor = tensorOf(scope, name);
+  return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
 }
 
 function repeated(cost: OpCost, times: number): OpCost {
@@ -41,15 +48,41 @@ function repeated(cost: OpCost, times: number): OpCost {
   };
 }
 
-function record(findings: Findings, scope: Scope, node: GraphNode, times: number, cost: OpCost | null): void {
+function record(findings: Findings, place: Place, node: GraphNode, at: number, cost: OpCost | null): void {
+  const { scope, times, liveness, around, ownership } = place;
+  const named = (names: readonly string[]) => names.filter((name) => name !== "");
   findings.nodes.push({
     name: scope.prefix + node.name,
     op: opLabel(node.domain, node.op),
+    ...(node.original === undefined ? {} : { original: node.original }),
     ...repeated(cost ?? free("control"), times),
-    outputs: outputsOf(scope, node),
+    inputs: named(node.inputs).map((name) => ({ ...portOf(scope, name), weight: isConstant(scope, name) })),
+    outputs: named(node.outputs).map((name) => portOf(scope, name)),
+    params: ownership.claim(scope, node),
     priced: cost !== null,
     ...(times === 1 ? {} : { repeats: times }),
   });
+  const bodies = Object.values(liveness.bodies.get(node) ?? {});
+  findings.memory.push(around + liveness.alive[at]! + Math.max(0, ...bodies.map(({ peak }) => peak)));
+}
+
+/** A body of the node as a place of its own. */
+function within(
+  place: Place,
+  node: GraphNode,
+  at: number,
+  body: string,
+  prefix: string,
+  times: number,
+): Place {
+  const { scope, liveness, around, ownership } = place;
+  return {
+    scope: openScope(node.bodies[body]!, scope, prefix),
+    times,
+    liveness: liveness.bodies.get(node)![body]!,
+    around: around + liveness.alive[at]!,
+    ownership,
+  };
 }
 
 function countUnpriced(findings: Findings, node: GraphNode): void {
@@ -70,14 +103,15 @@ function weigh(nodes: readonly AnalyzedNode[]): readonly [number, number] {
 
 function walkBranches(
   findings: Findings,
-  scope: Scope,
+  place: Place,
   node: GraphNode,
+  at: number,
   bodies: readonly string[],
-  times: number,
 ): void {
   const branches = bodies.map((name) => {
     const gathered = emptyFindings();
-    walk(gathered, openScope(node.bodies[name]!, scope, `${scope.prefix}${node.name}/${name}/`), times);
+    const prefix = `${place.scope.prefix}${node.name}/${name}/`;
+    walk(gathered, within(place, node, at, name, prefix, place.times));
     return gathered;
   });
   branches.sort((a, b) => {
@@ -94,7 +128,9 @@ function walkBranches(
   const [costly, ...cheaper] = branches;
   if (!costly) return;
   const from = findings.nodes.length;
-  findings.nodes.push(...costly.nodes);
+  // One by one: a branch may have more nodes than a call takes arguments.
+  for (const inner of costly.nodes) findings.nodes.push(inner);
+  for (const bytes of costly.memory) findings.memory.push(bytes);
   const to = findings.nodes.length;
   for (const inner of costly.alternatives) {
     findings.alternatives.push({ ...inner, from: inner.from + from, to: inner.to + from });
@@ -102,16 +138,17 @@ function walkBranches(
   for (const branch of cheaper) findings.alternatives.push({ from, to, nodes: branch.nodes });
 }
 
-function walkControl(findings: Findings, scope: Scope, node: GraphNode, times: number): void {
+function walkControl(findings: Findings, place: Place, node: GraphNode, at: number): void {
+  const { scope, times } = place;
   const plan = controlPlan(node);
   if (!plan) {
-    record(findings, scope, node, times, null);
+    record(findings, place, node, at, null);
     countUnpriced(findings, node);
     return;
   }
-  record(findings, scope, node, times, free("control"));
+  record(findings, place, node, at, free("control"));
   if (plan.kind === "branch") {
-    walkBranches(findings, scope, node, plan.bodies, times);
+    walkBranches(findings, place, node, at, plan.bodies);
     return;
   }
   const passes = plan.times === null || times * plan.times > Number.MAX_SAFE_INTEGER ? null : plan.times;
@@ -119,30 +156,30 @@ function walkControl(findings: Findings, scope: Scope, node: GraphNode, times: n
     findings.unresolved.add(`${scope.prefix}${node.name} (trip count; its body is counted once)`);
   }
   if (passes === 0) return;
-  const body = openScope(node.bodies[plan.body]!, scope, `${scope.prefix}${node.name}/`);
-  walk(findings, body, times * (passes ?? 1));
+  walk(findings, within(place, node, at, plan.body, `${scope.prefix}${node.name}/`, times * (passes ?? 1)));
 }
 
-function walkNode(findings: Findings, scope: Scope, node: GraphNode, times: number): void {
+function walkNode(findings: Findings, place: Place, node: GraphNode, at: number): void {
+  const { scope } = place;
   if (node.folded) {
-    record(findings, scope, node, times, free("constant"));
+    record(findings, place, node, at, free("constant"));
     return;
   }
   if (Object.keys(node.bodies).length > 0) {
-    walkControl(findings, scope, node, times);
+    walkControl(findings, place, node, at);
     return;
   }
   const rule = costRule(node.domain, node.op);
   const seen = viewOf(scope, node);
   if ("unknown" in seen) for (const name of seen.unknown) findings.unresolved.add(scope.prefix + name);
   const cost = rule && "view" in seen ? rule(seen.view) : null;
-  record(findings, scope, node, times, cost);
+  record(findings, place, node, at, cost);
   // An op with a rule whose sizes are unknown is in the list of tensors; any other is in the list of ops.
   if (!cost && (!rule || "view" in seen)) countUnpriced(findings, node);
 }
 
-function walk(findings: Findings, scope: Scope, times: number): void {
-  for (const node of scope.graph.nodes) walkNode(findings, scope, node, times);
+function walk(findings: Findings, place: Place): void {
+  for (const [at, node] of place.scope.graph.nodes.entries()) walkNode(findings, place, node, at);
 }
 
 /** Symbols in the inputs' shapes: what a user can give a value. */
@@ -158,7 +195,8 @@ function openDimsOf(graph: ModelGraph): string[] {
 export function analyze(graph: ModelGraph): Analysis {
   const scope = openScope(graph);
   const findings = emptyFindings();
-  walk(findings, scope, 1);
+  const liveness = livenessOf(scope);
+  walk(findings, { scope, times: 1, liveness, around: 0, ownership: new Ownership() });
 
   const sums = { macs: 0, flops: 0, bytesRead: 0, bytesWritten: 0 };
   for (const node of findings.nodes) {
@@ -171,10 +209,8 @@ export function analyze(graph: ModelGraph): Analysis {
   return {
     format: graph.source.format,
     name: graph.name,
-    inputs: graph.inputs.map((name) => {
-      const tensor = graph.tensors.get(name);
-      return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
-    }),
+    source: graph.source,
+    inputs: graph.inputs.map((name) => portOf(scope, name)),
     totals: {
       macs: sums.macs,
       flops: sums.flops,
@@ -182,9 +218,11 @@ export function analyze(graph: ModelGraph): Analysis {
       weightBytes: weights.bytes,
       bytesRead: sums.bytesRead,
       bytesWritten: sums.bytesWritten,
-      peakActivationBytes: peakActivationBytes(scope),
+      peakActivationBytes: liveness.peak,
     },
+    symbolic: null,
     nodes: findings.nodes,
+    memory: findings.memory,
     unpriced: [...findings.unpriced]
       .map(([op, count]) => ({ op, count }))
       .toSorted((a, b) => b.count - a.count),

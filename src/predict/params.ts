@@ -1,5 +1,6 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
 import { elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import { foldedBy, homeOf, type Scope } from "./scope.ts";
 
 /** Ops that read learned values of any shape. */
 const LEARNED = new Set([
@@ -77,4 +78,40 @@ export function parametersOf(
     }
   }
   return { params, bytes };
+}
+
+/** Gives each parameter to one node, so that the nodes' parameters add up to no more than the graph's. */
+export class Ownership {
+  readonly #taken = new Set<TensorInfo>();
+  readonly #followed = new Set<GraphNode>();
+  readonly #apart = new WeakMap<ModelGraph, ReadonlySet<string>>();
+
+  /** Elements of the weights that no node before this one has read, itself or through folded nodes. */
+  claim(scope: Scope, node: GraphNode): number {
+    if (node.folded || node.op === "Constant") return 0;
+    let elements = 0;
+    const names: (readonly [Scope, string])[] = node.inputs.map((name) => [scope, name]);
+    for (let next = names.pop(); next; next = names.pop()) {
+      const [from, name] = next;
+      const home = homeOf(from, name);
+      const tensor = home?.graph.tensors.get(name);
+      if (home && tensor?.origin === "weight") elements += this.#take(home.graph, tensor);
+      const made = foldedBy(from, name);
+      if (!made || this.#followed.has(made.node)) continue;
+      this.#followed.add(made.node);
+      for (const input of made.node.inputs) names.push([made.scope, input]);
+    }
+    return elements;
+  }
+
+  #take(graph: ModelGraph, tensor: TensorInfo): number {
+    let apart = this.#apart.get(graph);
+    if (!apart) {
+      apart = constantsApart(graph);
+      this.#apart.set(graph, apart);
+    }
+    if (this.#taken.has(tensor) || apart.has(tensor.name)) return 0;
+    this.#taken.add(tensor);
+    return elementsOf(tensor.shape) ?? 0;
+  }
 }

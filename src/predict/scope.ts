@@ -30,13 +30,25 @@ export function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
   return undefined;
 }
 
+/** The outermost scope that declares the name: what a body repeats is not its own. */
+export function homeOf(scope: Scope, name: string): Scope | undefined {
+  let home: Scope | undefined;
+  for (let at: Scope | null = scope; at; at = at.parent) if (at.graph.tensors.has(name)) home = at;
+  return home;
+}
+
 /** The node that makes a constant, here or around; undefined for what is no constant or stands in the file. */
-function foldedBy(scope: Scope, name: string): GraphNode | undefined {
+export function foldedBy(scope: Scope, name: string): { node: GraphNode; scope: Scope } | undefined {
   for (let at: Scope | null = scope; at; at = at.parent) {
     const node = at.folded.get(name);
-    if (node) return node;
+    if (node) return { node, scope: at };
   }
   return undefined;
+}
+
+/** Known before the first run: a weight, or folded from weights. */
+export function isConstant(scope: Scope, name: string): boolean {
+  return foldedBy(scope, name) !== undefined || tensorOf(scope, name)?.origin === "weight";
 }
 
 /** Steps between a weight as stored and as read that are followed back; longer chains count as they are read. */
@@ -47,7 +59,7 @@ const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "U
 function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number {
   let name = tensor.name;
   for (let hop = 0; hop < MAX_HOPS; hop++) {
-    const producer: GraphNode | undefined = foldedBy(scope, name);
+    const producer: GraphNode | undefined = foldedBy(scope, name)?.node;
     if (!producer) break;
     if (producer.op === "DequantizeLinear") {
       let bytes = 0;

@@ -20,12 +20,53 @@ export interface OpCost {
   readonly steps?: number;
 }
 
+/** A tensor as a node reads or writes it. */
+export interface Port {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: Shape | null;
+}
+
+export interface ReadPort extends Port {
+  /** Known before the first run: a weight, or folded from weights. */
+  readonly weight: boolean;
+}
+
+/**
+ * Amounts as expressions in the open dims, such as "589824*batch*sequence" (see docs/prediction.md for what may stand
+ * in one); null: there is no closed form.
+ */
+export interface SymbolicCost {
+  readonly macs: string | null;
+  readonly flops: string | null;
+  readonly sfu: string | null;
+  readonly bytesRead: string | null;
+  readonly bytesWritten: string | null;
+  readonly bytesWeights: string | null;
+}
+
+export interface SymbolicTotals {
+  readonly macs: string | null;
+  readonly flops: string | null;
+  readonly bytesRead: string | null;
+  readonly bytesWritten: string | null;
+  readonly peakActivationBytes: string | null;
+}
+
 export interface AnalyzedNode extends OpCost {
   readonly name: string;
   readonly op: string;
-  readonly outputs: readonly { readonly name: string; readonly dtype: Dtype; readonly shape: Shape | null }[];
-  /** False for an op without a rule or without shapes: its figures are not known, and are left out of every total. */
+  /** The operator in the format's own words, where `op` is a translation: "CONV_2D". */
+  readonly original?: string;
+  /** In the order of the op's definition, those that are left out not among them. */
+  readonly inputs: readonly ReadPort[];
+  readonly outputs: readonly Port[];
+  /** Elements of the weights that this node is the first to read, itself or through folded nodes. */
+  readonly params: number;
+  /** False where there are no figures as numbers: no rule, no shapes, or open dims. They are left out of every total. */
   readonly priced: boolean;
+  /** The figures where they depend on open dims (`priced` is then false and the numbers are 0). */
+  readonly symbolic?: SymbolicCost;
   /** Within a Loop or Scan: how often it runs; the figures above are for all runs. Absent: once. */
   readonly repeats?: number;
 }
@@ -41,7 +82,8 @@ export interface Alternative {
 export interface Analysis {
   readonly format: string;
   readonly name: string;
-  readonly inputs: readonly { readonly name: string; readonly dtype: Dtype; readonly shape: Shape | null }[];
+  readonly source: { readonly format: string; readonly version: string; readonly producer: string };
+  readonly inputs: readonly Port[];
   readonly totals: {
     readonly macs: number;
     readonly flops: number;
@@ -51,12 +93,19 @@ export interface Analysis {
     readonly bytesWritten: Bytes;
     readonly peakActivationBytes: Bytes;
   };
+  /** The totals as expressions in the open dims; null when no node's figures depend on any. */
+  readonly symbolic: SymbolicTotals | null;
   readonly nodes: readonly AnalyzedNode[];
+  /** Bytes of activations alive while `nodes[i]` runs, bodies of control nodes included; their maximum is the peak. */
+  readonly memory: readonly Bytes[];
   /** Ops without a cost rule: reported, never priced at zero. */
   readonly unpriced: readonly { readonly op: string; readonly count: number }[];
   /** Tensors whose shape could not be found out. With either list non-empty every total is a lower bound. */
   readonly unresolved: readonly string[];
-  /** Symbolic dimensions still without a value. */
+  /**
+   * Symbolic dimensions still without a value, those of the inputs first, then sizes that only a run can tell
+   * ("tensor[axis]"). What depends on them is in `symbolic`, and not in `totals`.
+   */
   readonly openDims: readonly string[];
   /** Why shapes could not be found out, a sentence a node, the first few; absent when there is nothing to say. */
   readonly notes?: readonly string[];

@@ -62,6 +62,42 @@ describe("totals", () => {
   });
 });
 
+describe("a node's own", () => {
+  const { nodes, memory, totals } = analyze(
+    buildGraph({
+      inputs: { x: [4, 10] },
+      weights: { w: [10, 10], b: [10] },
+      made: { t: [10, 10], a: [4, 10], c: [4, 10], y: [4, 10] },
+      outputs: ["y"],
+      nodes: [
+        { op: "Transpose", inputs: ["w"], outputs: ["t"], folded: true },
+        { op: "Gemm", inputs: ["x", "t", "b"], outputs: ["a"] },
+        { op: "MatMul", inputs: ["a", "w"], outputs: ["c"] },
+        { op: "Clip", inputs: ["c", "", "x"], outputs: ["y"] },
+      ],
+    }),
+  );
+
+  it("parameters are those that no node before it read, through folded nodes too", () => {
+    expect(nodes.map(({ params }) => params)).toEqual([0, 110, 0, 0]);
+    expect(totals.params).toBe(110);
+  });
+
+  it("inputs say which of them are weights; those left out are not listed", () => {
+    expect(nodes[1]!.inputs).toEqual([
+      { name: "x", dtype: "f32", shape: [4, 10], weight: false },
+      { name: "t", dtype: "f32", shape: [10, 10], weight: true },
+      { name: "b", dtype: "f32", shape: [10], weight: true },
+    ]);
+    expect(nodes[3]!.inputs.map(({ name }) => name)).toEqual(["c", "x"]);
+  });
+
+  it("memory is what is alive while it runs, and the peak is its maximum", () => {
+    expect(memory).toEqual([160, 320, 480, 480]);
+    expect(totals.peakActivationBytes).toBe(480);
+  });
+});
+
 describe("what is not known", () => {
   it("lists ops without a rule, with how many", () => {
     const analysis = analyze(
@@ -133,6 +169,31 @@ describe("peak activation memory", () => {
       }),
     );
     expect(straight.totals.peakActivationBytes).toBe(800);
+  });
+
+  it("of a body counts on top of what is alive around it", () => {
+    const body = buildGraph({
+      made: { u: [200], v: [50] },
+      outputs: ["v"],
+      nodes: [
+        { op: "Tile", inputs: ["a"], outputs: ["u"] },
+        { op: "Slice", inputs: ["u"], outputs: ["v"] },
+      ],
+    });
+    const { memory, totals } = analyze(
+      buildGraph({
+        inputs: { x: [100], c: { dtype: "bool", shape: [] } },
+        made: { a: [100], y: [50] },
+        outputs: ["y"],
+        nodes: [
+          { op: "Relu", inputs: ["x"], outputs: ["a"] },
+          { op: "If", inputs: ["c"], outputs: ["y"], bodies: { then_branch: body } },
+        ],
+      }),
+    );
+    // a (read within the body), the condition and the branch's result, then the body's two tensors
+    expect(memory).toEqual([801, 1601, 1401, 1601]);
+    expect(totals.peakActivationBytes).toBe(Math.max(...memory));
   });
 
   it("keeps a tensor that a later node still reads", () => {

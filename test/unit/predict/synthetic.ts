@@ -201,13 +201,16 @@ export function analysisOf(
       bytesRead: work.bytesRead,
       bytesWritten: work.bytesWritten,
       bytesWeights: weights,
+      inputs: [],
       outputs: [{ name: `t_${at}`, dtype: "f32", shape: [work.bytesWritten / 4] }],
+      params: 0,
       priced: true,
     }),
   );
   return {
     format: "onnx",
     name: "synthetic",
+    source: { format: "onnx", version: "opset 17", producer: "" },
     inputs: [],
     totals: {
       macs: 0,
@@ -218,7 +221,9 @@ export function analysisOf(
       bytesWritten: 0,
       peakActivationBytes: 0,
     },
+    symbolic: null,
     nodes,
+    memory: nodes.map(() => 0),
     unpriced: [],
     unresolved: [],
     openDims: [],
