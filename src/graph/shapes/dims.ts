@@ -1,19 +1,16 @@
 import { MAX_DIM_TEXT } from "../limits.ts";
 import type { Dim } from "../model.ts";
+import * as polynomial from "./polynomial.ts";
+import { factorsOf, type Polynomial, safe, splitTop } from "./polynomial.ts";
 
 /**
  * Arithmetic on dimensions of which some are only names. A symbolic dimension is a text in a canonical form, a sum of
  * products such as "2*batch*sequence + 1", so that equal dimensions have equal texts. null: not expressible.
  */
 
-/** Products of names (sorted, joined with "*"; "" for the constant) and their coefficients. */
-type Terms = Map<string, number>;
-
 export function add(a: Dim, b: Dim): Dim | null {
   if (typeof a === "number" && typeof b === "number") return safe(a + b);
-  const terms = parse(a);
-  for (const [product, coefficient] of parse(b)) accumulate(terms, product, coefficient);
-  return format(terms);
+  return format(polynomial.plus(parse(a), parse(b)));
 }
 
 export function subtract(a: Dim, b: Dim): Dim | null {
@@ -23,14 +20,7 @@ export function subtract(a: Dim, b: Dim): Dim | null {
 
 export function multiply(a: Dim, b: Dim): Dim | null {
   if (typeof a === "number" && typeof b === "number") return safe(a * b);
-  const terms: Terms = new Map();
-  const right = parse(b);
-  for (const [productA, coefficientA] of parse(a))
-    for (const [productB, coefficientB] of right) {
-      const names = [...splitTop(productA, "*"), ...splitTop(productB, "*")].sort();
-      accumulate(terms, names.join("*"), coefficientA * coefficientB);
-    }
-  return format(terms);
+  return format(polynomial.times(parse(a), parse(b)));
 }
 
 /** a ÷ b where it is known to leave no remainder; null where that cannot be seen. */
@@ -40,17 +30,17 @@ export function divideExactly(a: Dim, b: Dim): Dim | null {
   const divisor = [...parse(b)];
   if (divisor.length !== 1) return null;
   const [product, coefficient] = divisor[0]!;
-  const names = splitTop(product, "*");
-  const terms: Terms = new Map();
+  const names = factorsOf(product);
+  const terms = new Map<string, number>();
   for (const [productA, coefficientA] of parse(a)) {
     if (coefficientA % coefficient !== 0) return null;
-    const rest = splitTop(productA, "*");
+    const rest = factorsOf(productA);
     for (const name of names) {
       const at = rest.indexOf(name);
       if (at < 0) return null;
       rest.splice(at, 1);
     }
-    accumulate(terms, rest.join("*"), coefficientA / coefficient);
+    terms.set(rest.join("*"), coefficientA / coefficient);
   }
   return format(terms);
 }
@@ -62,12 +52,12 @@ export function divideDown(a: Dim, b: Dim): Dim | null {
   if (exact !== null) return exact;
   if (b === 0) return null;
   if (typeof b !== "number" || b < 0) return floorText(a, `(${b})`);
-  const whole: Terms = new Map();
-  const rest: Terms = new Map();
+  const whole = new Map<string, number>();
+  const rest = new Map<string, number>();
   for (const [names, coefficient] of parse(a)) {
     const multiple = names === "" ? Math.floor(coefficient / b) : coefficient % b === 0 ? coefficient / b : 0;
-    accumulate(whole, names, multiple);
-    accumulate(rest, names, coefficient - multiple * b);
+    if (multiple !== 0) whole.set(names, multiple);
+    if (coefficient !== multiple * b) rest.set(names, coefficient - multiple * b);
   }
   const [outside, inside] = [format(whole), format(rest)];
   if (outside === null || inside === null) return null;
@@ -90,69 +80,106 @@ export function product(dims: readonly Dim[]): Dim | null {
   return result;
 }
 
-function safe(value: number): number | null {
-  return Number.isSafeInteger(value) ? value : null;
+/** The smallest of several: "min(a, b)" where that depends on names. */
+export function least(...dims: readonly Dim[]): Dim | null {
+  return extreme("min", dims);
 }
 
-function accumulate(terms: Terms, product: string, coefficient: number): void {
-  const sum = (terms.get(product) ?? 0) + coefficient;
-  if (sum === 0) terms.delete(product);
-  else terms.set(product, sum);
+/** The largest of several. */
+export function greatest(...dims: readonly Dim[]): Dim | null {
+  return extreme("max", dims);
 }
 
-function parse(dim: Dim): Terms {
-  const terms: Terms = new Map();
-  if (typeof dim === "number") {
-    accumulate(terms, "", dim);
-    return terms;
-  }
-  // Texts of our own are never this long: a name from the file, taken as it is.
-  if (dim.length > MAX_DIM_TEXT) return terms.set(dim, 1);
-  for (const sum of splitTop(dim, " + "))
-    for (const [index, difference] of splitTop(sum, " - ").entries()) {
-      let coefficient = index === 0 ? 1 : -1;
-      const names: string[] = [];
-      for (const factor of splitTop(difference, "*")) {
-        if (/^-?\d{1,15}$/.test(factor)) coefficient *= Number(factor);
-        else names.push(factor);
-      }
-      accumulate(terms, names.sort().join("*"), coefficient);
-    }
-  return terms;
-}
-
-function format(terms: Terms): Dim | null {
-  if (terms.size === 0) return 0;
-  if (terms.size === 1 && terms.has("")) return safe(terms.get("")!);
-  let text = "";
-  // The constant stands last.
-  for (const [product, coefficient] of [...terms].sort(([a], [b]) =>
-    a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1,
-  )) {
-    if (!Number.isSafeInteger(coefficient)) return null;
-    const size = Math.abs(coefficient);
-    const sign = coefficient < 0 ? (text ? " - " : "-1*") : text ? " + " : "";
-    text += sign + (product === "" ? String(size) : size === 1 ? product : `${size}*${product}`);
-  }
+function extreme(which: "min" | "max", dims: readonly Dim[]): Dim | null {
+  const numbers = dims.filter((dim) => typeof dim === "number");
+  const names = new Set(dims.filter((dim) => typeof dim === "string"));
+  const parts = [...names].sort();
+  if (numbers.length > 0) parts.push(String(Math[which](...numbers)));
+  if (names.size === 0) return Math[which](...numbers);
+  const text = parts.length === 1 ? parts[0]! : `${which}(${parts.join(", ")})`;
   return text.length <= MAX_DIM_TEXT ? text : null;
 }
 
-/** Splits at a separator that stands outside parentheses; "" has no parts. */
-function splitTop(text: string, separator: string): string[] {
-  if (text === "") return [];
-  if (!text.includes(separator)) return [text];
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "(") depth++;
-    else if (text[i] === ")") depth--;
-    else if (depth === 0 && text.startsWith(separator, i)) {
-      parts.push(text.slice(from, i));
-      i += separator.length - 1;
-      from = i + 1;
+/**
+ * A dimension with values put in place of names; a number when none is left open. null: not expressible, or not exact.
+ * @param longest texts longer than this are names from a file
+ */
+export function substitute(
+  dim: Dim,
+  values: ReadonlyMap<string, number>,
+  longest: number = MAX_DIM_TEXT,
+): Dim | null {
+  if (typeof dim === "number") return dim;
+  const whole = values.get(dim);
+  if (whole !== undefined) return whole;
+  let sum: Polynomial = polynomial.ZERO;
+  for (const [product, coefficient] of polynomial.parse(dim, longest)) {
+    let term = polynomial.constant(coefficient);
+    for (const name of factorsOf(product)) {
+      const value = values.get(name) ?? substituteAtom(name, values, longest);
+      if (value === null) return null;
+      term = polynomial.times(term, polynomial.parse(value, longest));
+    }
+    sum = polynomial.plus(sum, term);
+  }
+  return polynomial.format(sum, longest);
+}
+
+function substituteAtom(name: string, values: ReadonlyMap<string, number>, longest: number): Dim | null {
+  const atom = atomOf(name);
+  if (!atom) return name;
+  const parts: Dim[] = [];
+  for (const part of atom.parts) {
+    const value = substitute(part, values, longest);
+    if (value === null) return null;
+    parts.push(value);
+  }
+  if (atom.kind === "min") return least(...parts);
+  if (atom.kind === "max") return greatest(...parts);
+  return divideDown(parts[0]!, parts[1]!);
+}
+
+interface Atom {
+  readonly kind: "floor" | "min" | "max";
+  /** What is compared, or dividend and divisor. */
+  readonly parts: readonly Dim[];
+}
+
+/** floor((a)/b), min(a, b …) or max(a, b …), taken apart; null for a plain name. */
+function atomOf(name: string): Atom | null {
+  if (!name.endsWith(")")) return null;
+  const kind = name.slice(0, Math.max(0, name.indexOf("(")));
+  const inside = name.slice(kind.length + 1, -1);
+  if (kind === "min" || kind === "max") return { kind, parts: splitTop(inside, ", ").map(numeral) };
+  if (kind !== "floor") return null;
+  const parts = splitTop(inside, "/").map((text) => numeral(text.replace(/^\((.*)\)$/s, "$1")));
+  return parts.length === 2 ? { kind, parts } : null;
+}
+
+function numeral(text: string): Dim {
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** The names that a dimension depends on, those within atoms too. */
+export function symbolsOf(dim: Dim): Set<string> {
+  const symbols = new Set<string>();
+  const open: Dim[] = [dim];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next === "number") continue;
+    for (const name of polynomial.namesOf(parse(next))) {
+      const atom = atomOf(name);
+      if (atom) open.push(...atom.parts);
+      else symbols.add(name);
     }
   }
-  parts.push(text.slice(from));
-  return parts;
+  return symbols;
+}
+
+// Texts of our own are never longer than this.
+function parse(dim: Dim): Polynomial {
+  return polynomial.parse(dim, MAX_DIM_TEXT);
+}
+
+function format(terms: Polynomial): Dim | null {
+  return polynomial.format(terms, MAX_DIM_TEXT);
 }

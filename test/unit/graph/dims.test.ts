@@ -4,9 +4,13 @@ import {
   add,
   divideDown,
   divideExactly,
+  greatest,
+  least,
   multiply,
   product,
+  substitute,
   subtract,
+  symbolsOf,
 } from "../../../src/graph/shapes/dims.ts";
 
 describe("arithmetic on dimensions", () => {
@@ -61,5 +65,65 @@ describe("arithmetic on dimensions", () => {
     for (let i = 0; i < 10; i++) expect(multiply(terms, terms)).toBeNull();
     // Spelt out these would be forty million products.
     expect(process.cpuUsage(start).user).toBeLessThan(500_000);
+  });
+});
+
+describe("values in place of names", () => {
+  const values = new Map([
+    ["h", 7],
+    ["w", 4],
+    ["past + new", 9],
+  ]);
+
+  it.each([
+    ["h", 7],
+    [12, 12],
+    ["3*h*w - h + 2", 79],
+    ["h*h", 49],
+    ["floor((h + 1)/2)", 4],
+    ["2*floor((h)/(w))*w + 1", 9],
+    ["floor((floor((h + 1)/2) + w)/3)", 2],
+    ["min(h, w)", 4],
+    ["max(3*w, 2*h, 5)", 14],
+    ["b*h + b", "8*b"],
+    ["floor((b*w + h)/2)", "2*b + 3"],
+    ["floor((b + h)/2)", "floor((b + 1)/2) + 3"],
+    ["min(b, h, 5, w)", "min(b, 4)"],
+    ["past + new", 9],
+    ["floor(h", "floor(h"],
+    ["floor((h)/0)", null],
+  ] as [Dim, Dim | null][])("%s is %s", (dim, expected) => {
+    expect(substitute(dim, values)).toBe(expected);
+  });
+
+  it("say which names they stand for, within atoms too", () => {
+    expect([...symbolsOf("2*floor((a + b)/(c)) + min(d, 3)*a")].sort()).toEqual(["a", "b", "c", "d"]);
+    expect([...symbolsOf(4)]).toEqual([]);
+  });
+
+  it("are the same whether put in before or after the arithmetic", () => {
+    const operations = [add, subtract, multiply, divideDown, least, greatest];
+    const atoms: Dim[] = ["h", "w", 1, 2, 3, 5];
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % below;
+    };
+    let checked = 0;
+    for (let round = 0; round < 2000; round++) {
+      let symbolic: Dim = atoms[random(atoms.length)]!;
+      let numeric: Dim = substitute(symbolic, values)!;
+      for (let step = 0; step < 4; step++) {
+        const operation = operations[random(operations.length)]!;
+        const operand = atoms[random(atoms.length)]!;
+        const next = operation(symbolic, operand);
+        if (next === null) break;
+        symbolic = next;
+        numeric = operation(numeric, substitute(operand, values)!)!;
+      }
+      if (typeof symbolic === "string") checked++;
+      expect(substitute(symbolic, values), String(symbolic)).toBe(numeric);
+    }
+    expect(checked).toBeGreaterThan(1000);
   });
 });
