@@ -66,3 +66,24 @@ export const MAX_ARCHIVE_ENTRIES = 100_000;
 
 /** Characters of a symbolic expression in a PyTorch export; one that sums a hundred products has about 4,000. */
 export const MAX_EXPRESSION_TEXT = 8192;
+
+/** Largest hyperparameter of a language model (widths, vocabularies, contexts). The largest are about 10 million. */
+export const MAX_HYPERPARAMETER = 2 ** 31 - 1;
+
+/** Layers of a language model. The deepest published have about 130. */
+export const MAX_LAYERS = 1000;
+
+/** Experts of one layer. The most in published models are 512. */
+export const MAX_EXPERTS = 4096;
+
+/** Keys of a GGUF file. Real ones have below 100. */
+export const MAX_GGUF_KEYS = 65_536;
+
+/** Elements of arrays of a GGUF file that are walked over one by one: tokens and merges of the largest are 800,000. */
+export const MAX_GGUF_ELEMENTS = 8_000_000;
+
+/** Bytes of a text that is kept of a GGUF file's metadata; chat templates, which are longer, are read past. */
+export const MAX_GGUF_TEXT_BYTES = 4096;
+
+/** Bytes of the header of a safetensors file; the format's own reader stops at 100 MB. */
+export const MAX_SAFETENSORS_HEADER_BYTES = MAX_JSON_BYTES;
