@@ -49,6 +49,9 @@ export const MAX_KNOWN_TOTAL = 16_000_000;
 /** Characters of a symbolic dimension ("2*batch + 1"); longer ones get a new name. */
 export const MAX_DIM_TEXT = 120;
 
+/** Characters of a total in symbolic dimensions; a longer one is of no use to a reader. */
+export const MAX_EXPRESSION_TEXT = 4000;
+
 /** Reasons for unknown shapes that are kept for the reader. */
 export const MAX_NOTES = 50;
 

@@ -139,14 +139,14 @@ function substituteAtom(name: string, values: ReadonlyMap<string, number>, longe
   return divideDown(parts[0]!, parts[1]!);
 }
 
-interface Atom {
+export interface Atom {
   readonly kind: "floor" | "min" | "max";
   /** What is compared, or dividend and divisor. */
   readonly parts: readonly Dim[];
 }
 
 /** floor((a)/b), min(a, b …) or max(a, b …), taken apart; null for a plain name. */
-function atomOf(name: string): Atom | null {
+export function atomOf(name: string): Atom | null {
   if (!name.endsWith(")")) return null;
   const kind = name.slice(0, Math.max(0, name.indexOf("(")));
   const inside = name.slice(kind.length + 1, -1);

@@ -59,6 +59,17 @@ export function namesOf(polynomial: Polynomial): Set<string> {
   return names;
 }
 
+/** The value for numbers in place of names; NaN where one is missing. */
+export function valueAt(polynomial: Polynomial, values: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const [product, coefficient] of polynomial) {
+    let term = coefficient;
+    for (const name of factorsOf(product)) term *= values.get(name) ?? Number.NaN;
+    sum += term;
+  }
+  return sum;
+}
+
 /** @param opaque texts longer than this are names from a file, taken as they are */
 export function parse(dim: number | string, opaque = Number.POSITIVE_INFINITY): Terms {
   const terms: Terms = new Map();
