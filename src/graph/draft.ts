@@ -25,11 +25,16 @@ export interface DraftTensor {
   readonly storage?: Storage;
 }
 
-export interface DraftValueInfo {
+export interface DraftValueInfo extends DraftType {
   readonly name: string;
+}
+
+export interface DraftType {
   readonly dtype: Dtype;
   /** null: no shape given (or not a tensor); a null dim: neither a value nor a name. */
   readonly dims: readonly (Dim | null)[] | null;
+  /** A sequence or an optional, and the type of what it holds; dims is null then. */
+  readonly holds?: { readonly kind: "sequence" | "optional"; readonly type: DraftType };
 }
 
 export type DraftAttribute =

@@ -19,6 +19,20 @@ export interface TensorInfo {
   /** "weight": its values stand in the file (initialisers, outputs of Constant). */
   readonly origin: "input" | "weight" | "node";
   readonly storage?: Storage;
+  /** Of a sequence or an optional: what it holds; dtype is that of its elements, shape is null. */
+  readonly held?: HeldInfo;
+}
+
+export interface HeldInfo {
+  readonly kind: "sequence" | "optional";
+  /** Of each element; null when they have not the same rank, or it is not known. */
+  readonly shape: Shape | null;
+  /** How many; null when only a run can tell. */
+  readonly count: Dim | null;
+  /** Numbers in all elements together; null when not known. */
+  readonly elements: number | null;
+  /** What each element holds in turn: an optional sequence. */
+  readonly held?: HeldInfo;
 }
 
 export type Attribute = number | string | readonly number[] | readonly string[];
@@ -67,6 +81,11 @@ export interface OpenOptions {
   readonly dims?: Readonly<Record<string, number>>;
   /** Shapes that replace those of the inputs, by input name. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Numbers in a tensor, or in all that a sequence holds; null when not known. */
+export function elementsIn({ shape, held }: TensorInfo): number | null {
+  return held ? held.elements : elementsOf(shape);
 }
 
 /** Number of elements; null when a dim is symbolic or the shape unknown. */

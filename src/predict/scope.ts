@@ -1,5 +1,5 @@
 import { bytesOf } from "../core/units.ts";
-import { elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import { elementsIn, elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
 import type { Operand, OpView } from "./cost/operands.ts";
 
 /** A graph or a body within one: names that are not its own belong to the graph around it. */
@@ -78,13 +78,14 @@ function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number
 
 function operand(scope: Scope, name: string): Operand | null {
   const tensor = tensorOf(scope, name);
-  const elements = tensor ? elementsOf(tensor.shape) : null;
+  const elements = tensor ? elementsIn(tensor) : null;
   if (!tensor || elements === null) return null;
   const folded = foldedBy(scope, name) !== undefined;
   return {
     name,
     dtype: tensor.dtype,
-    shape: tensor.shape as readonly number[],
+    // A sequence is read or written as one run of numbers.
+    shape: tensor.held ? [elements] : (tensor.shape as readonly number[]),
     elements,
     bytes: folded
       ? storedBytes(scope, tensor, elements)

@@ -1,6 +1,7 @@
 import { ProblemError } from "../../core/result.ts";
-import type { DraftGraph, DraftValueInfo } from "../draft.ts";
+import type { DraftGraph, DraftType, DraftValueInfo } from "../draft.ts";
 import type { Dim, OpenOptions, Shape } from "../model.ts";
+import type { Held } from "../shapes/known.ts";
 
 /** The sizes that the caller chose, checked against the graph's inputs. */
 export class Bindings {
@@ -50,7 +51,27 @@ export class Bindings {
   /** The declared shape with every known dimension filled in; dims without value or name are called "tensor[axis]". */
   shapeOf(info: DraftValueInfo): Shape | null {
     const given = Object.hasOwn(this.#shapes, info.name) ? this.#shapes[info.name]! : null;
-    return given ?? info.dims?.map((dim, axis) => this.#bound(dim ?? `${info.name}[${axis}]`)) ?? null;
+    return given ?? this.#declared(info, info.name);
+  }
+
+  /** What a sequence or an optional is declared to hold; undefined for a tensor. */
+  heldBy({ name, holds }: Pick<DraftValueInfo, "name" | "holds">): Held | undefined {
+    if (!holds) return undefined;
+    const { kind, type } = holds;
+    const inner = this.heldBy({ name, ...(type.holds ? { holds: type.holds } : {}) });
+    const shape = this.#declared(type, name);
+    const each = {
+      dtype: type.dtype,
+      shape,
+      value: null,
+      constant: false,
+      ...(inner ? { held: inner } : {}),
+    };
+    return { kind, each, count: null, list: null };
+  }
+
+  #declared({ dims }: DraftType, name: string): Shape | null {
+    return dims?.map((dim, axis) => this.#bound(dim ?? `${name}[${axis}]`)) ?? null;
   }
 
   #bound(dim: Dim): Dim {

@@ -1,9 +1,21 @@
 import { ProblemError } from "../../core/result.ts";
 import type { DraftGraph, DraftModel, DraftNode, DraftTensor, DraftValueInfo } from "../draft.ts";
 import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
-import type { Attribute, GraphNode, ModelGraph, OpenOptions, Storage, TensorInfo } from "../model.ts";
+import {
+  type Attribute,
+  type Dim,
+  elementsOf,
+  type GraphNode,
+  type HeldInfo,
+  type ModelGraph,
+  type OpenOptions,
+  type Shape,
+  type Storage,
+  type TensorInfo,
+} from "../model.ts";
+import { BODIED } from "../shapes/index.ts";
 import { inferNode } from "../shapes/infer.ts";
-import { type Known, UNKNOWN } from "../shapes/known.ts";
+import { allNumbers, type Held, type Known, UNKNOWN } from "../shapes/known.ts";
 import { Op } from "../shapes/rule.ts";
 import { Bindings } from "./bindings.ts";
 import { checkDraft } from "./checks.ts";
@@ -36,14 +48,11 @@ class Scope {
     this.#outer = outer;
   }
 
-  define(
-    name: string,
-    origin: TensorInfo["origin"],
-    { dtype, shape, ...known }: Known,
-    storage?: Storage,
-  ): void {
-    this.#known.set(name, { dtype, shape, ...known });
-    this.tensors.set(name, { name, dtype, shape, origin, ...(storage ? { storage } : {}) });
+  define(name: string, origin: TensorInfo["origin"], known: Known, storage?: Storage): void {
+    const { dtype, shape, held } = known;
+    this.#known.set(name, known);
+    const more = { ...(storage ? { storage } : {}), ...(held ? { held: heldInfo(held) } : {}) };
+    this.tensors.set(name, { name, dtype, shape, origin, ...more });
   }
 
   has(name: string): boolean {
@@ -123,11 +132,14 @@ class Builder {
 
   #entering(input: DraftValueInfo, given: Known | undefined): Known {
     const shape = this.#bindings.shapeOf(input);
-    if (!given) return { dtype: input.dtype, shape, value: null, constant: false };
+    const held = given?.held ?? this.#bindings.heldBy(input);
+    const more = held ? { held } : {};
+    if (!given) return { dtype: input.dtype, shape, value: null, constant: false, ...more };
     return {
       ...given,
       dtype: given.dtype === "unknown" ? input.dtype : given.dtype,
       shape: given.shape ?? shape,
+      ...more,
     };
   }
 
@@ -162,7 +174,7 @@ class Builder {
     });
     const { outputs, reason, mismatch } = inferNode(node.domain, op);
     const results = node.outputs.map((output, i) =>
-      this.#complete(outputs[i] ?? UNKNOWN, declared.get(output)),
+      this.#complete(outputs[i] ?? UNKNOWN, declared.get(output), scope, node),
     );
     for (const [i, output] of node.outputs.entries()) {
       if (output === "") continue;
@@ -170,7 +182,7 @@ class Builder {
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
       scope.define(output, node.op === "Constant" && node.domain === "" ? "weight" : "node", results[i]!);
     }
-    if (reason && results.some(({ shape }) => !shape)) {
+    if (reason && results.some(({ shape, held }) => !shape && !held)) {
       const note = `${node.op} "${name}": ${reason}`;
       if (this.notes.length < MAX_NOTES) this.notes.push(note);
       // A body may never run, and is tried with shapes that turn out not to be its own.
@@ -186,7 +198,7 @@ class Builder {
       attributes,
       bodies: Object.fromEntries(bodies),
       folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
-      ...(node.op === "Loop" || node.op === "Scan" ? { iterations: op.iterations } : {}),
+      ...(BODIED.has(node.op) && node.op !== "If" ? { iterations: op.iterations } : {}),
     };
   }
 
@@ -206,13 +218,40 @@ class Builder {
   }
 
   /** What inference left open is taken from the file's own description, if that still holds. */
-  #complete(known: Known, info: DraftValueInfo | undefined): Known {
+  #complete(known: Known, info: DraftValueInfo | undefined, scope: Scope, { outputs }: InlinedNode): Known {
     this.#knownElements += known.value?.length ?? 0;
     const value = this.#knownElements <= MAX_KNOWN_TOTAL ? known.value : null;
     const dtype = known.dtype === "unknown" && info ? info.dtype : known.dtype;
-    const shape = known.shape ?? (info && this.#bindings.fileHolds ? this.#bindings.shapeOf(info) : null);
-    return { dtype, shape, value, constant: known.constant };
+    const complete = known.shape !== null && allNumbers(known.shape);
+    const stated = info && !complete && this.#bindings.fileHolds ? info : undefined;
+    const made = (name: string) => outputs.includes(name) || scope.tensors.get(name)?.origin === "node";
+    const declared = stated ? this.#bindings.shapeOf(stated) : null;
+    const shape = known.shape ? filled(known.shape, declared, made) : declared;
+    const held = known.held ?? (shape ? undefined : stated && this.#bindings.heldBy(stated));
+    return { dtype, shape, value, constant: known.constant, ...(held ? { held } : {}) };
   }
+}
+
+/** Dimensions that only a run can tell, named after what a node makes, as the numbers that the file gives for them. */
+function filled(shape: Shape, declared: Shape | null, made: (tensor: string) => boolean): Shape {
+  if (!declared || declared.length !== shape.length) return shape;
+  const open = (dim: Dim) =>
+    typeof dim === "string" && dim.endsWith("]") && made(dim.slice(0, dim.lastIndexOf("[")));
+  return shape.map((dim, axis) => (typeof declared[axis] === "number" && open(dim) ? declared[axis] : dim));
+}
+
+/** What the reader of a graph learns of a sequence. */
+function heldInfo({ kind, each, count, list }: Held): HeldInfo {
+  const sizes = list
+    ? list.map(({ shape }) => elementsOf(shape))
+    : [typeof count === "number" ? elementsOf(each.shape) : null];
+  const all = sizes.reduce<number | null>(
+    (sum, size) => (sum === null || size === null ? null : sum + size),
+    0,
+  );
+  const elements = all === null || list ? all : all * (count as number);
+  const inner = each.held ? { held: heldInfo(each.held) } : {};
+  return { kind, shape: each.shape, count, elements, ...inner };
 }
 
 function weight({ dtype, dims, values }: DraftTensor): Known {

@@ -1,5 +1,5 @@
 import { ProblemError } from "../../core/result.ts";
-import type { DraftGraph, DraftNode, DraftTensor, DraftValueInfo } from "../draft.ts";
+import type { DraftGraph, DraftNode, DraftTensor, DraftType, DraftValueInfo } from "../draft.ts";
 import { MAX_ATTRIBUTES, MAX_NAME_BYTES, MAX_NODES, MAX_PORTS, MAX_RANK, MAX_TENSORS } from "../limits.ts";
 
 /**
@@ -39,10 +39,12 @@ function checkWeight({ name, dims, storage }: DraftTensor): void {
     throw malformed(`The weight "${name}" takes ${storage.bytes} bytes`);
 }
 
-function checkInfo({ name, dims }: DraftValueInfo): void {
-  checkName(name);
-  const sizes = (dims ?? []).map((dim) => (typeof dim === "number" ? dim : 1));
-  checkDims(sizes, name);
+function checkInfo(info: DraftValueInfo): void {
+  checkName(info.name);
+  for (let type: DraftType | undefined = info; type; type = type.holds?.type) {
+    const sizes = (type.dims ?? []).map((dim) => (typeof dim === "number" ? dim : 1));
+    checkDims(sizes, info.name);
+  }
 }
 
 /** Characters are counted, which no encoding makes fewer than bytes / 4. */

@@ -1,6 +1,8 @@
 import type { Dim, Shape } from "../model.ts";
-import { type Inferred, type Known, UNKNOWN } from "./known.ts";
-import { axisOf, differ, Mismatch, type Op, type Rule, Unresolved } from "./rule.ts";
+import { add, multiply, subtract } from "./dims.ts";
+import { common } from "./held.ts";
+import { type Held, type Inferred, type Known, UNKNOWN } from "./known.ts";
+import { axisOf, differ, Mismatch, type Op, type Rule } from "./rule.ts";
 
 /** If, Loop and Scan: what leaves a body, from what enters it. */
 
@@ -12,19 +14,14 @@ export const conditional: Rule = (op) => {
   const no = op.body("else_branch", []);
   return op.outputs.map((_, i) => {
     const [a, b] = [yes[i] ?? UNKNOWN, no[i] ?? UNKNOWN];
-    return { dtype: a.dtype === "unknown" ? b.dtype : a.dtype, shape: join(op, i, a.shape, b.shape) };
+    return common(op, i, a, b);
   });
 };
 
-/** What two shapes have in common; where they differ, a dimension that only a run can tell. */
-function join(op: Op, output: number, a: Shape | null, b: Shape | null): Shape | null {
-  if (!a || !b || a.length !== b.length) return null;
-  return a.map((dim, axis) => (dim === b[axis] ? dim : op.fresh(output, axis)));
-}
-
 /** State that a body passes on to itself: its values change from run to run, its shape may. */
 function carried(initial: Known): Known {
-  return { ...initial, value: null, constant: false };
+  const { held } = initial;
+  return { ...initial, value: null, constant: false, ...(held ? { held: { ...held, list: null } } : {}) };
 }
 
 /**
@@ -42,13 +39,54 @@ function settle(
   let states = initial.map(carried);
   for (;;) {
     const outputs = op.body(name, inputs(states));
-    const next = states.map((state, i) => {
-      const shape = opened(op, i, state.shape, outputs[exits + i]?.shape ?? null);
+    const next = states.map((state, i): Known => {
+      const exit = outputs[exits + i] ?? UNKNOWN;
+      if (state.held && exit.held) {
+        const held = openedHeld(op, i, state.held, exit.held);
+        return held === state.held ? state : { ...state, dtype: held.each.dtype, held };
+      }
+      const shape = opened(op, i, state.shape, exit.shape);
       return shape === state.shape ? state : { ...state, shape };
     });
     if (next.every((state, i) => state === states[i])) return { states, outputs };
     states = next;
   }
+}
+
+/** The sequence at entry, with its length and those dimensions open that come out different. */
+function openedHeld(op: Op, output: number, entry: Held, exit: Held): Held {
+  const length = openLength(op, output);
+  const count = entry.count === exit.count || entry.count === length ? entry.count : length;
+  // Nothing is known of the elements of an empty sequence: those that come out are the first.
+  const shape = entry.each.shape ?? null;
+  const each =
+    entry.count === 0 && shape === null ? exit.each.shape : opened(op, output, shape, exit.each.shape);
+  if (count === entry.count && each === shape) return entry;
+  return { ...entry, each: { ...entry.each, dtype: exit.each.dtype, shape: each }, count };
+}
+
+/** The name of a length that grows from one iteration to the next. */
+function openLength(op: Op, output: number): string {
+  return `${op.outputs[output] ?? op.type}[length]`;
+}
+
+/** Sequences after the last iteration: longer by what one iteration adds, as often as there are iterations. */
+function lengthened(
+  op: Op,
+  initial: readonly Known[],
+  states: readonly Known[],
+  exits: readonly Known[],
+  trips: Dim | null,
+): readonly Known[] {
+  return states.map((state, i) => {
+    const [before, after] = [initial[i]?.held?.count ?? null, exits[i]?.held?.count ?? null];
+    const { held } = state;
+    if (!held || held.count !== openLength(op, i)) return state;
+    const growth = after === null ? null : subtract(after, held.count);
+    const gain = typeof growth === "number" && trips !== null ? multiply(trips, growth) : null;
+    const count = before === null || gain === null ? null : add(before, gain);
+    return { ...state, held: { ...held, count } };
+  });
 }
 
 /** The shape at entry, with those dimensions open that come out different; itself when it already covers the exit. */
@@ -81,13 +119,40 @@ export const loop: Rule = (op) => {
       shape: shape && [op.iterations ?? trips ?? op.fresh(states.length + i, 0), ...shape],
     }),
   );
-  return [...states, ...scans];
+  return [...lengthened(op, initial, states, outputs.slice(1), trips), ...scans];
+};
+
+/**
+ * Scan of opset 8: sequence lengths in front, and a batch axis that the body does not see; [B, …] states and [B, S, …]
+ * sequences.
+ */
+const batchedScan: Rule = (op) => {
+  const count = op.number("num_scan_inputs", 0);
+  const states = op.inputs.length - 1 - count;
+  if (count < 1 || states < 0) throw new Mismatch("num_scan_inputs does not fit");
+  const inner = (index: number, axes: number): Known => {
+    const shape = op.shape(index);
+    if (shape.length < axes) throw new Mismatch(`input ${index} has no batch axis`);
+    return { dtype: op.input(index).dtype, shape: shape.slice(axes), value: null, constant: false };
+  };
+  const slices = Array.from({ length: count }, (_, i) => inner(1 + states + i, 2));
+  const [batch, steps] = op.shape(1 + states) as [Dim, Dim];
+  const initial = Array.from({ length: states }, (_, i) => inner(1 + i, 1));
+  const { states: settled, outputs } = settle(op, "body", initial, 0, (now) => [...now, ...slices]);
+  op.iterations = typeof batch === "number" && typeof steps === "number" ? batch * steps : null;
+  const outside = ({ dtype, shape }: Known, axes: readonly Dim[]): Inferred => ({
+    dtype,
+    shape: shape && [...axes, ...shape],
+  });
+  return [
+    ...settled.map((state) => outside(state, [batch])),
+    ...outputs.slice(states).map((output) => outside(output, [batch, steps])),
+  ];
 };
 
 /** States …, sequences … → states …, stacked outputs …; the body sees one slice of each sequence at a time. */
 export const scan: Rule = (op) => {
-  // Opset 8 had sequence lengths in front and a batch axis; it was replaced within a year.
-  if (op.opset < 9) throw new Unresolved("Scan of opset 8 is not supported");
+  if (op.opset < 9) return batchedScan(op);
   const count = op.number("num_scan_inputs", 0);
   const initial = op.inputs.slice(0, op.inputs.length - count).map((input) => input ?? UNKNOWN);
   if (count < 1 || initial.length + count !== op.inputs.length)

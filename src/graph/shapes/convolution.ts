@@ -1,7 +1,8 @@
 import { asLaidOut, channelsFirst, kernelShape } from "../channels.ts";
 import type { Dim, Shape } from "../model.ts";
 import { add, divideDown, divideExactly, multiply, product, subtract } from "./dims.ts";
-import type { Inferred } from "./known.ts";
+import { allNumbers, type Inferred } from "./known.ts";
+import { asDims } from "./layout.ts";
 import { differ, Mismatch, type Op, type Rule } from "./rule.ts";
 
 /** Convolution and pooling: a window that slides over the spatial axes. */
@@ -139,7 +140,7 @@ export const globalPool: Rule = (op) => {
 export const maxUnpool: Rule = (op) => {
   const x = op.shape(0);
   const { dtype } = op.input(0);
-  if (op.has(2)) return [{ dtype, shape: op.numbers(2) }];
+  if (op.has(2)) return [{ dtype, shape: asDims(op, op.elements(2)) }];
   const kernel = op.list("kernel_shape");
   if (!kernel || kernel.length !== x.length - 2) throw new Mismatch("kernel_shape does not fit the input");
   const spatial = windows(op, kernel).map(({ stride, before, after }, i) => {
@@ -152,7 +153,9 @@ export const maxUnpool: Rule = (op) => {
 /** Columns [N, C·ΠK, L] put back into an image of a given size: [N, C, …size]. */
 export const columnsToImage: Rule = (op) => {
   const [batch, rows] = op.ranked(0, 3) as [Dim, Dim, Dim];
-  const window = product(op.numbers(2)) ?? op.fresh(0, 1);
-  const channels = divideExactly(rows, window) ?? op.fresh(0, 1);
-  return [{ dtype: op.input(0).dtype, shape: [batch, channels, ...op.numbers(1)] }];
+  const sizes = op.elements(2);
+  const window = allNumbers(sizes) ? product(sizes) : null;
+  const channels = (window === null ? null : divideExactly(rows, window)) ?? op.fresh(0, 1);
+  const image = op.elements(1).map((size, axis) => size ?? op.fresh(0, axis + 2));
+  return [{ dtype: op.input(0).dtype, shape: [batch, channels, ...image] }];
 };

@@ -21,8 +21,8 @@ export function unary(fn?: (x: number) => number, dtype?: Dtype): Rule {
 
 /** Like the first input in shape and type, value and all. */
 export const identity: Rule = (op) => {
-  const { dtype, shape, value } = op.input(0);
-  return [{ dtype, shape, value }];
+  const { dtype, shape, value, held } = op.input(0);
+  return [{ dtype, shape, value, ...(held ? { held } : {}) }];
 };
 
 type Arithmetic = (a: number, b: number, op: Op, dtype: Dtype) => number;

@@ -1,6 +1,6 @@
 import type { Dim } from "../model.ts";
 import { broadcast, expandValue } from "./broadcast.ts";
-import { divideDown, subtract } from "./dims.ts";
+import { add, divideDown, subtract } from "./dims.ts";
 import { dtypeAttribute } from "./elementwise.ts";
 import { allNumbers, type Element, type Inferred, knownCount } from "./known.ts";
 import { asDims } from "./layout.ts";
@@ -81,6 +81,15 @@ export const likeInput: Rule = (op) => {
 export const multinomial: Rule = (op) => [
   { dtype: dtypeAttribute(op, "dtype", "i32"), shape: [op.ranked(0, 2)[0]!, op.number("sample_size", 1)] },
 ];
+
+/** ⌊dft_length ÷ 2⌋ + 1 bins of a spectrum → num_mel_bins. */
+export const melWeightMatrix: Rule = (op) => {
+  const [mels, length] = [op.input(0).value?.[0] ?? null, op.input(1).value?.[0] ?? null];
+  const half = length === null ? null : divideDown(length, 2);
+  const bins = half === null ? null : add(half, 1);
+  const dtype = dtypeAttribute(op, "output_datatype", "f32");
+  return [{ dtype, shape: [bins ?? op.fresh(0, 0), mels ?? op.fresh(0, 1)] }];
+};
 
 /** Hann, Hamming and Blackman windows: size is the only input. */
 export const window: Rule = (op): readonly Inferred[] => [

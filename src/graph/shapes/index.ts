@@ -1,16 +1,29 @@
+import { CLASSIC } from "./classic.ts";
 import { MICROSOFT } from "./microsoft.ts";
 import type { Rule } from "./rule.ts";
 import { STANDARD } from "./standard.ts";
+import { TRAINING } from "./training.ts";
 
-const RULES = new Map<string, Rule>([
-  ...Object.entries(STANDARD),
-  ...Object.entries(MICROSOFT).map(([type, rule]): [string, Rule] => [`com.microsoft:${type}`, rule]),
-]);
+const DOMAINS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
+  "": STANDARD,
+  "com.microsoft": MICROSOFT,
+  "ai.onnx.ml": CLASSIC,
+  "ai.onnx.preview.training": TRAINING,
+};
+
+const RULES = new Map<string, Rule>(
+  Object.entries(DOMAINS).flatMap(([domain, rules]) =>
+    Object.entries(rules).map(([type, rule]): [string, Rule] => [domain ? `${domain}:${type}` : type, rule]),
+  ),
+);
 
 /** The rule of an operator; undefined for one that is not known. @param domain "" for the standard operators */
 export function ruleFor(domain: string, type: string): Rule | undefined {
   return RULES.get(domain ? `${domain}:${type}` : type);
 }
+
+/** Operators that run other graphs. */
+export const BODIED: ReadonlySet<string> = new Set(["If", "Loop", "Scan", "SequenceMap"]);
 
 /** Operators whose outputs differ from run to run although their inputs do not. */
 export const RANDOM: ReadonlySet<string> = new Set([

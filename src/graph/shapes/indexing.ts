@@ -15,6 +15,8 @@ export const slice: Rule = (op) => {
   const ends = bounds("ends", 2);
   if (!starts || !ends || starts.length !== ends.length) throw new Mismatch("starts and ends do not match");
   const axes = op.listOrInput("axes", 3) ?? starts.map((_, i) => i);
+  // Any axis may be the one that is cut.
+  if (!allNumbers(axes)) return [{ dtype: x.dtype, shape: shape.map((_, axis) => op.fresh(0, axis)) }];
   const steps = bounds("steps", 4) ?? starts.map(() => 1);
   const out: Dim[] = [...shape];
   const first = new Array<number>(shape.length).fill(0);

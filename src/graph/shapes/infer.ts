@@ -1,6 +1,6 @@
 import { MAX_RANK } from "../limits.ts";
 import type { Shape } from "../model.ts";
-import { RANDOM, ruleFor } from "./index.ts";
+import { BODIED, RANDOM, ruleFor } from "./index.ts";
 import { allNumbers, type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
 import { Mismatch, type Op, Unresolved } from "./rule.ts";
 
@@ -24,9 +24,7 @@ export function inferNode(domain: string, op: Op): Inference {
     const inferred = rule(op);
     // Only plain operators can be worked out beforehand by their inputs alone; bodies may read what lies outside.
     const fixed =
-      !RANDOM.has(op.type) &&
-      !["If", "Loop", "Scan"].includes(op.type) &&
-      op.inputs.every((input) => !input || input.constant);
+      !RANDOM.has(op.type) && !BODIED.has(op.type) && op.inputs.every((input) => !input || input.constant);
     const outputs = op.outputs.map((_, i) => finish(inferred[i], fixed));
     return { outputs, reason: null, mismatch: false };
   } catch (thrown) {
@@ -38,13 +36,14 @@ export function inferNode(domain: string, op: Op): Inference {
 
 function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   if (!inferred) return UNKNOWN;
-  const { dtype } = inferred;
+  const { dtype, held } = inferred;
   const shape = checked(inferred.shape);
   let value = shape && inferred.value ? inferred.value : null;
   // Rules may rely on this: a value has as many elements as its shape says, and not all of them unknown.
   if (value && value.length !== knownCount(shape)) value = null;
   if (value?.length && value.every((element) => element === null)) value = null;
-  return { dtype, shape, value, constant: fixed || (value !== null && allNumbers(value)) };
+  const constant = fixed || (value !== null && allNumbers(value));
+  return { dtype, shape, value, constant, ...(held ? { held } : {}) };
 }
 
 /** A shape that could be: sizes whole and not negative, not more elements than can be counted. */

@@ -15,6 +15,19 @@ export interface Known {
   readonly value: Value | null;
   /** It will be the same in every run: a weight, or computed from weights and shapes alone. */
   readonly constant: boolean;
+  /** Of a sequence or an optional: what it holds. It has no shape of its own; dtype is that of its elements. */
+  readonly held?: Held;
+}
+
+/** What a sequence or an optional holds. */
+export interface Held {
+  readonly kind: "sequence" | "optional";
+  /** What all elements have in common. */
+  readonly each: Known;
+  /** How many there are; of an optional 0 or 1. null: only a run can tell. */
+  readonly count: Dim | null;
+  /** The elements in their order, where they are few and all known. */
+  readonly list: readonly Known[] | null;
 }
 
 /** What a rule says of an output; value null or left out: not known. */
@@ -22,6 +35,7 @@ export interface Inferred {
   readonly dtype: Dtype;
   readonly shape: Shape | null;
   readonly value?: Value | null;
+  readonly held?: Held;
 }
 
 export const UNKNOWN: Known = { dtype: "unknown", shape: null, value: null, constant: false };

@@ -72,6 +72,8 @@ export const reshape: Rule = (op) => {
 function quotient(total: Dim, rest: Dim): Dim | null {
   // Nothing divided by nothing: the dimension may be anything, 0 is what runtimes choose.
   if (total === 0 && rest === 0) return 0;
+  // It may be one of the others that is 0.
+  if (total === 0 && typeof rest === "string") return null;
   const exact = divideExactly(total, rest);
   if (exact === null && typeof total === "number" && typeof rest === "number")
     throw new Mismatch(`${total} elements cannot be split into rows of ${rest}`);
@@ -101,7 +103,10 @@ export const transpose: Rule = (op) => {
 export const squeeze: Rule = (op) => {
   const x = op.input(0);
   const shape = op.shape(0);
-  const given = op.listOrInput("axes", 1)?.map((axis) => axisOf(axis, shape.length));
+  const axes = op.listOrInput("axes", 1);
+  if (axes && !allNumbers(axes))
+    return [{ dtype: x.dtype, shape: squeezedSomewhere(op, shape, axes.length) }];
+  const given = axes?.map((axis) => axisOf(axis, shape.length));
   for (const axis of given ?? [])
     if (differ(shape[axis]!, 1)) throw new Mismatch(`axis ${axis} is ${shape[axis]}, not 1`);
   const drop = given ?? shape.flatMap((dim, axis) => (dim === 1 ? axis : []));
@@ -111,12 +116,26 @@ export const squeeze: Rule = (op) => {
   );
 };
 
+/** Axes that only a run can tell: the rank is known, and all of it where no more axes could go than do. */
+function squeezedSomewhere(op: Op, shape: Shape, count: number): Dim[] {
+  const rank = shape.length - count;
+  if (rank < 0) throw new Mismatch(`${count} axes are dropped of ${shape.length}`);
+  const kept = shape.filter((dim) => dim !== 1);
+  if (kept.length === rank && allNumbers(kept)) return kept;
+  return anyShape(op, rank);
+}
+
+function anyShape(op: Op, rank: number): Dim[] {
+  return Array.from({ length: rank }, (_, axis) => op.fresh(0, axis));
+}
+
 export const unsqueeze: Rule = (op) => {
   const x = op.input(0);
   const shape = op.shape(0);
   const given = op.listOrInput("axes", 1);
   if (!given) throw new Mismatch("axes are missing");
   const rank = shape.length + given.length;
+  if (!allNumbers(given)) return [{ dtype: x.dtype, shape: anyShape(op, rank) }];
   const added = new Set(given.map((axis) => axisOf(axis, rank)));
   if (added.size !== given.length) throw new Mismatch("an axis is given twice");
   const rest = [...shape];
@@ -150,6 +169,13 @@ export const sizeOf: Rule = (op) => {
 
 export const concat: Rule = (op) => {
   const shapes = op.inputs.map((_, i) => op.shape(i));
+  const shape = concatShape(op, shapes);
+  const axis = axisOf(op.number("axis", 1), shape.length);
+  return [{ dtype: op.input(0).dtype, shape, value: concatValues(op, shapes, shape, axis) }];
+};
+
+/** One after the other along `axis`, which had a default until opset 4. */
+export function concatShape(op: Op, shapes: readonly Shape[]): Shape {
   const first = shapes[0];
   if (!first) throw new Mismatch("it has no input");
   const axis = axisOf(op.number("axis", 1), first.length);
@@ -165,8 +191,8 @@ export const concat: Rule = (op) => {
     sum = add(sum, shape[axis]!) ?? op.fresh(0, axis);
   }
   dims[axis] = sum;
-  return [{ dtype: op.input(0).dtype, shape: dims, value: concatValues(op, shapes, dims, axis) }];
-};
+  return dims;
+}
 
 /** Inputs without a value leave unknown elements between the known ones. */
 function concatValues(op: Op, shapes: readonly Shape[], out: Shape, axis: number): Value | null {
@@ -205,8 +231,9 @@ export const split: Rule = (op) => {
 function splitSizes(op: Op, size: Dim, axis: number): readonly Dim[] {
   const given = op.listOrInput("split", 1);
   if (given) {
-    if (given.length !== op.outputs.length || given.some((part) => part < 0))
+    if (given.length !== op.outputs.length || given.some((part) => typeof part === "number" && part < 0))
       throw new Mismatch(`${given.length} sizes for ${op.outputs.length} outputs`);
+    if (!allNumbers(given)) return given.map((part, i) => part ?? op.fresh(i, axis));
     if (
       differ(
         size,

@@ -5,8 +5,7 @@ import { axisOf, type Op, type Rule } from "./rule.ts";
 /** Reductions along axes, and searches for the largest or smallest along one. */
 
 /** Axes are an attribute up to some opset and an input later; none means all, or none at all if the node says so. */
-function reducedAxes(op: Op, rank: number): ReadonlySet<number> {
-  const given = op.listOrInput("axes", 1);
+function reducedAxes(op: Op, rank: number, given: readonly number[] | null): ReadonlySet<number> {
   if (given && given.length > 0) return new Set(given.map((axis) => axisOf(axis, rank)));
   const keepAll = op.number("noop_with_empty_axes", 0) === 1;
   return new Set(keepAll ? [] : Array.from({ length: rank }, (_, axis) => axis));
@@ -17,8 +16,16 @@ export function reduce(fold?: (a: number, b: number) => number, start = 0): Rule
   return (op) => {
     const x = op.input(0);
     const shape = op.shape(0);
-    const axes = reducedAxes(op, shape.length);
     const keep = op.number("keepdims", 1) === 1;
+    const given = op.listOrInput("axes", 1);
+    if (given && !allNumbers(given)) {
+      const rank = keep ? shape.length : Math.max(0, shape.length - given.length);
+      const open = Array.from({ length: rank }, (_, axis) =>
+        keep && shape[axis] === 1 ? 1 : op.fresh(0, axis),
+      );
+      return [{ dtype: x.dtype, shape: open }];
+    }
+    const axes = reducedAxes(op, shape.length, given);
     const out = shape.flatMap((dim, axis) => (axes.has(axis) ? (keep ? [1] : []) : [dim]));
     const value = fold ? foldValue(op, axes, x.dtype, fold, start) : null;
     return [{ dtype: x.dtype, shape: out, value }];

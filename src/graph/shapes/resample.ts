@@ -1,7 +1,6 @@
 import type { Dim } from "../model.ts";
-import { add } from "./dims.ts";
-import { allNumbers } from "./known.ts";
-import { asDims } from "./layout.ts";
+import { add, multiply } from "./dims.ts";
+import { allNumbers, type Element } from "./known.ts";
 import { axisOf, Mismatch, type Op, type Rule, Unresolved } from "./rule.ts";
 
 /** Operators that change the size of an image: Pad, Resize, crops and grids. */
@@ -35,25 +34,24 @@ export const resize: Rule = (op) => {
   const axes = (listed ?? shape.map((_, axis) => axis)).map((axis) => axisOf(axis, shape.length));
   const out: Dim[] = [...shape];
   if (sizes !== null) {
-    const target = asDims(op, op.elements(sizes));
+    const target = op.elements(sizes);
     if (target.length !== axes.length) throw new Mismatch(`${target.length} sizes for ${axes.length} axes`);
-    for (const [i, axis] of axes.entries()) out[axis] = target[i]!;
+    for (const [i, axis] of axes.entries()) out[axis] = target[i] ?? op.fresh(0, axis);
     return [{ dtype, shape: keepAspect(op, shape, out, axes) }];
   }
   if (scales === null) throw new Unresolved("neither scales nor sizes are known");
   const factors = op.elements(scales);
   if (factors.length !== axes.length) throw new Mismatch(`${factors.length} scales for ${axes.length} axes`);
-  for (const [i, axis] of axes.entries()) {
-    const [size, factor] = [shape[axis]!, factors[i]!];
-    out[axis] =
-      factor === 1
-        ? size
-        : typeof size === "number" && typeof factor === "number"
-          ? Math.floor(size * factor)
-          : op.fresh(0, axis);
-  }
+  for (const [i, axis] of axes.entries()) out[axis] = scaled(op, axis, shape[axis]!, factors[i]!);
   return [{ dtype, shape: out }];
 };
+
+/** ⌊size × factor⌋, or a multiple of a name where the factor is whole. */
+function scaled(op: Op, axis: number, size: Dim, factor: Element): Dim {
+  if (typeof factor !== "number") return op.fresh(0, axis);
+  if (typeof size === "number") return Math.floor(size * factor);
+  return (Number.isInteger(factor) ? multiply(size, factor) : null) ?? op.fresh(0, axis);
+}
 
 /** An input that is there and not the empty tensor that older exporters write for "left out". */
 function present(op: Op, index: number): number | null {
@@ -81,16 +79,10 @@ export const upsample: Rule = (op) => {
   const attribute = op.list("scales");
   const factors =
     attribute ??
-    (op.has(1) ? op.numbers(1) : [1, 1, op.number("height_scale", 1), op.number("width_scale", 1)]);
+    (op.has(1) ? op.elements(1) : [1, 1, op.number("height_scale", 1), op.number("width_scale", 1)]);
   if (factors.length !== shape.length)
     throw new Mismatch(`${factors.length} scales for ${shape.length} axes`);
-  const out = shape.map((dim, axis) =>
-    factors[axis] === 1
-      ? dim
-      : typeof dim === "number"
-        ? Math.floor(dim * factors[axis]!)
-        : op.fresh(0, axis),
-  );
+  const out = shape.map((dim, axis) => scaled(op, axis, dim, factors[axis]!));
   return [{ dtype: op.input(0).dtype, shape: out }];
 };
 
@@ -102,8 +94,10 @@ export const gridSample: Rule = (op) => {
 };
 
 export const affineGrid: Rule = (op) => {
-  const size = asDims(op, op.elements(1));
-  return [{ dtype: op.input(0).dtype, shape: [size[0] ?? 1, ...size.slice(2), size.length - 2] }];
+  const [batch] = op.ranked(0, 3);
+  const size = op.elements(1).slice(2);
+  const spatial = size.map((dim, axis) => dim ?? op.fresh(0, axis + 1));
+  return [{ dtype: op.input(0).dtype, shape: [batch!, ...spatial, size.length] }];
 };
 
 /** X [N, C, H, W], rois [R, 4]. */
@@ -118,9 +112,9 @@ export const roi: Rule = (op) => {
 export const centerCropPad: Rule = (op) => {
   const shape = op.shape(0);
   const axes = (op.list("axes") ?? shape.map((_, axis) => axis)).map((axis) => axisOf(axis, shape.length));
-  const sizes = asDims(op, op.elements(1));
+  const sizes = op.elements(1);
   if (sizes.length !== axes.length) throw new Mismatch(`${sizes.length} sizes for ${axes.length} axes`);
   const out: Dim[] = [...shape];
-  for (const [i, axis] of axes.entries()) out[axis] = sizes[i]!;
+  for (const [i, axis] of axes.entries()) out[axis] = sizes[i] ?? op.fresh(0, axis);
   return [{ dtype: op.input(0).dtype, shape: out }];
 };

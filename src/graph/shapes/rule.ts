@@ -1,3 +1,4 @@
+import { MAX_RANK } from "../limits.ts";
 import type { Attribute, Dim, Shape } from "../model.ts";
 import { allNumbers, type Element, type Inferred, type Known } from "./known.ts";
 
@@ -80,11 +81,13 @@ export class Op {
     return shape;
   }
 
-  /** The elements of a one-dimensional input as far as they are known; Unresolved when none is. */
+  /** The elements of a vector with an entry an axis, null where not known; Unresolved when not even their number is. */
   elements(index: number): readonly Element[] {
-    const { value } = this.input(index);
-    if (!value) throw new Unresolved(`the value of input ${index} is not known before run time`);
-    return value;
+    const { value, shape } = this.input(index);
+    if (value) return value;
+    const count = shape?.length === 1 ? shape[0] : undefined;
+    if (typeof count === "number" && count <= MAX_RANK) return new Array<Element>(count).fill(null);
+    throw new Unresolved(`the value of input ${index} is not known before run time`);
   }
 
   /** The elements of an input, all of them numbers. */
@@ -117,8 +120,8 @@ export class Op {
   }
 
   /** Integers that are an attribute up to some opset and an input after it; null when neither is there. */
-  listOrInput(name: string, index: number): readonly number[] | null {
-    return this.list(name) ?? (this.has(index) ? this.numbers(index) : null);
+  listOrInput(name: string, index: number): readonly Element[] | null {
+    return this.list(name) ?? (this.has(index) ? this.elements(index) : null);
   }
 
   /** A dimension that only a run can tell, named after output and axis; a value set by that name is used. */

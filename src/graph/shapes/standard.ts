@@ -1,3 +1,17 @@
+import {
+  concatFromSequence,
+  optional,
+  optionalGetElement,
+  optionalHasElement,
+  sequenceAt,
+  sequenceConstruct,
+  sequenceEmpty,
+  sequenceErase,
+  sequenceInsert,
+  sequenceLength,
+  sequenceMap,
+  splitToSequence,
+} from "./collections.ts";
 import { conditional, loop, scan } from "./control.ts";
 import {
   columnsToImage,
@@ -15,6 +29,7 @@ import {
   constantOfShape,
   expand,
   likeInput,
+  melWeightMatrix,
   multinomial,
   random,
   range,
@@ -54,6 +69,14 @@ import { affineGrid, centerCropPad, gridSample, pad, resize, roi, upsample } fro
 import type { Rule } from "./rule.ts";
 import { attention, causalConv, linearAttention, recurrent } from "./sequence.ts";
 import { dft, stft } from "./signal.ts";
+import {
+  imageDecoder,
+  regexFullMatch,
+  stringConcat,
+  stringNormalizer,
+  stringSplit,
+  tfIdfVectorizer,
+} from "./text.ts";
 
 /** Half to even, as ONNX's Round does. */
 const round = (x: number) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
@@ -234,6 +257,7 @@ export const STANDARD: Readonly<Record<string, Rule>> = {
   HannWindow: window,
   HammingWindow: window,
   BlackmanWindow: window,
+  MelWeightMatrix: melWeightMatrix,
   // quantised
   QuantizeLinear: quantizeLinear,
   DequantizeLinear: dequantizeLinear,
@@ -241,6 +265,26 @@ export const STANDARD: Readonly<Record<string, Rule>> = {
   // spectra
   DFT: dft,
   STFT: stft,
+  // strings
+  ImageDecoder: imageDecoder,
+  RegexFullMatch: regexFullMatch,
+  StringConcat: stringConcat,
+  StringNormalizer: stringNormalizer,
+  StringSplit: stringSplit,
+  TfIdfVectorizer: tfIdfVectorizer,
+  // sequences and optionals
+  SequenceConstruct: sequenceConstruct,
+  SequenceEmpty: sequenceEmpty,
+  SequenceInsert: sequenceInsert,
+  SequenceErase: sequenceErase,
+  SequenceAt: sequenceAt,
+  SequenceLength: sequenceLength,
+  SplitToSequence: splitToSequence,
+  ConcatFromSequence: concatFromSequence,
+  SequenceMap: sequenceMap,
+  Optional: optional,
+  OptionalHasElement: optionalHasElement,
+  OptionalGetElement: optionalGetElement,
   // control flow
   If: conditional,
   Loop: loop,

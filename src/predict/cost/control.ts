@@ -7,11 +7,13 @@ export type Plan =
   /** The body runs `times`; null when only the run itself will tell. */
   | { readonly kind: "repeat"; readonly body: string; readonly times: number | null };
 
+const REPEATING: ReadonlySet<string> = new Set(["Loop", "Scan", "SequenceMap"]);
+
 /** null: a node with bodies that is none of the standard control operators. */
 export function controlPlan(node: GraphNode): Plan | null {
   const bodies = Object.keys(node.bodies);
   if (node.op === "If") return { kind: "branch", bodies };
   const [body] = bodies;
-  if (body === undefined || (node.op !== "Loop" && node.op !== "Scan")) return null;
+  if (body === undefined || !REPEATING.has(node.op)) return null;
   return { kind: "repeat", body, times: node.iterations ?? null };
 }

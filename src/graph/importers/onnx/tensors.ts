@@ -1,6 +1,6 @@
 import type { Dtype } from "../../../core/units.ts";
-import type { DraftTensor, DraftValueInfo } from "../../draft.ts";
-import { MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
+import type { DraftTensor, DraftType, DraftValueInfo } from "../../draft.ts";
+import { MAX_NESTING, MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import { dtypeOf } from "../../onnx-dtype.ts";
 import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
@@ -125,27 +125,52 @@ function bfloatToNumber(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** Reads a ValueInfoProto: name, element type, shape. */
+/** Reads a ValueInfoProto: name, element type, shape; of sequences and optionals those of what they hold. */
 export function readValueInfo(reader: WireReader, value: Field): DraftValueInfo {
   expectWire(value, BYTES);
   let name = "";
-  let dtype: Dtype = "unknown";
-  let dims: (Dim | null)[] | null = null;
+  let type = NO_TYPE;
   reader.fields(value.start, value.end, (field) => {
     if (field.number === 1) name = reader.text(field);
-    if (field.number !== 2) return;
-    expectWire(field, BYTES);
-    reader.fields(field.start, field.end, (kind) => {
-      // tensor_type and sparse_tensor_type have the same layout; sequences and maps have no shape.
-      if (kind.number !== 1 && kind.number !== 8) return;
-      expectWire(kind, BYTES);
-      reader.fields(kind.start, kind.end, (part) => {
-        if (part.number === 1) dtype = dtypeOf(reader.int(part));
-        else if (part.number === 2) dims = readShape(reader, part);
-      });
-    });
+    else if (field.number === 2) type = readType(reader, field, 0);
   });
-  return { name, dtype, dims };
+  return { name, ...type };
+}
+
+const NO_TYPE: DraftType = { dtype: "unknown", dims: null };
+/** Fields of TypeProto. A sparse tensor's type has the layout of a tensor's; a map's says nothing of sizes. */
+const [TENSOR, SEQUENCE, SPARSE, OPTIONAL] = [1, 4, 8, 9];
+
+function readType(reader: WireReader, field: Field, depth: number): DraftType {
+  if (depth > MAX_NESTING)
+    throw problem("limit-exceeded", `Types are nested deeper than ${MAX_NESTING}`, field.at);
+  expectWire(field, BYTES);
+  let type = NO_TYPE;
+  reader.fields(field.start, field.end, (kind) => {
+    const { number } = kind;
+    if (number === TENSOR || number === SPARSE) type = readTensorType(reader, kind);
+    else if (number === SEQUENCE || number === OPTIONAL) {
+      expectWire(kind, BYTES);
+      let element = NO_TYPE;
+      reader.fields(kind.start, kind.end, (part) => {
+        if (part.number === 1) element = readType(reader, part, depth + 1);
+      });
+      const held = number === SEQUENCE ? ("sequence" as const) : ("optional" as const);
+      type = { dtype: element.dtype, dims: null, holds: { kind: held, type: element } };
+    }
+  });
+  return type;
+}
+
+function readTensorType(reader: WireReader, field: Field): DraftType {
+  expectWire(field, BYTES);
+  let dtype: Dtype = "unknown";
+  let dims: (Dim | null)[] | null = null;
+  reader.fields(field.start, field.end, (part) => {
+    if (part.number === 1) dtype = dtypeOf(reader.int(part));
+    else if (part.number === 2) dims = readShape(reader, part);
+  });
+  return { dtype, dims };
 }
 
 function readShape(reader: WireReader, shape: Field): (Dim | null)[] {
