@@ -50,7 +50,7 @@ export const MAX_KNOWN_TOTAL = 16_000_000;
 export const MAX_DIM_TEXT = 120;
 
 /** Characters of a total in symbolic dimensions; a longer one is of no use to a reader. */
-export const MAX_EXPRESSION_TEXT = 4000;
+export const MAX_TOTAL_TEXT = 4000;
 
 /** Reasons for unknown shapes that are kept for the reader. */
 export const MAX_NOTES = 50;
