@@ -1,7 +1,9 @@
+import { ATEN } from "./aten.ts";
 import { CLASSIC } from "./classic.ts";
 import { MICROSOFT } from "./microsoft.ts";
 import type { Rule } from "./rule.ts";
 import { STANDARD } from "./standard.ts";
+import { TENSORFLOW } from "./tensorflow.ts";
 import { TRAINING } from "./training.ts";
 
 const DOMAINS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
@@ -9,6 +11,8 @@ const DOMAINS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "com.microsoft": MICROSOFT,
   "ai.onnx.ml": CLASSIC,
   "ai.onnx.preview.training": TRAINING,
+  tf: TENSORFLOW,
+  aten: ATEN,
 };
 
 const RULES = new Map<string, Rule>(
@@ -23,7 +27,16 @@ export function ruleFor(domain: string, type: string): Rule | undefined {
 }
 
 /** Operators that run other graphs. */
-export const BODIED: ReadonlySet<string> = new Set(["If", "Loop", "Scan", "SequenceMap"]);
+export const BODIED: ReadonlySet<string> = new Set([
+  "If",
+  "Loop",
+  "Scan",
+  "SequenceMap",
+  "BeamSearch",
+  "GreedySearch",
+  "Sampling",
+  "WhisperBeamSearch",
+]);
 
 /** Operators whose outputs differ from run to run although their inputs do not. */
 export const RANDOM: ReadonlySet<string> = new Set([
@@ -31,6 +44,12 @@ export const RANDOM: ReadonlySet<string> = new Set([
   "Multinomial",
   "RandomNormal",
   "RandomNormalLike",
+  "RandomStandardNormal",
   "RandomUniform",
+  "RandomUniformInt",
   "RandomUniformLike",
+  "ReadVariableOp",
+  "TruncatedNormal",
+  // state between runs
+  "Variable",
 ]);

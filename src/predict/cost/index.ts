@@ -1,3 +1,4 @@
+import { ATEN_RULES } from "./aten.ts";
 import { attentionMicrosoft, attentions } from "./attention.ts";
 import { convFamily, convMicrosoft } from "./conv.ts";
 import { elementwise, elementwiseMicrosoft } from "./elementwise.ts";
@@ -10,7 +11,9 @@ import { quantised, quantisedMicrosoft } from "./quantised.ts";
 import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reduction.ts";
 import { resizes } from "./resize.ts";
+import { riding } from "./riding.ts";
 import type { CostRule } from "./rule.ts";
+import { tensorflow } from "./tensorflow.ts";
 import { views } from "./view.ts";
 
 /** The standard operators. A new op is one function in its family's file and one line in that family's record. */
@@ -45,6 +48,7 @@ const BY_DOMAIN: ReadonlyMap<string, ReadonlyMap<string, CostRule>> = new Map([
   ["", new Map<string, CostRule>(Object.entries(STANDARD_RULES))],
   ["ai.onnx", new Map<string, CostRule>(Object.entries(STANDARD_RULES))],
   ["com.microsoft", new Map<string, CostRule>(Object.entries(MICROSOFT_RULES))],
+  ["aten", new Map<string, CostRule>(Object.entries(ATEN_RULES))],
 ]);
 
 /** The rule for an op; undefined when there is none. */
