@@ -76,8 +76,8 @@ export const MAX_HYPERPARAMETER = 2 ** 31 - 1;
 /** Layers of a language model. The deepest published have about 130. */
 export const MAX_LAYERS = 1000;
 
-/** Experts of one layer. The most in published models are 512. */
-export const MAX_EXPERTS = 4096;
+/** Experts of all layers together. The largest mixtures have about 30,000. */
+export const MAX_EXPERTS = 200_000;
 
 /** Keys of a GGUF file. Real ones have below 100. */
 export const MAX_GGUF_KEYS = 65_536;

@@ -72,6 +72,8 @@ export interface ModelGraph {
   readonly nodes: readonly GraphNode[];
   /** Why shapes are missing, one sentence a node, the first few of them. */
   readonly notes?: readonly string[];
+  /** What a reader should know of how the file was read: parts that are not counted, weights that are not there. */
+  readonly remarks?: readonly string[];
   /** The note of the first node whose inputs contradict one another, so that no run gets past it. */
   readonly mismatch?: string;
 }

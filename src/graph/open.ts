@@ -10,7 +10,6 @@ const ADVICE = "Choose an ONNX model (.onnx).";
 const FOREIGN: readonly { readonly at: number; readonly magic: string; readonly label: string }[] = [
   { at: 4, magic: "TFL3", label: "a TensorFlow Lite model" },
   { at: 4, magic: "ORTM", label: "an ONNX Runtime (.ort) model" },
-  { at: 0, magic: "GGUF", label: "a GGUF model" },
   { at: 0, magic: "PK\u0003\u0004", label: "a zip archive (perhaps a PyTorch file)" },
   { at: 0, magic: "\u0089HDF", label: "an HDF5 file (perhaps a Keras model)" },
 ];
@@ -19,7 +18,7 @@ const FOREIGN: readonly { readonly at: number; readonly magic: string; readonly 
  * Opens a model of any known format, recognised by content. Weights are not read; shapes are inferred. Of several files
  * the first that is a model is opened, the others lie beside it (config.json beside model.safetensors). Never throws: a
  * file that cannot be opened gives a Problem with code "empty-file", "not-a-model", "not-onnx", "truncated", "malformed",
- * "limit-exceeded", "bad-option" or "unreadable".
+ * "several-models", "unsupported", "limit-exceeded", "bad-option" or "unreadable".
  */
 export async function openModel(
   chosen: ByteSource | readonly ByteSource[],
@@ -39,12 +38,22 @@ export async function openModel(
     );
     for (const load of IMPORTERS) {
       const importer = await load();
-      for (const file of files) if (await importer.sniff(file)) return ok(await importer.open(file, options));
+      const found: ModelFile[] = [];
+      for (const file of files) if (await importer.sniff(file)) found.push(file);
+      const [first, ...others] = found;
+      if (!first) continue;
+      if (others.length > 0 && !importer.severalFiles) return severalModels(found);
+      return ok(await importer.open(first, options));
     }
     return notAModel(files);
   } catch (thrown) {
     return { ok: false, error: asProblem(thrown, "unreadable", "Choose the file again, or another one.") };
   }
+}
+
+function severalModels(files: readonly ModelFile[]): Result<never> {
+  const where = files.map(({ source }) => source.name).join(", ");
+  return fail("several-models", "More than one model is given", where, "Choose one model at a time.");
 }
 
 function notAModel(files: readonly ModelFile[]): Result<never> {

@@ -47,8 +47,7 @@ export const bert: Family = {
   names: () => BERT_NAMES,
   blueprint(config) {
     const segments = config.sizeOr(2, "type_vocab_size");
-    const more = { segments, pooler: config.flag("add_pooling_layer", true) };
-    return { kind: "encoder", encoder: encoder(config, more), biases: BIASES };
+    return { kind: "encoder", encoder: encoder(config, { segments, pooler: true }), biases: BIASES };
   },
 };
 

@@ -60,26 +60,28 @@ export function activationOf(config: Config, usual: Activation, ...names: readon
   return Object.hasOwn(ACTIVATIONS, text) ? ACTIVATIONS[text]! : usual;
 }
 
-/** A class called "LlamaModel" ends before the logits; "LlamaForCausalLM" and "GPT2LMHeadModel" do not. */
+/** Classes with logits: "LlamaForCausalLM", "GPT2LMHeadModel"; "LlamaModel" ends before them. */
+const WITH_LOGITS = /ForCausalLM|LMHeadModel|ForConditionalGeneration/;
+
 export function headOf(config: Config, tied: boolean): Decoder["head"] {
   const [architecture] = config.list("architectures");
-  if (typeof architecture === "string" && /(?<!LMHead)Model$/.test(architecture)) return "none";
+  if (typeof architecture === "string" && !WITH_LOGITS.test(architecture)) return "none";
   return config.flag("tie_word_embeddings", tied) ? "tied" : "own";
 }
 
 /** The mixture that the configuration names; null when it names none. */
 export function expertsOf(config: Config): Experts | null {
   const counts = ["num_local_experts", "num_experts"];
-  if (config.sizeOr(1, ...counts) === 1) return null;
-  const count = config.count(MAX_EXPERTS, ...counts);
+  if (config.sizeOr(0, ...counts) === 0) return null;
+  const count = config.count(Math.floor(MAX_EXPERTS / layersOf(config, "num_hidden_layers")), ...counts);
   const step = config.sizeOr(1, "decoder_sparse_step");
   const dense = new Set(config.list("mlp_only_layers"));
-  const shared = config.sizeOr(1, "shared_expert_intermediate_size");
+  const shared = config.sizeOr(0, "shared_expert_intermediate_size");
   return {
     count,
     used: Math.min(count, config.size("num_experts_per_tok")),
     inner: config.size("moe_intermediate_size", "intermediate_size"),
-    shared: shared === 1 ? null : shared,
+    shared: shared === 0 ? null : shared,
     at: (layer) => !dense.has(layer) && (layer + 1) % step === 0,
   };
 }
@@ -92,8 +94,8 @@ export function slidingLayers(config: Config, usual: (layer: number) => boolean)
 
 /** A window of `sliding_window` tokens in the layers for which `slides` is true. */
 export function windowOf(config: Config, slides: (layer: number) => boolean): Decoder["window"] {
-  const size = config.sizeOr(1, "sliding_window");
-  return (layer) => (size > 1 && slides(layer) ? size : null);
+  const size = config.sizeOr(0, "sliding_window");
+  return (layer) => (size > 0 && slides(layer) ? size : null);
 }
 
 export const QKV: readonly Role[] = ["attn_q", "attn_k", "attn_v"];

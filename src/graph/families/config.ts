@@ -32,10 +32,10 @@ export class Config {
     return size;
   }
 
-  /** The same, `otherwise` when none is there. */
+  /** The same, `otherwise` when none is there; 0 says that there is none. */
   sizeOr(otherwise: number, ...names: readonly string[]): number {
     const value = this.#find(names);
-    if (value === undefined) return otherwise;
+    if (value === undefined || value === 0) return otherwise;
     if (typeof value !== "number" || !Number.isInteger(value) || value < 1)
       throw this.#malformed(`${names.join(" or ")} is no size (${JSON.stringify(value)?.slice(0, 40)})`);
     if (value > MAX_HYPERPARAMETER)

@@ -10,9 +10,9 @@ export interface Encoder {
   readonly activation: Activation;
   /** Rows of the table of positions. */
   readonly positions: number;
-  /** Rows of the table of segments; null when the model tells none apart. */
+  /** Rows of the table of segments, if the file has one; null when the model tells none apart. */
   readonly segments: number | null;
-  /** A dense layer on the first token's result. */
+  /** A dense layer on the first token's result, if the file has one. */
   readonly pooler: boolean;
 }
 
@@ -27,7 +27,8 @@ export function draftEncoder(m: Modules, spec: Encoder): void {
   const mask = draft.input("attention_mask", "i64", STEPS);
   const sum = (name: string) => m.beside("token_embd", null, name);
   let x = m.lookup("token_embd", ids, spec.vocabulary, hidden);
-  if (spec.segments !== null) {
+  const has = (role: "token_types" | "pooler") => weights.has(role, null, "weight") !== false;
+  if (spec.segments !== null && has("token_types")) {
     const types = draft.input("token_type_ids", "i64", STEPS);
     x = m.add(x, m.lookup("token_types", types, spec.segments, hidden), sum("add_segments"));
   }
@@ -35,7 +36,7 @@ export function draftEncoder(m: Modules, spec: Encoder): void {
   x = m.norm("token_embd_norm", null, x, hidden, "layer");
   for (let i = 0; i < spec.layers; i++) x = layer(m, spec, i, x, mask);
   draft.output(x, weights.compute);
-  if (spec.pooler) draft.output(pooled(m, spec, x), weights.compute);
+  if (spec.pooler && has("pooler")) draft.output(pooled(m, spec, x), weights.compute);
 }
 
 function layer(m: Modules, spec: Encoder, i: number, x: string, mask: string): string {

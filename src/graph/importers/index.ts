@@ -5,5 +5,8 @@ import type { Importer } from "./importer.ts";
  * last, since a bare protobuf message has none.
  */
 export const IMPORTERS: readonly (() => Promise<Importer>)[] = [
+  async () => (await import("./gguf/index.ts")).gguf,
+  async () => (await import("./safetensors/index.ts")).safetensors,
+  async () => (await import("./safetensors/index.ts")).transformersConfig,
   async () => (await import("./onnx/index.ts")).onnx,
 ];
