@@ -31,3 +31,8 @@ const DTYPES: readonly Dtype[] = [
 export function dtypeOf(code: number): Dtype {
   return DTYPES[code] ?? "unknown";
 }
+
+/** The way back, for importers that write in ONNX's words; 0 ("undefined") for a type that it does not have. */
+export function onnxCode(dtype: string): number {
+  return Math.max(0, (DTYPES as readonly string[]).indexOf(dtype));
+}

@@ -5,8 +5,10 @@ import type { Importer } from "./importer.ts";
  * last, since a bare protobuf message has none.
  */
 export const IMPORTERS: readonly (() => Promise<Importer>)[] = [
+  async () => (await import("./tflite/index.ts")).tflite,
   async () => (await import("./gguf/index.ts")).gguf,
   async () => (await import("./safetensors/index.ts")).safetensors,
   async () => (await import("./safetensors/index.ts")).transformersConfig,
+  async () => (await import("./pytorch/index.ts")).pytorch,
   async () => (await import("./onnx/index.ts")).onnx,
 ];

@@ -44,9 +44,14 @@ export const MICROSOFT_RULES = {
   ...quantisedMicrosoft,
 } as const satisfies Record<string, CostRule>;
 
+function withRiders(rules: Readonly<Record<string, CostRule>>): ReadonlyMap<string, CostRule> {
+  return new Map(Object.entries(rules).map(([op, rule]) => [op, riding(op, rule)]));
+}
+
 const BY_DOMAIN: ReadonlyMap<string, ReadonlyMap<string, CostRule>> = new Map([
-  ["", new Map<string, CostRule>(Object.entries(STANDARD_RULES))],
-  ["ai.onnx", new Map<string, CostRule>(Object.entries(STANDARD_RULES))],
+  ["", withRiders(STANDARD_RULES)],
+  ["ai.onnx", withRiders(STANDARD_RULES)],
+  ["tf", withRiders(tensorflow)],
   ["com.microsoft", new Map<string, CostRule>(Object.entries(MICROSOFT_RULES))],
   ["aten", new Map<string, CostRule>(Object.entries(ATEN_RULES))],
 ]);
