@@ -56,8 +56,8 @@ export interface GraphNode {
    */
   readonly bodies: Readonly<Record<string, ModelGraph>>;
   /** Loop and Scan: how often the body runs; null when only a run can tell. */
-  readonly iterations?: number | null;
-  /** Every output is known before the first run (constants, shape arithmetic): nothing is left to execute. */
+  readonly iterations?: Dim | null;
+  /** Every output is known before the first run (constants, arithmetic on sizes): nothing is left to execute. */
   readonly folded: boolean;
 }
 

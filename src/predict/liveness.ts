@@ -1,16 +1,131 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
-import { elementsOf, type GraphNode, type ModelGraph } from "../graph/model.ts";
+import { elementsIn, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import { constant, minus, type Polynomial, plus, ZERO } from "../graph/shapes/polynomial.ts";
 import { VIEW_OPS } from "./cost/view.ts";
 import { openScope, type Scope } from "./scope.ts";
+import { Front } from "./symbolic/front.ts";
+import { bytesOfShape } from "./symbolic/open-view.ts";
 
 /** Activation memory of one graph over time. */
 export interface Liveness {
+  readonly scope: Scope;
   /** Bytes alive while nodes[i] runs, without what its bodies need. */
   readonly alive: readonly Bytes[];
   /** Bytes alive at the worst moment, bodies included. */
   readonly peak: Bytes;
+  /** The same in the open dims; null when none has a part in it. */
+  readonly front: Front | null;
   /** The same of the bodies of nodes[i], by attribute name. */
   readonly bodies: ReadonlyMap<GraphNode, Readonly<Record<string, Liveness>>>;
+}
+
+/**
+ * Bytes of activations alive when the nodes run in the file's order: a tensor lives from the node that makes it to the
+ * last that reads it, a graph output to the end. Weights are not activations. Sizes that are not known count nothing,
+ * so the figures are then lower bounds. A body counts at its node, on top of what is alive around it.
+ */
+export function livenessOf(scope: Scope): Liveness {
+  const { graph } = scope;
+  const roots = aliases(graph);
+  const rootOf = (name: string) => roots.get(name) ?? name;
+
+  const lastRead = new Map<string, number>();
+  for (const [at, node] of graph.nodes.entries()) {
+    if (isExecuted(node)) for (const name of reads(node)) lastRead.set(rootOf(name), at);
+  }
+  for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
+
+  const memory = new Memory();
+  const allocate = (name: string, at: number) => {
+    const tensor = graph.tensors.get(name);
+    if (!tensor || tensor.origin === "weight" || scope.folded.has(name)) return;
+    memory.allocate(tensor, Math.max(lastRead.get(name) ?? at, at));
+  };
+
+  const first = Math.max(graph.nodes.findIndex(isExecuted), 0);
+  for (const input of graph.inputs) allocate(input, first);
+  memory.look();
+  const alive: Bytes[] = [];
+  const bodies = new Map<GraphNode, Readonly<Record<string, Liveness>>>();
+  for (const [at, node] of graph.nodes.entries()) {
+    if (isExecuted(node))
+      for (const output of node.outputs) if (rootOf(output) === output) allocate(output, at);
+    alive.push(memory.current);
+    memory.look();
+    const inner = Object.entries(node.bodies);
+    if (inner.length > 0) {
+      const lives = inner.map(([name, body]) => {
+        const prefix = `${scope.prefix}${node.name}/${node.op === "If" ? `${name}/` : ""}`;
+        return [name, livenessOf(openScope(body, scope, prefix))] as const;
+      });
+      for (const [, life] of lives) memory.lookWithin(life);
+      bodies.set(node, Object.fromEntries(lives));
+    }
+    memory.release(at);
+  }
+  const { peak, front } = memory;
+  return { scope, alive, peak, front, bodies };
+}
+
+/** What is alive now, and the most that ever was. */
+class Memory {
+  current: Bytes = 0;
+  peak: Bytes = 0;
+  /** There once a tensor with open dims was alive. */
+  front: Front | null = null;
+  #open: Polynomial = ZERO;
+  readonly #born = new Set<string>();
+  readonly #dying = new Map<number, { bytes: Bytes; open: Polynomial }>();
+
+  /** @param death index of the node after which the tensor is gone */
+  allocate(tensor: TensorInfo, death: number): void {
+    if (this.#born.has(tensor.name)) return;
+    this.#born.add(tensor.name);
+    const elements = elementsIn(tensor);
+    const bytes = elements === null ? 0 : bytesOf(tensor.dtype, elements);
+    const open = elements === null && tensor.shape ? bytesOfShape(tensor.dtype, tensor.shape) : ZERO;
+    if (!open) {
+      this.#front().fail();
+      return;
+    }
+    const dying = this.#dying.get(death) ?? { bytes: 0, open: ZERO };
+    this.#dying.set(death, { bytes: dying.bytes + bytes, open: plus(dying.open, open) });
+    this.current += bytes;
+    if (open.size === 0) return;
+    this.#open = plus(this.#open, open);
+    this.#front();
+  }
+
+  #front(): Front {
+    if (!this.front) {
+      this.front = new Front();
+      this.front.add(constant(this.peak));
+    }
+    return this.front;
+  }
+
+  look(): void {
+    this.peak = Math.max(this.peak, this.current);
+    this.front?.add(this.#now());
+  }
+
+  /** A body runs on top of what is alive. */
+  lookWithin({ peak, front }: Liveness): void {
+    this.peak = Math.max(this.peak, this.current + peak);
+    if (front) this.#front().addAll(front, this.#now());
+    else this.front?.add(plus(this.#now(), constant(peak)));
+  }
+
+  release(at: number): void {
+    const dying = this.#dying.get(at);
+    if (!dying) return;
+    this.current -= dying.bytes;
+    this.#open = minus(this.#open, dying.open);
+  }
+
+  #now(): Polynomial {
+    return plus(this.#open, constant(this.current));
+  }
 }
 
 /** Views alias their input: the memory they hold is that of the tensor they look at. */
@@ -36,53 +151,4 @@ function* reads(node: GraphNode): Generator<string> {
     yield* body.outputs;
     for (const inner of body.nodes) yield* reads(inner);
   }
-}
-
-/**
- * Bytes of activations alive when the nodes run in the file's order: a tensor lives from the node that makes it to the
- * last that reads it, a graph output to the end. Weights are not activations. Sizes that are not known count nothing,
- * so the figures are then lower bounds. A body counts at its node, on top of what is alive around it.
- */
-export function livenessOf(scope: Scope): Liveness {
-  const { graph } = scope;
-  const roots = aliases(graph);
-  const rootOf = (name: string) => roots.get(name) ?? name;
-
-  const lastRead = new Map<string, number>();
-  for (const [at, node] of graph.nodes.entries()) {
-    if (isExecuted(node)) for (const name of reads(node)) lastRead.set(rootOf(name), at);
-  }
-  for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
-
-  const dying = new Map<number, Bytes>();
-  const born = new Set<string>();
-  let current = 0;
-  const allocate = (name: string, at: number) => {
-    if (name === "" || born.has(name) || scope.folded.has(name)) return;
-    const tensor = graph.tensors.get(name);
-    if (!tensor || tensor.origin === "weight") return;
-    born.add(name);
-    const bytes = bytesOf(tensor.dtype, elementsOf(tensor.shape) ?? 0);
-    current += bytes;
-    const death = Math.max(lastRead.get(name) ?? at, at);
-    dying.set(death, (dying.get(death) ?? 0) + bytes);
-  };
-
-  const first = graph.nodes.findIndex(isExecuted);
-  for (const input of graph.inputs) allocate(input, Math.max(first, 0));
-  let peak = current;
-  const alive: Bytes[] = [];
-  const bodies = new Map<GraphNode, Readonly<Record<string, Liveness>>>();
-  for (const [at, node] of graph.nodes.entries()) {
-    if (isExecuted(node))
-      for (const output of node.outputs) if (rootOf(output) === output) allocate(output, at);
-    alive.push(current);
-    const inner = Object.entries(node.bodies).map(
-      ([name, body]) => [name, livenessOf(openScope(body, scope))] as const,
-    );
-    if (inner.length > 0) bodies.set(node, Object.fromEntries(inner));
-    peak = Math.max(peak, current + Math.max(0, ...inner.map(([, { peak }]) => peak)));
-    current -= dying.get(at) ?? 0;
-  }
-  return { alive, peak, bodies };
 }

@@ -1,6 +1,13 @@
 import { bytesOf } from "../core/units.ts";
-import { elementsIn, elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
-import type { Operand, OpView } from "./cost/operands.ts";
+import {
+  elementsIn,
+  elementsOf,
+  type GraphNode,
+  type ModelGraph,
+  type Shape,
+  type TensorInfo,
+} from "../graph/model.ts";
+import type { OpenOperand, OpenView } from "./symbolic/open-view.ts";
 
 /** A graph or a body within one: names that are not its own belong to the graph around it. */
 export interface Scope {
@@ -53,19 +60,21 @@ export function isConstant(scope: Scope, name: string): boolean {
 
 /** Steps between a weight as stored and as read that are followed back; longer chains count as they are read. */
 const MAX_HOPS = 4;
-const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten"]);
+/** What unpacks a weight: bytes move as they lie in the file. */
+const UNPACKS = new Set(["DequantizeLinear", "Dequantize"]);
+const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Densify"]);
 
 /** Bytes behind a constant: a folded DequantizeLinear is read packed, with its scales, and unpacked on the way in. */
-function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number {
+function storedBytes(scope: Scope, tensor: TensorInfo, elements: number, hops = MAX_HOPS): number {
   let name = tensor.name;
-  for (let hop = 0; hop < MAX_HOPS; hop++) {
+  for (let hop = 0; hop < hops; hop++) {
     const producer: GraphNode | undefined = foldedBy(scope, name)?.node;
     if (!producer) break;
-    if (producer.op === "DequantizeLinear") {
+    if (UNPACKS.has(producer.op)) {
       let bytes = 0;
       for (const input of producer.inputs) {
         const source = input ? tensorOf(scope, input) : undefined;
-        if (source) bytes += source.storage?.bytes ?? bytesOf(source.dtype, elementsOf(source.shape) ?? 0);
+        if (source) bytes += storedBytes(scope, source, elementsOf(source.shape) ?? 0, hops - hop - 1);
       }
       return bytes;
     }
@@ -76,28 +85,28 @@ function storedBytes(scope: Scope, tensor: TensorInfo, elements: number): number
   return stored ?? bytesOf(tensor.dtype, elements);
 }
 
-function operand(scope: Scope, name: string): Operand | null {
-  const tensor = tensorOf(scope, name);
-  const elements = tensor ? elementsIn(tensor) : null;
-  if (!tensor || elements === null) return null;
-  const folded = foldedBy(scope, name) !== undefined;
-  return {
-    name,
-    dtype: tensor.dtype,
-    // A sequence is read or written as one run of numbers.
-    shape: tensor.held ? [elements] : (tensor.shape as readonly number[]),
-    elements,
-    bytes: folded
-      ? storedBytes(scope, tensor, elements)
-      : (tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements)),
-    constant: folded || tensor.origin === "weight",
-  };
+/** A sequence is read or written as one run of numbers. */
+function shapeIn(tensor: TensorInfo): Shape | null {
+  if (!tensor.held) return tensor.shape;
+  const elements = elementsIn(tensor);
+  return elements === null ? null : [elements];
 }
 
-/** The node as a cost rule wants it, or the names of the tensors whose size is not known. */
-export function viewOf(scope: Scope, node: GraphNode): { view: OpView } | { unknown: readonly string[] } {
+function operand(scope: Scope, name: string): OpenOperand | null {
+  const tensor = tensorOf(scope, name);
+  const shape = tensor ? shapeIn(tensor) : null;
+  if (!tensor || !shape) return null;
+  const elements = elementsOf(shape);
+  const folded = foldedBy(scope, name) !== undefined;
+  const stored =
+    folded && elements !== null ? storedBytes(scope, tensor, elements) : (tensor.storage?.bytes ?? null);
+  return { name, dtype: tensor.dtype, shape, stored, constant: folded || tensor.origin === "weight" };
+}
+
+/** The node as a cost rule wants it, but for open dims; or the names of the tensors whose shape is not known. */
+export function viewOf(scope: Scope, node: GraphNode): { view: OpenView } | { unknown: readonly string[] } {
   const unknown: string[] = [];
-  const resolve = (name: string): Operand | null => {
+  const resolve = (name: string): OpenOperand | null => {
     if (name === "") return null;
     const found = operand(scope, name);
     if (!found) unknown.push(name);

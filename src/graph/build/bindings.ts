@@ -1,12 +1,14 @@
 import { ProblemError } from "../../core/result.ts";
 import type { DraftGraph, DraftType, DraftValueInfo } from "../draft.ts";
 import type { Dim, OpenOptions, Shape } from "../model.ts";
+import { substitute, symbolsOf } from "../shapes/dims.ts";
 import type { Held } from "../shapes/known.ts";
 
 /** The sizes that the caller chose, checked against the graph's inputs. */
 export class Bindings {
   /** Symbolic dimensions by name. */
   readonly dims: Readonly<Record<string, number>>;
+  readonly #values: ReadonlyMap<string, number>;
   readonly #shapes: Readonly<Record<string, readonly number[]>>;
   /** False once a size that the file fixes is replaced: what the file says of other shapes no longer holds. */
   readonly fileHolds: boolean;
@@ -44,6 +46,7 @@ export class Bindings {
       }
     }
     this.dims = Object.fromEntries(dims);
+    this.#values = dims;
     this.fileHolds = fileHolds;
     for (const name of Object.keys(options.dims ?? {})) this.#expectUse(name, graph, inputs);
   }
@@ -74,15 +77,18 @@ export class Bindings {
     return dims?.map((dim, axis) => this.#bound(dim ?? `${name}[${axis}]`)) ?? null;
   }
 
+  /** Exporters also write sums of names: "past_sequence_length + 1". */
   #bound(dim: Dim): Dim {
-    return typeof dim === "string" && Object.hasOwn(this.dims, dim) ? this.dims[dim]! : dim;
+    if (typeof dim === "number" || this.#values.size === 0) return dim;
+    const bound = substitute(dim, this.#values);
+    return typeof bound !== "number" || bound >= 0 ? (bound ?? dim) : dim;
   }
 
   /** A misspelt name must not be ignored. Names such as "tensor[0]" arise within the graph and are let through. */
   #expectUse(name: string, graph: DraftGraph, inputs: readonly DraftValueInfo[]): void {
     if (/\[\d+\]$/.test(name)) return;
     const named = [...inputs, ...graph.outputs, ...graph.valueInfo].flatMap(({ dims }) => dims ?? []);
-    if (named.includes(name)) return;
+    if (named.some((dim) => dim === name || (dim !== null && symbolsOf(dim).has(name)))) return;
     const open = new Set(inputs.flatMap((input) => this.#openNames(input)));
     const advice = open.size
       ? `Open dimensions: ${[...open].join(", ")}.`
@@ -91,7 +97,7 @@ export class Bindings {
   }
 
   #openNames({ name, dims }: DraftValueInfo): string[] {
-    return (dims ?? []).flatMap((dim, axis) => (typeof dim === "number" ? [] : (dim ?? `${name}[${axis}]`)));
+    return (dims ?? []).flatMap((dim, axis) => (dim === null ? `${name}[${axis}]` : [...symbolsOf(dim)]));
   }
 }
 

@@ -144,7 +144,7 @@ export const sequenceMap: Rule = (op) => {
     const input = op.input(i);
     return input.held?.kind === "sequence" ? input.held.each : input;
   });
-  op.iterations = typeof count === "number" ? count : null;
+  op.iterations = count;
   return op
     .body("body", entering)
     .map((each) => collection({ kind: "sequence", each: { ...each, value: null }, count, list: null }));

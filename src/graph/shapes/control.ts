@@ -112,11 +112,11 @@ export const loop: Rule = (op) => {
   const { states, outputs } = settle(op, "body", initial, 1, (now) => [SCALAR_I64, condition, ...now]);
   const counted = startsTrue && outputs[0]?.value?.[0] === 1 && limit !== null;
   const trips: Dim | null = counted ? limit : start?.value?.[0] === 0 ? 0 : null;
-  op.iterations = typeof trips === "number" ? Math.max(0, trips) : null;
+  op.iterations = typeof trips === "number" ? Math.max(0, trips) : trips;
   const scans = outputs.slice(1 + states.length).map(
     ({ dtype, shape }, i): Inferred => ({
       dtype,
-      shape: shape && [op.iterations ?? trips ?? op.fresh(states.length + i, 0), ...shape],
+      shape: shape && [op.iterations ?? op.fresh(states.length + i, 0), ...shape],
     }),
   );
   return [...lengthened(op, initial, states, outputs.slice(1), trips), ...scans];
@@ -139,7 +139,7 @@ const batchedScan: Rule = (op) => {
   const [batch, steps] = op.shape(1 + states) as [Dim, Dim];
   const initial = Array.from({ length: states }, (_, i) => inner(1 + i, 1));
   const { states: settled, outputs } = settle(op, "body", initial, 0, (now) => [...now, ...slices]);
-  op.iterations = typeof batch === "number" && typeof steps === "number" ? batch * steps : null;
+  op.iterations = multiply(batch, steps);
   const outside = ({ dtype, shape }: Known, axes: readonly Dim[]): Inferred => ({
     dtype,
     shape: shape && [...axes, ...shape],
@@ -172,7 +172,7 @@ export const scan: Rule = (op) => {
     };
   });
   const { states, outputs } = settle(op, "body", initial, 0, (now) => [...now, ...slices]);
-  op.iterations = typeof steps === "number" ? steps : null;
+  op.iterations = steps;
   const outAxes = op.list("scan_output_axes");
   const stacked = outputs.slice(states.length).map(({ dtype, shape }, i): Inferred => {
     if (!shape) return { dtype, shape };

@@ -1,7 +1,7 @@
 import { MAX_RANK } from "../limits.ts";
 import type { Shape } from "../model.ts";
 import { BODIED, RANDOM, ruleFor } from "./index.ts";
-import { allNumbers, type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
+import { type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
 import { Mismatch, type Op, Unresolved } from "./rule.ts";
 
 export interface Inference {
@@ -42,7 +42,8 @@ function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   // Rules may rely on this: a value has as many elements as its shape says, and not all of them unknown.
   if (value && value.length !== knownCount(shape)) value = null;
   if (value?.length && value.every((element) => element === null)) value = null;
-  const constant = fixed || (value !== null && allNumbers(value));
+  // Sizes that are open now will be known before the first run.
+  const constant = fixed || (value?.every((element) => element !== null) ?? false);
   return { dtype, shape, value, constant, ...(held ? { held } : {}) };
 }
 

@@ -25,10 +25,12 @@ export class Op {
   readonly outputs: readonly string[];
   /** Tensors in attributes: `value` of Constant and ConstantOfShape. */
   readonly tensors: Readonly<Record<string, Known>>;
-  /** Infers a body, given what enters it; the bodies of If, Loop and Scan. */
+  /** Names of the attributes that hold graphs. */
+  readonly bodies: ReadonlySet<string>;
+  /** Infers a body, given what enters it; what is left out is as the body declares it. */
   readonly body: (name: string, inputs: readonly Known[]) => readonly Known[];
   /** Set by the rules of Loop and Scan: how often the body runs, null when only a run can tell. */
-  iterations: number | null = null;
+  iterations: Dim | null = null;
   readonly #attributes: Readonly<Record<string, Attribute>>;
   readonly #dims: Readonly<Record<string, number>>;
 
@@ -39,6 +41,7 @@ export class Op {
     outputs: readonly string[];
     attributes: Readonly<Record<string, Attribute>>;
     tensors?: Readonly<Record<string, Known>>;
+    bodies?: ReadonlySet<string>;
     body?: (name: string, inputs: readonly Known[]) => readonly Known[];
     dims?: Readonly<Record<string, number>>;
   }) {
@@ -47,6 +50,7 @@ export class Op {
     this.inputs = node.inputs;
     this.outputs = node.outputs;
     this.tensors = node.tensors ?? {};
+    this.bodies = node.bodies ?? new Set();
     this.body =
       node.body ??
       (() => {

@@ -1,11 +1,11 @@
-import type { GraphNode } from "../../graph/model.ts";
+import type { Dim, GraphNode } from "../../graph/model.ts";
 
 /** What a control node does with its bodies. */
 export type Plan =
   /** One of the bodies runs; which one is not known when there are two. */
   | { readonly kind: "branch"; readonly bodies: readonly string[] }
   /** The body runs `times`; null when only the run itself will tell. */
-  | { readonly kind: "repeat"; readonly body: string; readonly times: number | null };
+  | { readonly kind: "repeat"; readonly body: string; readonly times: Dim | null };
 
 const REPEATING: ReadonlySet<string> = new Set(["Loop", "Scan", "SequenceMap"]);
 

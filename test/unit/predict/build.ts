@@ -1,5 +1,5 @@
 import type { Dtype } from "../../../src/core/units.ts";
-import type { Attribute, GraphNode, ModelGraph, Shape, TensorInfo } from "../../../src/graph/model.ts";
+import type { Attribute, Dim, GraphNode, ModelGraph, Shape, TensorInfo } from "../../../src/graph/model.ts";
 
 type Declared = Shape | null | { readonly dtype: Dtype; readonly shape: Shape | null };
 
@@ -12,7 +12,7 @@ export interface NodeSpec {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly bodies?: Readonly<Record<string, ModelGraph>>;
   readonly folded?: boolean;
-  readonly iterations?: number | null;
+  readonly iterations?: Dim | null;
 }
 
 export interface GraphSpec {

@@ -1,0 +1,96 @@
+import { atomOf } from "../../graph/shapes/dims.ts";
+import {
+  constant,
+  factorsOf,
+  format,
+  minus,
+  type Polynomial,
+  parse,
+  plus,
+  times,
+  ZERO,
+} from "../../graph/shapes/polynomial.ts";
+import { writeExpression } from "./write.ts";
+
+/** Polynomials of which none is known to be the largest that are kept at a time, and that are written as one maximum. */
+const MAX_KEPT = 24;
+const MAX_WRITTEN = 4;
+
+/** The largest of many polynomials, for all sizes from 1 on: those that another is never below are let go. */
+export class Front {
+  #kept: Polynomial[] = [];
+  readonly #seen = new Set<string>();
+  #overflown = false;
+
+  add(candidate: Polynomial): void {
+    const text = String(format(candidate, Number.POSITIVE_INFINITY));
+    if (this.#overflown || this.#seen.has(text)) return;
+    this.#seen.add(text);
+    if (this.#kept.some((kept) => dominates(kept, candidate))) return;
+    this.#kept = this.#kept.filter((kept) => !dominates(candidate, kept));
+    this.#kept.push(candidate);
+    this.#overflown = this.#kept.length > MAX_KEPT;
+  }
+
+  /** A polynomial that cannot be written down was to be added. */
+  fail(): void {
+    this.#overflown = true;
+  }
+
+  /** Everything of another front, with `more` on top of each. */
+  addAll(other: Front, more: Polynomial): void {
+    this.#overflown ||= other.#overflown;
+    for (const kept of other.#kept) this.add(plus(kept, more));
+  }
+
+  /** "max(a, b)", or what is the largest at all sizes; null: no short expression. */
+  expression(): string | null {
+    if (this.#overflown || this.#kept.length > MAX_WRITTEN) return null;
+    const texts = this.#kept.map(writeExpression);
+    if (texts.length === 0) return "0";
+    if (texts.length === 1) return texts[0]!;
+    return texts.includes(null) ? null : `max(${texts.sort().join(", ")})`;
+  }
+}
+
+/** Whether a ≥ b at all sizes from 1 on, as far as that can be seen from signs. */
+function dominates(a: Polynomial, b: Polynomial): boolean {
+  return (
+    isNeverNegative(minus(a, b)) || isNeverNegative(minus(withoutFloors(a, false), withoutFloors(b, true)))
+  );
+}
+
+/** With 1 + x for each symbol, x ≥ 0, no coefficient is negative. Atoms are at least 0. */
+export function isNeverNegative(polynomial: Polynomial): boolean {
+  if ([...polynomial.values()].every((coefficient) => coefficient >= 0)) return true;
+  let shifted: Polynomial = ZERO;
+  for (const [product, coefficient] of polynomial) {
+    let term = constant(coefficient);
+    for (const name of factorsOf(product)) {
+      const own: Polynomial = new Map([[name, 1]]);
+      term = times(term, atomOf(name) ? own : plus(own, constant(1)));
+    }
+    shifted = plus(shifted, term);
+  }
+  return [...shifted.values()].every((coefficient) => coefficient >= 0);
+}
+
+/** A bound from above or below without floors: A/n − (n − 1)/n ≤ ⌊A/n⌋ ≤ A/n. */
+function withoutFloors(polynomial: Polynomial, above: boolean): Polynomial {
+  let sum: Polynomial = ZERO;
+  for (const [product, coefficient] of polynomial) {
+    let term = constant(coefficient);
+    for (const name of factorsOf(product)) term = times(term, bound(name, coefficient > 0 === above));
+    sum = plus(sum, term);
+  }
+  return sum;
+}
+
+function bound(name: string, above: boolean): Polynomial {
+  const atom = atomOf(name);
+  const [dividend, divisor] = atom?.parts ?? [];
+  if (atom?.kind !== "floor" || dividend === undefined || typeof divisor !== "number" || divisor < 1)
+    return new Map([[name, 1]]);
+  const whole = plus(withoutFloors(parse(dividend), above), constant(above ? 0 : 1 - divisor));
+  return times(whole, constant(1 / divisor));
+}

@@ -1,0 +1,185 @@
+import type { Dim, GraphNode } from "../graph/model.ts";
+import { multiply, symbolsOf } from "../graph/shapes/dims.ts";
+import { parse } from "../graph/shapes/polynomial.ts";
+import { controlPlan } from "./cost/control.ts";
+import { costRule, opLabel } from "./cost/index.ts";
+import { type CostRule, free } from "./cost/rule.ts";
+import { byWeight, Findings } from "./findings.ts";
+import type { Liveness } from "./liveness.ts";
+import { Ownership } from "./params.ts";
+import { isConstant, type Scope, tensorOf, viewOf } from "./scope.ts";
+import { closedAmounts, multiplyAmounts, openAmounts, UNWRITTEN, writeAmounts } from "./symbolic/amounts.ts";
+import { type OpenCost, OpenCounter } from "./symbolic/cost.ts";
+import { closed, type OpenView, openDimsOf } from "./symbolic/open-view.ts";
+import type { AnalyzedNode, OpCost, Port } from "./types.ts";
+
+/** What a node costs in one run: numbers, or expressions in open dims; null: not known. */
+type Cost = { readonly fixed: OpCost } | { readonly open: OpenCost } | null;
+
+/** Where a walk is: a graph or a body, how often it runs, and what is alive around it. */
+interface Place {
+  readonly scope: Scope;
+  readonly times: Dim;
+  readonly liveness: Liveness;
+  /** Bytes alive in the graphs around. */
+  readonly around: number;
+}
+
+/** The graph's nodes in order, those of bodies after the node that runs them. */
+export function walkGraph(liveness: Liveness): Findings {
+  const walker = new Walker();
+  const findings = new Findings();
+  walker.walk(findings, { scope: liveness.scope, times: 1, liveness, around: 0 });
+  return findings;
+}
+
+class Walker {
+  readonly #ownership = new Ownership();
+  readonly #counter = new OpenCounter();
+
+  walk(findings: Findings, place: Place): void {
+    for (const [at, node] of place.scope.graph.nodes.entries()) this.#node(findings, place, node, at);
+  }
+
+  #node(findings: Findings, place: Place, node: GraphNode, at: number): void {
+    if (node.folded) {
+      this.#record(findings, place, node, at, { fixed: free("constant") });
+      return;
+    }
+    if (Object.keys(node.bodies).length > 0) {
+      this.#control(findings, place, node, at);
+      return;
+    }
+    const rule = costRule(node.domain, node.op);
+    const seen = viewOf(place.scope, node);
+    if ("unknown" in seen)
+      for (const name of seen.unknown) findings.unresolved.add(place.scope.prefix + name);
+    const cost = rule && "view" in seen ? this.#price(node.domain, rule, seen.view) : null;
+    if (cost && "open" in cost && "view" in seen)
+      for (const dim of openDimsOf(seen.view)) this.#depends(findings, dim);
+    this.#record(findings, place, node, at, cost);
+    // An op with a rule whose sizes are unknown is in the list of tensors; any other is in the list of ops.
+    if (!cost && (!rule || "view" in seen)) findings.addUnpriced(opLabel(node.domain, node.op));
+  }
+
+  #price(domain: string, rule: CostRule, view: OpenView): Cost {
+    const sized = closed(view, () => null);
+    if (sized) {
+      const fixed = rule(sized);
+      return fixed && { fixed };
+    }
+    const open = this.#counter.cost(domain, rule, view);
+    if (!open) return null;
+    const amounts = closedAmounts(open.amounts);
+    const { amounts: _, ...kind } = open;
+    return amounts ? { fixed: { ...kind, ...amounts } } : { open };
+  }
+
+  #depends(findings: Findings, dim: Dim): void {
+    for (const symbol of symbolsOf(dim)) findings.symbols.add(symbol);
+  }
+
+  #record(findings: Findings, place: Place, node: GraphNode, at: number, cost: Cost): void {
+    const { scope, times, liveness, around } = place;
+    const { numbers, symbolic, repeats } = this.#inAllRuns(findings, cost, times);
+    const named = (names: readonly string[]) => names.filter((name) => name !== "");
+    findings.nodes.push({
+      name: scope.prefix + node.name,
+      op: opLabel(node.domain, node.op),
+      ...(node.original === undefined ? {} : { original: node.original }),
+      ...numbers,
+      inputs: named(node.inputs).map((name) => ({ ...portOf(scope, name), weight: isConstant(scope, name) })),
+      outputs: named(node.outputs).map((name) => portOf(scope, name)),
+      params: this.#ownership.claim(scope, node),
+      priced: cost !== null && symbolic === null,
+      ...(symbolic ? { symbolic } : {}),
+      ...(repeats === 1 ? {} : { repeats }),
+    });
+    const bodies = Object.values(liveness.bodies.get(node) ?? {});
+    findings.memory.push(around + liveness.alive[at]! + Math.max(0, ...bodies.map(({ peak }) => peak)));
+  }
+
+  /** The figures for as often as the node runs: numbers, all 0 where they are expressions. */
+  #inAllRuns(
+    findings: Findings,
+    cost: Cost,
+    times: Dim,
+  ): { numbers: OpCost; symbolic: AnalyzedNode["symbolic"] | null; repeats: number } {
+    if (!cost)
+      return { numbers: free("control"), symbolic: null, repeats: typeof times === "number" ? times : 1 };
+    if ("fixed" in cost && typeof times === "number")
+      return { numbers: repeated(cost.fixed, times), symbolic: null, repeats: times };
+    const once = "fixed" in cost ? openAmounts(cost.fixed) : cost.open.amounts;
+    const { class: opClass, integer } = "fixed" in cost ? cost.fixed : cost.open;
+    const amounts = multiplyAmounts(once, parse(times));
+    // Nothing, however often: a view, a constant.
+    if (closedAmounts(amounts)) return { numbers: free(opClass), symbolic: null, repeats: 1 };
+    this.#depends(findings, times);
+    findings.addOpen(amounts);
+    return {
+      numbers: { ...free(opClass), ...(integer ? { integer } : {}) },
+      symbolic: writeAmounts(amounts),
+      repeats: typeof times === "number" ? times : 1,
+    };
+  }
+
+  #control(findings: Findings, place: Place, node: GraphNode, at: number): void {
+    const { scope, times } = place;
+    const plan = controlPlan(node);
+    this.#record(findings, place, node, at, plan && { fixed: free("control") });
+    if (!plan) {
+      findings.addUnpriced(opLabel(node.domain, node.op));
+      return;
+    }
+    if (plan.kind === "branch") {
+      this.#branches(findings, place, node, at, plan.bodies);
+      return;
+    }
+    const all = plan.times === null ? null : multiply(times, plan.times);
+    if (all === null)
+      findings.unresolved.add(`${scope.prefix}${node.name} (trip count; its body is counted once)`);
+    if (plan.times !== 0) this.walk(findings, this.#within(place, node, at, plan.body, all ?? times));
+  }
+
+  #branches(findings: Findings, place: Place, node: GraphNode, at: number, bodies: readonly string[]): void {
+    const branches = bodies.map((body) => {
+      const gathered = new Findings();
+      this.walk(gathered, this.#within(place, node, at, body, place.times));
+      return gathered;
+    });
+    for (const branch of branches) findings.appendUnknowns(branch);
+    const { order, sure } = byWeight(branches);
+    const [costly, ...cheaper] = order;
+    if (!costly) return;
+    const from = findings.nodes.length;
+    findings.append(costly);
+    const to = findings.nodes.length;
+    for (const branch of cheaper) findings.alternatives.push({ from, to, nodes: branch.nodes });
+    // Which branch is the costlier depends on the sizes: no one expression holds.
+    if (!sure) findings.addOpen(UNWRITTEN);
+  }
+
+  /** A body of the node as a place of its own. */
+  #within({ liveness, around }: Place, node: GraphNode, at: number, body: string, times: Dim): Place {
+    const inner = liveness.bodies.get(node)![body]!;
+    return { scope: inner.scope, times, liveness: inner, around: around + liveness.alive[at]! };
+  }
+}
+
+export function portOf(scope: Scope, name: string): Port {
+  const tensor = tensorOf(scope, name);
+  return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
+}
+
+function repeated(cost: OpCost, times: number): OpCost {
+  if (times === 1) return cost;
+  return {
+    ...cost,
+    macs: cost.macs * times,
+    flops: cost.flops * times,
+    sfu: cost.sfu * times,
+    bytesRead: cost.bytesRead * times,
+    bytesWritten: cost.bytesWritten * times,
+    bytesWeights: cost.bytesWeights * times,
+  };
+}
