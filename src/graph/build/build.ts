@@ -162,6 +162,7 @@ class Builder {
       attributes,
       tensors: tensorAttributes(node),
       dims: this.#bindings.dims,
+      bodies: graphAttributes(node),
       body: (attribute, given) => {
         const body = node.attributes.get(attribute);
         if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);
@@ -263,6 +264,12 @@ function plainAttributes(node: DraftNode): Readonly<Record<string, Attribute>> {
   for (const [name, attribute] of node.attributes)
     if (attribute.kind === "plain") entries.push([name, attribute.value]);
   return Object.fromEntries(entries);
+}
+
+function graphAttributes(node: DraftNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, { kind }] of node.attributes) if (kind === "graph") names.add(name);
+  return names;
 }
 
 function tensorAttributes(node: DraftNode): Readonly<Record<string, Known>> {

@@ -27,7 +27,7 @@ function windows(op: Op, kernel: readonly Dim[]): Window[] {
   };
   const strides = list("strides", 1, rank, 1);
   const dilations = list("dilations", 1, rank, 1);
-  const pads = list("pads", 0, 2 * rank, Number.NEGATIVE_INFINITY);
+  const pads = dynamicPads(op, rank) ?? list("pads", 0, 2 * rank, Number.NEGATIVE_INFINITY);
   return kernel.map((size, i) => ({
     kernel: size,
     stride: strides[i]!,
@@ -35,6 +35,14 @@ function windows(op: Op, kernel: readonly Dim[]): Window[] {
     before: pads[i]!,
     after: pads[i + rank]!,
   }));
+}
+
+/** com.microsoft ConvTransposeWithDynamicPads: the pads are its third input. */
+function dynamicPads(op: Op, rank: number): readonly number[] | null {
+  if (op.type !== "ConvTransposeWithDynamicPads" || !op.has(2)) return null;
+  const pads = op.numbers(2);
+  if (pads.length !== 2 * rank) throw new Mismatch(`${pads.length} pads for ${rank} axes`);
+  return pads;
 }
 
 /** Positions of a window along an axis of `size`. */
@@ -60,6 +68,12 @@ function positions(op: Op, axis: number, size: Dim, window: Window, ceil: boolea
   return count ?? unknown();
 }
 
+/** Channels last, as an attribute says it, ONNX Runtime's `channels_last`, or its operators' names. */
+function layoutOf(op: Op): string {
+  const last = op.number("channels_last", 0) === 1 || op.type.startsWith("Nhwc");
+  return last ? "NHWC" : op.text("data_layout", "");
+}
+
 /** Weights as ONNX lays them out. */
 function kernelOf(op: Op, shape: Shape, transposed = false): Shape {
   const layout = op.text("kernel_layout", "");
@@ -69,7 +83,7 @@ function kernelOf(op: Op, shape: Shape, transposed = false): Shape {
 }
 
 function convolve(op: Op, data: Shape, weights: Shape): Shape {
-  const layout = op.text("data_layout", "");
+  const layout = layoutOf(op);
   const x = channelsFirst(data, layout);
   const w = kernelOf(op, weights);
   if (x.length < 3 || w.length !== x.length)
@@ -94,7 +108,7 @@ export const qLinearConv: Rule = (op) => [
 ];
 
 export const convTranspose: Rule = (op) => {
-  const layout = op.text("data_layout", "");
+  const layout = layoutOf(op);
   const x = channelsFirst(op.shape(0), layout);
   const w = kernelOf(op, op.ranked(1, x.length), true);
   if (differ(x[1]!, w[0]!)) throw new Mismatch(`the input has ${x[1]} channels, the weights expect ${w[0]}`);
@@ -119,7 +133,7 @@ export const convTranspose: Rule = (op) => {
 
 /** MaxPool, AveragePool, LpPool; MaxPool's second output holds indices. */
 export const pool: Rule = (op) => {
-  const layout = op.text("data_layout", "");
+  const layout = layoutOf(op);
   const x = channelsFirst(op.shape(0), layout);
   const kernel = op.list("kernel_shape");
   if (!kernel || kernel.length !== x.length - 2) throw new Mismatch("kernel_shape does not fit the input");
@@ -132,7 +146,7 @@ export const pool: Rule = (op) => {
 };
 
 export const globalPool: Rule = (op) => {
-  const layout = op.text("data_layout", "");
+  const layout = layoutOf(op);
   const pooled = channelsFirst(op.shape(0), layout).map((dim, axis) => (axis < 2 ? dim : 1));
   return [{ dtype: op.input(0).dtype, shape: asLaidOut(pooled, layout) }];
 };

@@ -48,11 +48,9 @@ export const expand: Rule = (op) => {
 
 export const range: Rule = (op) => {
   const { dtype } = op.input(0);
-  const [start, limit, delta] = [0, 1, 2].map((i) => op.input(i).value?.[0] ?? null) as [
-    Element,
-    Element,
-    Element,
-  ];
+  const at = (index: number): Element => op.input(index).value?.[0] ?? null;
+  // com.microsoft's may leave the step out.
+  const [start, limit, delta] = [at(0), at(1), op.inputs.length > 2 ? at(2) : 1];
   if (delta === 0) throw new Mismatch("the step is 0");
   if (start === null || limit === null || typeof delta !== "number")
     return [{ dtype, shape: [op.fresh(0, 0)] }];

@@ -2,6 +2,7 @@ import { ATEN } from "./aten.ts";
 import { CLASSIC } from "./classic.ts";
 import { MICROSOFT } from "./microsoft.ts";
 import type { Rule } from "./rule.ts";
+import { attention } from "./sequence.ts";
 import { STANDARD } from "./standard.ts";
 import { TENSORFLOW } from "./tensorflow.ts";
 import { TRAINING } from "./training.ts";
@@ -10,6 +11,8 @@ const DOMAINS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "": STANDARD,
   "com.microsoft": MICROSOFT,
   "ai.onnx.ml": CLASSIC,
+  // FlexAttention: the outer shapes are those of Attention, whatever its bodies do to the scores.
+  "ai.onnx.preview": { FlexAttention: attention },
   "ai.onnx.preview.training": TRAINING,
   tf: TENSORFLOW,
   aten: ATEN,

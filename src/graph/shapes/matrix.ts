@@ -1,6 +1,8 @@
 import type { Dtype } from "../../core/units.ts";
 import type { Dim, Shape } from "../model.ts";
 import { broadcast } from "./broadcast.ts";
+import { dtypeAttribute } from "./elementwise.ts";
+import type { Inferred } from "./known.ts";
 import { differ, Mismatch, type Op, type Rule, Unresolved } from "./rule.ts";
 
 /** Products of matrices. */
@@ -39,25 +41,76 @@ function swapLast(shape: Shape, swap: boolean): Shape {
   return swap && shape.length >= 2 ? [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!] : shape;
 }
 
+/** com.microsoft FusedMatMul: the batch axes may be rotated before, the first one going behind the others. */
 export const fusedMatmul: Rule = (op) => {
-  const a = swapLast(op.shape(0), op.number("transA", 0) === 1);
-  const b = swapLast(op.shape(1), op.number("transB", 0) === 1);
+  const operand = (index: number, letter: "A" | "B") => {
+    const shape = op.shape(index);
+    const turned = op.number(`transBatch${letter}`, 0) === 1 && shape.length > 2;
+    const batchLast = turned ? [...shape.slice(1, -1), shape[0]!, shape.at(-1)!] : shape;
+    return swapLast(batchLast, op.number(`trans${letter}`, 0) === 1);
+  };
+  const [a, b] = [operand(0, "A"), operand(1, "B")];
   return [{ dtype: op.input(0).dtype, shape: matmulShape(op, a, b) }];
 };
 
-/** MatMulNBits and its kin: the weights are packed, K and N stand in attributes. */
-export const matmulPacked: Rule = (op) => {
-  const n = op.number("N", 0);
-  if (n <= 0) throw new Mismatch("attribute N is missing");
-  return [{ dtype: op.input(0).dtype, shape: [...op.shape(0).slice(0, -1), n] }];
-};
+/** The rows of A, with as many columns as an attribute says: the weights are packed. */
+function packedColumns(op: Op, name: string): Inferred {
+  const columns = op.number(name, 0);
+  if (columns <= 0) throw new Mismatch(`attribute ${name} is missing`);
+  return { dtype: op.input(0).dtype, shape: [...op.shape(0).slice(0, -1), columns] };
+}
 
-export const gemm: Rule = (op) => {
-  const [m, k] = swapLast(op.ranked(0, 2), op.number("transA", 0) === 1) as [Dim, Dim];
-  const [rows, n] = swapLast(op.ranked(1, 2), op.number("transB", 0) === 1) as [Dim, Dim];
+/** MatMulNBits: K and N stand in attributes. */
+export const matmulPacked: Rule = (op) => [packedColumns(op, "N")];
+
+/** MatMulBnb4, the same; not transposed it goes from N back to K. */
+export const matmulBnb4: Rule = (op) => [packedColumns(op, op.number("transB", 1) === 1 ? "N" : "K")];
+
+/** Two projections, one gating the other, and the sum that was normalised. */
+export const matmulMlp: Rule = (op) => [packedColumns(op, "N"), op.input(0)];
+
+/** Three projections, and the sum that was normalised. */
+export const matmulQkv: Rule = (op) => [
+  packedColumns(op, "Nq"),
+  packedColumns(op, "Nkv"),
+  packedColumns(op, "Nkv"),
+  op.input(0),
+];
+
+/** Weights [N, K] or [N, K / 2], a row a column of the result. */
+export const matmulRows: Rule = (op) => [
+  { dtype: op.input(0).dtype, shape: [...op.shape(0).slice(0, -1), op.ranked(1, 2)[0]!] },
+];
+
+/** MatMulFpQ4: the shape of the packed weights is an input. */
+export const matmulFpQ4: Rule = (op) => [
+  {
+    dtype: op.input(0).dtype,
+    shape: [...op.shape(0).slice(0, -1), op.elements(2).at(-1) ?? op.fresh(0, op.shape(0).length - 1)],
+  },
+];
+
+/** QOrderedMatMul: A, its scale, B, …. */
+export const orderedMatmul: Rule = (op) => [
+  { dtype: op.input(0).dtype, shape: matmulShape(op, op.shape(0), op.shape(2)) },
+];
+
+/** QGemm: A, scale, zero point, B, scale, zero point, C, y_scale, y_zero_point; a float without the last. */
+export const gemmOfQuantised: Rule = (op) => [
+  { dtype: op.has(8) ? op.input(8).dtype : "f32", shape: gemmShape(op, 0, 3) },
+];
+
+function gemmShape(op: Op, left: number, right: number): Shape {
+  const [m, k] = swapLast(op.ranked(left, 2), op.number("transA", 0) === 1) as [Dim, Dim];
+  const [rows, n] = swapLast(op.ranked(right, 2), op.number("transB", 0) === 1) as [Dim, Dim];
   if (differ(k, rows)) throw new Mismatch(`inner dimensions ${k} and ${rows} differ`);
-  return [{ dtype: op.input(0).dtype, shape: [m, n] }];
-};
+  return [m, n];
+}
+
+/** An 8-bit float one says what type comes out. */
+export const gemm: Rule = (op) => [
+  { dtype: dtypeAttribute(op, "dtype", op.input(0).dtype), shape: gemmShape(op, 0, 1) },
+];
 
 /** Labels by letter; "..." stands for as many leading axes as are left. */
 export const einsum: Rule = (op) => {

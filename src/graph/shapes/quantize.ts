@@ -29,6 +29,16 @@ export const qLinearBinary: Rule = (op) => [
   { dtype: op.input(0).dtype, shape: broadcast(op, [op.shape(0), op.shape(3)]) },
 ];
 
+/** com.microsoft MulInteger: A, A_zero_point, B, B_zero_point. */
+export const multiplyInteger: Rule = (op) => [
+  { dtype: "i32", shape: broadcast(op, [op.shape(0), op.shape(2)]) },
+];
+
+/** com.microsoft QLinearWhere: condition, X, x_scale, x_zero_point, Y, …. */
+export const qLinearWhere: Rule = (op) => [
+  { dtype: op.input(1).dtype, shape: broadcast(op, [op.shape(0), op.shape(1), op.shape(4)]) },
+];
+
 /** com.microsoft QLinearConcat: y_scale, y_zero_point, then (x, scale, zero_point) for each input. */
 export const qLinearConcat: Rule = (op) => {
   const shapes = Array.from({ length: Math.floor((op.inputs.length - 2) / 3) }, (_, i) =>

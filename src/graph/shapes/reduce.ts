@@ -32,6 +32,12 @@ export function reduce(fold?: (a: number, b: number) => number, start = 0): Rule
   };
 }
 
+/** com.microsoft ReduceSumInteger: bytes add up to 32 bits. */
+export const reduceInteger: Rule = (op) => {
+  const [out] = reduce()(op);
+  return [{ ...out!, dtype: op.input(0).dtype === "u8" ? "u32" : "i32" }];
+};
+
 function foldValue(
   op: Op,
   axes: ReadonlySet<number>,

@@ -53,13 +53,13 @@ function perHead(op: Op, index: number, heads: number): Shape {
   return [batch, heads, steps, divideExactly(width, heads) ?? op.fresh(0, 2)];
 }
 
-/** query, key [B, S, h·d], value [B, S, h·dv] → output [B, S, h·dv] and state [B, h, d, dv]. */
+/** query, key [B, S, h·d], value [B, S, hk·dv] → output [B, S, max(h, hk)·dv] and state [B, hk, d, dv]. */
 export const linearAttention: Rule = (op) => {
   const heads = op.number("q_num_heads", 1);
   const keyHeads = op.number("kv_num_heads", heads);
   const [q, k, v] = [perHead(op, 0, heads), perHead(op, 1, keyHeads), perHead(op, 2, keyHeads)];
   const { dtype } = op.input(0);
-  const width = multiply(q[1]!, v[3]!) ?? op.fresh(0, 2);
+  const width = multiply(v[3]!, Math.max(heads, keyHeads)) ?? op.fresh(0, 2);
   const state: Inferred = op.has(3)
     ? { dtype: op.input(3).dtype, shape: op.input(3).shape }
     : { dtype, shape: [q[0]!, keyHeads, k[3]!, v[3]!] };
@@ -77,15 +77,6 @@ export const causalConv: Rule = (op) => {
   ];
 };
 
-/** com.microsoft Attention: input [B, S, I], weights [I, 3·H] (H from qkv_hidden_sizes where they differ). */
-export const packedAttention: Rule = (op) => {
-  const [batch, steps] = op.ranked(0, 3);
-  const sizes = op.list("qkv_hidden_sizes");
-  const packed = op.shape(1).at(-1);
-  const hidden = sizes?.[2] ?? (typeof packed === "number" ? packed / 3 : op.fresh(0, 2));
-  return [{ dtype: op.input(0).dtype, shape: [batch!, steps!, hidden] }];
-};
-
 /** com.microsoft EmbedLayerNormalization: ids [B, S], segments, embeddings [V, H] → [B, S, H], mask [B], the sum. */
 export const embedLayerNorm: Rule = (op) => {
   const [batch, steps] = op.ranked(0, 2) as [Dim, Dim];
@@ -99,26 +90,17 @@ export const embedLayerNorm: Rule = (op) => {
   ];
 };
 
-/** com.microsoft MultiHeadAttention: query [B, S, H] → [B, S, Hv]. */
-export const multiHeadAttention: Rule = (op) => {
-  const q = op.shape(0);
-  const v = op.has(2) ? op.shape(2) : null;
-  const { dtype } = op.input(0);
-  if (q.length === 5) return [{ dtype, shape: [q[0]!, q[1]!, multiply(q[2]!, q[4]!) ?? op.fresh(0, 2)] }];
-  const width = v?.length === 3 ? v[2]! : v?.length === 4 ? multiply(v[1]!, v[3]!) : q[2]!;
-  return [{ dtype, shape: [q[0]!, q[1]!, width ?? op.fresh(0, 2)] }];
+/** com.microsoft QEmbedLayerNormalization: the tables are quantised; what comes out has the type of their scales. */
+export const quantisedEmbedLayerNorm: Rule = (op) => {
+  const [out, mask] = embedLayerNorm(op);
+  return [{ ...out!, dtype: op.input(8).dtype }, mask!];
 };
 
-/** com.microsoft GroupQueryAttention: query [B, S, h·d], or packed with key and value. */
-export const groupQueryAttention: Rule = (op: Op) => {
-  const [batch, steps, width] = op.ranked(0, 3) as [Dim, Dim, Dim];
+/** com.microsoft DynamicQuantizeLSTM: an LSTM whose weights lie transposed, R as [D, H, 4·H]. */
+export const dynamicQuantizeLstm: Rule = (op) => {
+  const [steps, batch] = op.ranked(0, 3) as [Dim, Dim];
+  const [directions, hidden] = op.ranked(2, 3) as [Dim, Dim];
   const { dtype } = op.input(0);
-  const [heads, valueHeads] = [op.number("num_heads", 1), op.number("kv_num_heads", 1)];
-  const own = op.has(1) || typeof width !== "number" ? width : (width / (heads + 2 * valueHeads)) * heads;
-  const past = (index: number) => ({ dtype, shape: op.inputs[index]?.shape ?? null });
-  const grown = [past(3), past(4)].map(({ shape }, i) => ({
-    dtype,
-    shape: shape ? shape.with(2, op.fresh(i + 1, 2)) : null,
-  }));
-  return [{ dtype, shape: [batch, steps, own] }, ...grown];
+  const state = { dtype, shape: [directions, batch, hidden] };
+  return [{ dtype, shape: [steps, directions, batch, hidden] }, state, state];
 };

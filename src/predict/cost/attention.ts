@@ -1,8 +1,10 @@
-import { numberAttribute, type Operand, type OpView } from "./operands.ts";
+import type { Bytes } from "../../core/units.ts";
+import { linearAttention } from "./linear-attention.ts";
+import { bytesOfAll, numberAttribute, type Operand, type OpView } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /** B·h·Sq·Sk scores; each costs dqk + dv multiply-adds, a scale and a softmax (5 of which 1 special). */
-interface Heads {
+export interface Heads {
   readonly batch: number;
   readonly heads: number;
   readonly queries: number;
@@ -11,18 +13,37 @@ interface Heads {
   readonly valueSize: number;
 }
 
+/** Limiting a score to ± softcap divides, takes tanh and multiplies: 3 FLOP, of which 1 special. */
+const SOFTCAP = 3;
+
+/** What an operator adds to the two products. */
+interface Beside {
+  /** Multiply-adds of projections that are part of the operator. */
+  readonly projection?: number;
+  /** A mask or a bias is added to each score. */
+  readonly masked?: boolean;
+  /** The products are of whole numbers. */
+  readonly integer?: boolean;
+  /** Bytes of the inputs that no query looks at. */
+  readonly unread?: Bytes;
+}
+
 /** The whole square is counted; a causal kernel may skip half of it, and none is required to. */
-function attention(op: OpView, h: Heads, projection = 0, masked = false) {
+export function attention(op: OpView, h: Heads, beside: Beside = {}) {
+  const { projection = 0, masked = false, integer = false, unread = 0 } = beside;
   const scores = h.batch * h.heads * h.queries * h.keys;
+  const capped = numberAttribute(op, "softcap", 0) > 0;
   return count(op, "attention", {
     macs: scores * (h.qkSize + h.valueSize) + projection,
-    other: scores * (6 + (masked ? 1 : 0)),
-    sfu: scores,
+    other: scores * (6 + (masked ? 1 : 0) + (capped ? SOFTCAP : 0)),
+    sfu: scores * (capped ? 2 : 1),
+    bytesRead: bytesOfAll(op.inputs, false) - unread,
+    integer,
   });
 }
 
 /** Length of the keys: what is cached and what is new, as the present-key output has it, else the key input's own. */
-function keyLength(
+export function keyLength(
   present: Operand | null | undefined,
   key: number,
   past: Operand | null | undefined,
@@ -47,8 +68,7 @@ const onnxAttention: CostRule = (op) => {
         qkSize: query.shape[3]!,
         valueSize: value.shape[3] ?? 1,
       },
-      0,
-      Boolean(mask),
+      { masked: Boolean(mask) },
     );
   }
   const heads = numberAttribute(op, "q_num_heads", 0);
@@ -64,81 +84,11 @@ const onnxAttention: CostRule = (op) => {
       qkSize: query.shape[2]! / heads,
       valueSize: (value.shape[2] ?? 1) / keyHeads,
     },
-    0,
-    Boolean(mask),
+    { masked: Boolean(mask) },
   );
 };
 
-/** com.microsoft Attention: the projection to Q, K and V is part of the op. */
-const microsoftAttention: CostRule = (op) => {
-  const [input, weights, , mask, past] = op.inputs;
-  const output = op.outputs[0];
-  const heads = numberAttribute(op, "num_heads", 0);
-  if (!input || !weights || !output || heads <= 0 || input.shape.length !== 3) return null;
-  const [batch = 1, queries = 1, inputSize = 1] = input.shape;
-  const valueWidth = output.shape[2] ?? 1;
-  const projected = weights.shape[1] ?? 3 * valueWidth;
-  const cached = past && past.shape.length === 5 ? past.shape[3]! : 0;
-  return attention(
-    op,
-    {
-      batch,
-      heads,
-      queries,
-      keys: queries + cached,
-      qkSize: (projected - valueWidth) / 2 / heads,
-      valueSize: valueWidth / heads,
-    },
-    batch * queries * inputSize * projected,
-    Boolean(mask),
-  );
-};
-
-/** com.microsoft MultiHeadAttention: Q (B, S, h·d), K and V (B, L, h·d) or (B, h, L, d); packed forms have no rule. */
-const multiHead: CostRule = (op) => {
-  const [query, key, value, , mask, , pastKey] = op.inputs;
-  const heads = numberAttribute(op, "num_heads", 0);
-  if (!query || !key || !value || heads <= 0 || query.shape.length !== 3) return null;
-  if (key.shape.length !== value.shape.length) return null;
-  const split = key.shape.length === 4;
-  const [batch = 1, queries = 1, width = 1] = query.shape;
-  return attention(
-    op,
-    {
-      batch,
-      heads,
-      queries,
-      keys: keyLength(op.outputs[1], key.shape[split ? 2 : 1] ?? 1, pastKey),
-      qkSize: width / heads,
-      valueSize: split ? (value.shape[3] ?? 1) : (value.shape[2] ?? 1) / heads,
-    },
-    0,
-    Boolean(mask),
-  );
-};
-
-/** com.microsoft GroupQueryAttention: fewer key heads shrink K and V, not the arithmetic; Q may hold K and V packed. */
-const groupQuery: CostRule = (op) => {
-  const [query, key, , pastKey] = op.inputs;
-  const heads = numberAttribute(op, "num_heads", 0);
-  const keyHeads = numberAttribute(op, "kv_num_heads", 0);
-  if (!query || heads <= 0 || keyHeads <= 0 || query.shape.length !== 3) return null;
-  const [batch = 1, queries = 1, width = 1] = query.shape;
-  const size = key ? width / heads : width / (heads + 2 * keyHeads);
-  return attention(op, {
-    batch,
-    heads,
-    queries,
-    keys: keyLength(op.outputs[1], key?.shape[1] ?? queries, pastKey),
-    qkSize: size,
-    valueSize: size,
-  });
-};
-
-export const attentions = { Attention: onnxAttention } as const satisfies Record<string, CostRule>;
-
-export const attentionMicrosoft = {
-  Attention: microsoftAttention,
-  MultiHeadAttention: multiHead,
-  GroupQueryAttention: groupQuery,
+export const attentions = {
+  Attention: onnxAttention,
+  LinearAttention: linearAttention,
 } as const satisfies Record<string, CostRule>;

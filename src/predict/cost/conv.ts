@@ -1,6 +1,6 @@
 import type { OpClass } from "../../core/op-class.ts";
 import { kernelShape } from "../../graph/channels.ts";
-import { activationCost } from "./activation.ts";
+import { activationCost, UNARY } from "./activation.ts";
 import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
@@ -39,14 +39,31 @@ const conv: CostRule = (op) => {
 };
 
 /** N·Cin·ΠIn·(Cout/g)·ΠK: each *input* position is scattered through the window (W is Cin × Cout/g × K…). */
-const convTranspose: CostRule = (op) => {
-  const input = op.inputs[0];
-  const kernel = kernelOf(op, true);
+const convTransposeWith =
+  (biasAt: number): CostRule =>
+  (op) => {
+    const input = op.inputs[0];
+    const kernel = kernelOf(op, true);
+    const output = op.outputs[0];
+    if (!input || !kernel || !output) return null;
+    return count(op, "conv-transpose", {
+      macs: input.elements * product(kernel.slice(1)),
+      other: op.inputs[biasAt] ? output.elements : 0,
+    });
+  };
+
+/** One kernel a channel along the last axis, over the past only. */
+const causalConv: CostRule = (op) => {
+  const kernel = op.inputs[1]?.shape;
   const output = op.outputs[0];
-  if (!input || !kernel || !output) return null;
-  return count(op, "conv-transpose", {
-    macs: input.elements * product(kernel.slice(1)),
-    other: op.inputs[2] ? output.elements : 0,
+  const named = textAttribute(op, "activation", "none");
+  if (!kernel || !output) return null;
+  const activation = named === "none" ? { flops: 0, sfu: 0 } : UNARY.Swish;
+  const bias = op.inputs[op.op === "VarlenCausalConvWithState" ? 3 : 2] ? 1 : 0;
+  return count(op, "depthwise-conv", {
+    macs: convMacs(output, kernel),
+    other: output.elements * (bias + activation.flops),
+    sfu: output.elements * activation.sfu,
   });
 };
 
@@ -66,9 +83,17 @@ const deformConv: CostRule = (op) => {
 
 export const convFamily = {
   Conv: conv,
-  ConvTranspose: convTranspose,
+  CausalConvWithState: causalConv,
+  ConvTranspose: convTransposeWith(2),
   DeformConv: deformConv,
 } as const satisfies Record<string, CostRule>;
 
 /** The activation rides along; Z, the fourth input, is added to the result. */
-export const convMicrosoft = { FusedConv: conv } as const satisfies Record<string, CostRule>;
+export const convMicrosoft = {
+  CausalConvWithState: causalConv,
+  VarlenCausalConvWithState: causalConv,
+  ConvTransposeWithDynamicPads: convTransposeWith(3),
+  FusedConv: conv,
+  NhwcConv: conv,
+  NhwcFusedConv: conv,
+} as const satisfies Record<string, CostRule>;

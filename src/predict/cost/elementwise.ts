@@ -42,6 +42,18 @@ const BINARY = {
   BitwiseOr: constantCost(1),
   BitwiseXor: constantCost(1),
   Where: constantCost(1),
+  // Swish of one input times the other
+  SwiGLU: constantCost(UNARY.Swish.flops + 1, UNARY.Swish.sfu),
+  // a random number is compared
+  Bernoulli: constantCost(1),
+  // a − b·cos(…), once or twice
+  HannWindow: constantCost(4, 1),
+  HammingWindow: constantCost(4, 1),
+  BlackmanWindow: constantCost(8, 2),
+  // where a bin lies between the edges of its triangle
+  MelWeightMatrix: constantCost(4, 1),
+  // a row of the transform times the point's coordinates, of which one is 1
+  AffineGrid: perOutput((op) => ({ flops: 2 * (op.outputs[0]?.shape.at(-1) ?? 0), sfu: 0 })),
   // a conversion moves data and does no arithmetic
   Cast: constantCost(0),
   CastLike: constantCost(0),
@@ -78,4 +90,22 @@ export const elementwiseMicrosoft = {
   BiasGelu: biased(UNARY.Gelu),
   FastGelu: biased(UNARY.FastGelu),
   BiasAdd: constantCost(2),
+  BiasSplitGelu: constantCost(UNARY.Gelu.flops + 3, UNARY.Gelu.sfu),
+  // at inference nothing is dropped: bias and residual are added
+  BiasDropout: perOutput((op) => ({ flops: 1 + (op.inputs[2] ? 1 : 0), sfu: 0 })),
+  BitmaskBiasDropout: perOutput((op) => ({ flops: 1 + (op.inputs[2] ? 1 : 0), sfu: 0 })),
+  BitmaskDropout: constantCost(0),
+  GatedAdd: constantCost(2),
+  // pairs of numbers: four products, two sums
+  ComplexMul: constantCost(3),
+  ComplexMulConj: constantCost(3),
+  // a·Softplus(x + b), and a sigmoid where there is a second gate
+  LinearAttentionGate: perOutput((op) => {
+    const beta = op.outputs[1] ? UNARY.Sigmoid : { flops: 0, sfu: 0 };
+    return { flops: UNARY.Softplus.flops + 2 + beta.flops, sfu: UNARY.Softplus.sfu + beta.sfu };
+  }),
+  // multiply, rotate, multiply, then the same again to mix
+  MurmurHash3: constantCost(12),
+  SampleOp: constantCost(0),
+  MulInteger: constantCost(3),
 } as const satisfies Record<string, CostRule>;

@@ -1,4 +1,4 @@
-import { activationCost } from "./activation.ts";
+import { activationCost, UNARY } from "./activation.ts";
 import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
@@ -8,6 +8,8 @@ export function innerLength(op: OpView): number | null {
   if (!left) return null;
   const transposed = numberAttribute(op, "transA", 0) !== 0;
   const rank = left.shape.length;
+  // With the batch axes rotated the first one stands before the last.
+  if (transposed && rank > 2 && numberAttribute(op, "transBatchA", 0) !== 0) return left.shape[0]!;
   return left.shape[transposed && rank >= 2 ? rank - 2 : rank - 1] ?? 1;
 }
 
@@ -19,10 +21,16 @@ const matMul: CostRule = (op) => {
   return count(op, "gemm", { macs: output.elements * inner });
 };
 
+/** GemmFloat8 writes its activations in capitals. */
+function spelling(activation: string): string {
+  const capitals: Readonly<Record<string, string>> = { NONE: "", RELU: "Relu", GELU: "Gelu" };
+  return capitals[activation] ?? activation;
+}
+
 const gemm: CostRule = (op) => {
   const inner = innerLength(op);
   const output = op.outputs[0];
-  const activation = activationCost(textAttribute(op, "activation", ""));
+  const activation = activationCost(spelling(textAttribute(op, "activation", "")));
   if (inner === null || !output || !activation) return null;
   const scaled = numberAttribute(op, "alpha", 1) === 1 ? 0 : 1;
   const added = op.inputs[2] ? 1 : 0;
@@ -85,10 +93,60 @@ export const gemmFamily = {
   MatMul: matMul,
   Gemm: gemm,
   Einsum: einsum,
+  Det: elimination(false),
 } as const satisfies Record<string, CostRule>;
+
+const gemmFastGelu: CostRule = (op) => {
+  const inner = innerLength(op);
+  const output = op.outputs[0];
+  if (inner === null || !output) return null;
+  return count(op, "gemm", {
+    macs: output.elements * inner,
+    other: output.elements * (UNARY.FastGelu.flops + (op.inputs[2] ? 1 : 0)),
+    sfu: output.elements * UNARY.FastGelu.sfu,
+  });
+};
+
+/** Differences, squares and sums as the product that they can be written as, and a root each. */
+const pairwiseDistance: CostRule = (op) => {
+  const inner = op.inputs[0]?.shape[1];
+  const output = op.outputs[0];
+  if (inner === undefined || !output) return null;
+  const root = textAttribute(op, "metric", "sqeuclidean") === "euclidean" ? 1 : 0;
+  return count(op, "gemm", {
+    macs: output.elements * inner,
+    other: output.elements * (3 + root),
+    sfu: output.elements * root,
+  });
+};
+
+/**
+ * Gaussian elimination of each n × n matrix: n(n−1)(2n−1)/6 multiply-adds; for the inverse n columns are solved as well,
+ * n³ in all.
+ */
+function elimination(inverse: boolean): CostRule {
+  return (op) => {
+    const [input] = op.inputs;
+    const n = input?.shape.at(-1);
+    if (!input || n === undefined || input.shape.length < 2) return null;
+    const matrices = n > 0 ? input.elements / (n * n) : 0;
+    const macs = inverse ? n ** 3 : (n * Math.max(0, n - 1) * (2 * n - 1)) / 6;
+    const divisions = inverse ? n * n : (n * Math.max(0, n - 1)) / 2;
+    return count(op, "gemm", {
+      macs: matrices * macs,
+      other: matrices * (divisions + (inverse ? 0 : Math.max(0, n - 1))),
+      sfu: matrices * divisions,
+    });
+  };
+}
 
 export const gemmMicrosoft = {
   FusedMatMul: matMul,
   FusedMatMulActivation: gemm,
   FusedGemm: gemm,
+  TransposeMatMul: matMul,
+  GemmFastGelu: gemmFastGelu,
+  GemmFloat8: gemm,
+  CDist: pairwiseDistance,
+  Inverse: elimination(true),
 } as const satisfies Record<string, CostRule>;

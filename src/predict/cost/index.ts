@@ -1,20 +1,24 @@
 import { ATEN_RULES } from "./aten.ts";
-import { attentionMicrosoft, attentions } from "./attention.ts";
+import { attentions } from "./attention.ts";
+import { classic } from "./classic.ts";
 import { convFamily, convMicrosoft } from "./conv.ts";
 import { elementwise, elementwiseMicrosoft } from "./elementwise.ts";
+import { expertsMicrosoft } from "./experts.ts";
+import { attentionMicrosoft } from "./fused-attention.ts";
 import { gatherMicrosoft, gathers } from "./gather.ts";
 import { gemmFamily, gemmMicrosoft } from "./gemm.ts";
-import { movement } from "./movement.ts";
+import { movement, movementMicrosoft } from "./movement.ts";
 import { normalization, normalizationMicrosoft } from "./normalization.ts";
-import { pools } from "./pool.ts";
+import { pools, poolsMicrosoft } from "./pool.ts";
 import { quantised, quantisedMicrosoft } from "./quantised.ts";
-import { recurrent } from "./recurrent.ts";
-import { reductions } from "./reduction.ts";
-import { resizes } from "./resize.ts";
+import { recurrent, recurrentMicrosoft } from "./recurrent.ts";
+import { reductions, reductionsMicrosoft } from "./reduction.ts";
+import { resizes, resizesMicrosoft } from "./resize.ts";
 import { riding } from "./riding.ts";
 import type { CostRule } from "./rule.ts";
+import { signals, signalsMicrosoft } from "./signal.ts";
 import { tensorflow } from "./tensorflow.ts";
-import { views } from "./view.ts";
+import { views, viewsMicrosoft } from "./view.ts";
 
 /** The standard operators. A new op is one function in its family's file and one line in that family's record. */
 export const STANDARD_RULES = {
@@ -30,6 +34,7 @@ export const STANDARD_RULES = {
   ...gathers,
   ...resizes,
   ...quantised,
+  ...signals,
   ...views,
 } as const satisfies Record<string, CostRule>;
 
@@ -38,10 +43,18 @@ export const MICROSOFT_RULES = {
   ...gemmMicrosoft,
   ...convMicrosoft,
   ...attentionMicrosoft,
+  ...expertsMicrosoft,
   ...normalizationMicrosoft,
   ...elementwiseMicrosoft,
   ...gatherMicrosoft,
   ...quantisedMicrosoft,
+  ...recurrentMicrosoft,
+  ...movementMicrosoft,
+  ...poolsMicrosoft,
+  ...reductionsMicrosoft,
+  ...resizesMicrosoft,
+  ...signalsMicrosoft,
+  ...viewsMicrosoft,
 } as const satisfies Record<string, CostRule>;
 
 function withRiders(rules: Readonly<Record<string, CostRule>>): ReadonlyMap<string, CostRule> {
@@ -53,6 +66,7 @@ const BY_DOMAIN: ReadonlyMap<string, ReadonlyMap<string, CostRule>> = new Map([
   ["ai.onnx", withRiders(STANDARD_RULES)],
   ["tf", withRiders(tensorflow)],
   ["com.microsoft", new Map<string, CostRule>(Object.entries(MICROSOFT_RULES))],
+  ["ai.onnx.ml", new Map<string, CostRule>(Object.entries(classic))],
   ["aten", new Map<string, CostRule>(Object.entries(ATEN_RULES))],
 ]);
 

@@ -39,4 +39,18 @@ export const movement = {
   RandomNormalLike: fill,
   RandomUniformLike: fill,
   OneHot: copy,
+  SplitToSequence: copy,
+  ConcatFromSequence: copy,
+  // every value goes to a place of a plane that was cleared
+  MaxUnpool: copy,
+} as const satisfies Record<string, CostRule>;
+
+export const movementMicrosoft = {
+  Pad: copy,
+  Trilu: copy,
+  Range: fill,
+  UnfoldTensor: copy,
+  RemovePadding: copy,
+  RestorePadding: copy,
+  NGramRepeatBlock: copy,
 } as const satisfies Record<string, CostRule>;

@@ -1,3 +1,4 @@
+import { UNARY } from "./activation.ts";
 import { numberAttribute, type OpView, product } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
@@ -24,16 +25,20 @@ const layerNorm: CostRule = (op) => {
 /** Rows are samples × channels. */
 const instanceNorm: CostRule = (op) => normalized(op, product((op.inputs[0]?.shape ?? []).slice(0, 2)));
 
-const groupNorm: CostRule = (op) =>
-  normalized(
-    op,
-    (op.inputs[0]?.shape[0] ?? 1) * numberAttribute(op, "num_groups", numberAttribute(op, "groups", 1)),
-  );
+/** com.microsoft's may have an activation (1: Swish) behind it. */
+function groupNorm(adds: (op: OpView) => number): CostRule {
+  return (op) => {
+    const groups = numberAttribute(op, "num_groups", numberAttribute(op, "groups", 1));
+    const activation = numberAttribute(op, "activation", 0) === 1 ? UNARY.Swish.flops : 0;
+    return normalized(op, (op.inputs[0]?.shape[0] ?? 1) * groups, activation + adds(op));
+  };
+}
 
-/** At inference the statistics are constants: a scale and an offset per element. */
+/** At inference the statistics are constants: a scale and an offset per element. In training they are computed. */
 const batchNorm: CostRule = (op) => {
   const elements = op.outputs[0]?.elements;
-  if (elements === undefined || numberAttribute(op, "training_mode", 0) !== 0) return null;
+  if (elements === undefined) return null;
+  if (numberAttribute(op, "training_mode", 0) !== 0) return normalized(op, op.inputs[0]?.shape[1] ?? 1);
   return count(op, "normalization", { other: 2 * elements });
 };
 
@@ -56,13 +61,43 @@ export const normalization = {
   LayerNormalization: layerNorm,
   RMSNormalization: layerNorm,
   InstanceNormalization: instanceNorm,
-  GroupNormalization: groupNorm,
+  GroupNormalization: groupNorm(() => 0),
   MeanVarianceNormalization: instanceNorm,
   LpNormalization: layerNorm,
   LRN: localResponse,
   Softmax: softmax,
   LogSoftmax: softmax,
 } as const satisfies Record<string, CostRule>;
+
+/** Scores and a mask on top of them. */
+const biasSoftmax: CostRule = (op) => {
+  const elements = op.outputs[0]?.elements;
+  return elements === undefined ? null : count(op, "softmax", { other: 6 * elements, sfu: elements });
+};
+
+/** Rows as long as the scale; what comes out is gated by Swish. */
+const gatedRms: CostRule = (op) => {
+  const [input, scale] = op.inputs;
+  if (!input || !scale || scale.elements === 0) return null;
+  return count(op, "normalization", {
+    other: input.elements * (FLOPS_PER_ELEMENT + UNARY.Swish.flops + 1),
+    sfu: input.elements / scale.elements + input.elements * UNARY.Swish.sfu,
+  });
+};
+
+/** Keys and queries are normalised and multiplied; a sigmoid of the root gates the value. */
+const engramGate: CostRule = (op) => {
+  const [key] = op.inputs;
+  const output = op.outputs[0];
+  if (!key || !output) return null;
+  const rows = key.elements / (key.shape.at(-1) || 1);
+  return count(op, "normalization", {
+    other:
+      key.elements * (2 * FLOPS_PER_ELEMENT + 2) +
+      output.elements * (op.outputs[1] ? 1 + FLOPS_PER_ELEMENT : 1),
+    sfu: rows * (2 + 3),
+  });
+};
 
 /** The skip connection (and its bias) is added first. */
 const skipLayerNorm: CostRule = (op) => {
@@ -76,5 +111,9 @@ export const normalizationMicrosoft = {
   SimplifiedLayerNormalization: layerNorm,
   SkipLayerNormalization: skipLayerNorm,
   SkipSimplifiedLayerNormalization: skipLayerNorm,
-  GroupNorm: groupNorm,
+  GroupNorm: groupNorm(() => 0),
+  SkipGroupNorm: groupNorm((op) => (op.inputs[4] ? 2 : 1)),
+  BiasSoftmax: biasSoftmax,
+  GatedRMSNorm: gatedRms,
+  EngramGate: engramGate,
 } as const satisfies Record<string, CostRule>;

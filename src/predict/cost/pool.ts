@@ -43,3 +43,8 @@ export const pools = {
   GlobalLpPool: globalPool(2),
   RoiAlign: roiAlign,
 } as const satisfies Record<string, CostRule>;
+
+export const poolsMicrosoft = {
+  MaxpoolWithMask: pool(1),
+  NhwcMaxPool: pool(1),
+} as const satisfies Record<string, CostRule>;

@@ -1,13 +1,15 @@
-import { UNARY } from "./activation.ts";
+import { activationCost, type PerElement, UNARY } from "./activation.ts";
 import { convClass, convMacs } from "./conv.ts";
 import { innerLength } from "./gemm.ts";
-import { numberAttribute, type OpView, product } from "./operands.ts";
+import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /** Per element: scale, round, offset, clip at both ends. */
 const QUANTIZE = 5;
 /** Per element: offset, scale. */
 const DEQUANTIZE = 2;
+/** Per element, as every normalisation. */
+const NORMALIZE = 5;
 
 function perOutput(flops: number, sfu = 0): CostRule {
   return (op) => {
@@ -67,7 +69,79 @@ const matMulNBits: CostRule = (op) => {
   const inner = numberAttribute(op, "K", 0);
   const columns = numberAttribute(op, "N", 0);
   if (!output || inner <= 0 || columns <= 0) return null;
+  // Not transposed, MatMulBnb4 goes from N back to K.
+  const summed = numberAttribute(op, "transB", 1) === 0 ? columns : inner;
+  const added = op.op === "MatMulNBits" && op.inputs[5] ? output.elements : 0;
+  return count(op, "gemm", {
+    macs: output.elements * summed,
+    other: inner * columns * DEQUANTIZE + added,
+  });
+};
+
+/** Gate and up projection of packed weights, an activation, a product; perhaps normalised before. */
+const matMulNBitsMlp: CostRule = (op) => {
+  const [input, skip, scale] = op.inputs;
+  const output = op.outputs[0];
+  const inner = numberAttribute(op, "K", 0);
+  const columns = numberAttribute(op, "N", 0);
+  const activation = activationOf(textAttribute(op, "activation", ""));
+  if (!input || !output || inner <= 0 || columns <= 0 || !activation) return null;
+  return count(op, "gemm", {
+    macs: 2 * output.elements * inner,
+    other:
+      2 * inner * columns * DEQUANTIZE +
+      output.elements * (activation.flops + 1) +
+      input.elements * ((scale ? NORMALIZE : 0) + (skip ? 1 : 0)),
+    sfu: output.elements * activation.sfu,
+  });
+};
+
+function activationOf(name: string): PerElement | null {
+  return name === "silu" || name === "swish" ? UNARY.Swish : activationCost(name);
+}
+
+/** Three projections of one normalised input. */
+const matMulNBitsQkv: CostRule = (op) => {
+  const [input, skip] = op.inputs;
+  const outputs = op.outputs.slice(0, 3);
+  const inner = numberAttribute(op, "K", 0);
+  if (!input || inner <= 0 || outputs.some((output) => !output)) return null;
+  const made = outputs.reduce((sum, output) => sum + (output?.elements ?? 0), 0);
+  const columns = numberAttribute(op, "Nq", 0) + 2 * numberAttribute(op, "Nkv", 0);
+  return count(op, "gemm", {
+    macs: made * inner,
+    other: inner * columns * DEQUANTIZE + input.elements * (NORMALIZE + (skip ? 1 : 0)),
+  });
+};
+
+/** Weights of 4 or 8 bits whose K is that of the input; they are unpacked on the way in. */
+const packedMatMul: CostRule = (op) => {
+  const inner = op.inputs[0]?.shape.at(-1);
+  const output = op.outputs[0];
+  if (inner === undefined || !output) return null;
+  const columns = output.shape.at(-1) ?? 0;
   return count(op, "gemm", { macs: output.elements * inner, other: inner * columns * DEQUANTIZE });
+};
+
+/** Dequantised, reduced, quantised. */
+const quantisedMean: CostRule = (op) => {
+  const [input] = op.inputs;
+  const output = op.outputs[0];
+  if (!input || !output) return null;
+  return count(op, "reduction", {
+    other: input.elements * (1 + DEQUANTIZE) + output.elements * (1 + QUANTIZE),
+    sfu: output.elements,
+  });
+};
+
+const quantisedLayerNorm: CostRule = (op) => {
+  const [input] = op.inputs;
+  if (!input) return null;
+  const rows = input.elements / (input.shape.at(-1) || 1);
+  return count(op, "normalization", {
+    other: input.elements * (NORMALIZE + DEQUANTIZE + QUANTIZE),
+    sfu: rows,
+  });
 };
 
 function integerPool(window: (op: OpView) => number | null): CostRule {
@@ -86,6 +160,22 @@ export const quantisedMicrosoft = {
   MatMulIntegerToFloat: integerMatMul(DEQUANTIZE),
   QGemm: integerMatMul(1 + QUANTIZE),
   MatMulNBits: matMulNBits,
+  MatMulBnb4: matMulNBits,
+  MatMulFpQ4: packedMatMul,
+  MatMulBlockQuantizedFp4Weight: packedMatMul,
+  MatMulBlockQuantizedFp8Weight: packedMatMul,
+  MatMulNBitsMlp: matMulNBitsMlp,
+  MatMulNBitsQkv: matMulNBitsQkv,
+  MatMulInteger16: integerMatMul(0),
+  QOrderedMatMul: integerMatMul(QUANTIZE),
+  QLinearConv: integerConv(3, 8, QUANTIZE),
+  QLinearReduceMean: quantisedMean,
+  QLinearWhere: perOutput(DEQUANTIZE + 1 + QUANTIZE),
+  QOrderedGelu: perOutput(DEQUANTIZE + UNARY.Gelu.flops + QUANTIZE, UNARY.Gelu.sfu),
+  QOrderedLayerNormalization: quantisedLayerNorm,
+  QuantizeWithOrder: perOutput(QUANTIZE),
+  DequantizeWithOrder: perOutput(DEQUANTIZE),
+  DequantizeBFP: perOutput(DEQUANTIZE),
   QLinearAdd: perOutput(2 * DEQUANTIZE + 1 + QUANTIZE),
   QLinearMul: perOutput(2 * DEQUANTIZE + 1 + QUANTIZE),
   QLinearSigmoid: perOutput(DEQUANTIZE + UNARY.Sigmoid.flops + QUANTIZE, UNARY.Sigmoid.sfu),

@@ -31,6 +31,26 @@ function recurrentRule(cell: Cell): CostRule {
   };
 }
 
+/** Weights lie transposed and as bytes: W is D × I × 4H, R is D × H × 4H; X is quantised for each step. */
+const dynamicQuantizeLstm: CostRule = (op) => {
+  const [input, inputWeights, stateWeights] = op.inputs;
+  if (!input || !inputWeights || !stateWeights || input.shape.length !== 3) return null;
+  const [directions = 0, inputSize = 0] = inputWeights.shape;
+  const hidden = stateWeights.shape[1] ?? 0;
+  const states = directions * hidden * (input.shape[0] ?? 0) * (input.shape[1] ?? 0);
+  return count(op, "recurrent", {
+    macs: states * LSTM_CELL.gates * (inputSize + hidden),
+    other: states * LSTM_CELL.flops + input.elements * 7,
+    sfu: states * LSTM_CELL.sfu,
+    integer: true,
+    steps: input.shape[0] ?? 1,
+  });
+};
+
+export const recurrentMicrosoft = {
+  DynamicQuantizeLSTM: dynamicQuantizeLstm,
+} as const satisfies Record<string, CostRule>;
+
 export const recurrent = {
   LSTM: recurrentRule(LSTM_CELL),
   GRU: recurrentRule(GRU_CELL),

@@ -35,6 +35,20 @@ const gridSample: CostRule = (op) => {
   return count(op, "resize", { other: output.elements * perAxis * (input.shape.length - 2) });
 };
 
+/** A region a crop, resampled along height and width. */
+const cropAndResize: CostRule = (op) => {
+  const output = op.outputs[0];
+  const perAxis = FLOPS_PER_AXIS[textAttribute(op, "mode", "bilinear")];
+  if (!output || perAxis === undefined) return null;
+  const bytes = Math.min(op.inputs[0]?.bytes ?? 0, output.bytes * 4);
+  return count(op, "resize", { other: output.elements * perAxis * 2, bytesRead: bytes });
+};
+
+export const resizesMicrosoft = {
+  CropAndResize: cropAndResize,
+  GridSample: gridSample,
+} as const satisfies Record<string, CostRule>;
+
 export const resizes = {
   Resize: resize,
   Upsample: resize,

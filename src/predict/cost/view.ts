@@ -13,8 +13,21 @@ export const views = {
   Dropout: view,
   Shape: view,
   Size: view,
+  BitCast: view,
+  // references are handed around
+  SequenceConstruct: view,
+  SequenceEmpty: view,
+  SequenceInsert: view,
+  SequenceErase: view,
+  SequenceAt: view,
+  SequenceLength: view,
+  Optional: view,
+  OptionalGetElement: view,
+  OptionalHasElement: view,
   Constant: () => free("constant"),
 } as const satisfies Record<string, CostRule>;
+
+export const viewsMicrosoft = { ExpandDims: view } as const satisfies Record<string, CostRule>;
 
 /** Ops whose output is their input's memory, read differently. */
 export const VIEW_OPS: ReadonlySet<string> = new Set([
@@ -24,4 +37,6 @@ export const VIEW_OPS: ReadonlySet<string> = new Set([
   "Flatten",
   "Identity",
   "Dropout",
+  "BitCast",
+  "ExpandDims",
 ]);

@@ -253,18 +253,18 @@ describe("forms that a rule does not know", () => {
       oneNode("FusedConv", "1x1x4x4 1x1x3x3", "1x1x2x2", { ...ms, attributes: { activation: "Wobble" } }),
     ],
     [
-      "packed MultiHeadAttention",
-      oneNode("MultiHeadAttention", "1x16x4x3x16", "1x16x64", { ...ms, attributes: { num_heads: 4 } }),
+      "MoE with an unheard-of activation",
+      oneNode("MoE", "4x8 4x2 2x16x8 2x16 2x8x16", "4x8", {
+        ...ms,
+        attributes: { activation_type: "wobble" },
+      }),
     ],
+    ["GroupQueryAttention without heads", oneNode("GroupQueryAttention", "1x4x8 1x4x8 1x4x8", "1x4x8", ms)],
     [
       "Einsum of three",
       oneNode("Einsum", "2x3 3x4 4x5", "2x5", { attributes: { equation: "ij,jk,kl->il" } }),
     ],
     ["an adaptive RoiAlign", oneNode("RoiAlign", "1x2x8x8 3x4 i64:3", "3x2x2x2")],
-    [
-      "BatchNormalization in training",
-      oneNode("BatchNormalization", "1x4", "1x4", { attributes: { training_mode: 1 } }),
-    ],
   ])("%s is unpriced, not free", (_, graph) => {
     const analysis = analyze(graph);
     expect(analysis.nodes[0]!.priced).toBe(false);
