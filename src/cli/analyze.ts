@@ -3,17 +3,17 @@ import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
 import type { Analysis } from "../predict/types.ts";
-import { inFile, MODEL_OPTIONS, onePositional, openOptions, parse } from "./args.ts";
-import { withFile } from "./file-source.ts";
+import { DIM_HELP, inFile, MODEL_HELP, MODEL_OPTIONS, modelFiles, openOptions, parse } from "./args.ts";
+import { withFiles } from "./file-source.ts";
 import { print } from "./print.ts";
 import { analysisJson, analysisText } from "./report.ts";
 
 const HELP = `Counts what a model asks of any device: multiply-adds, FLOPs, bytes, memory. Weights are not read.
 
-Usage: ridgepoint analyze MODEL [options]
+Usage: ridgepoint analyze MODEL... [options]
 
-  MODEL                     an ONNX file
-  --dim NAME=N              value of a symbolic dimension; may be given several times
+${MODEL_HELP}
+${DIM_HELP}
   --shape INPUT=1x3x224x224 shape of an input; may be given several times
   --json                    one JSON document instead of tables
   -h, --help                this text
@@ -26,9 +26,10 @@ function sizesGiven({ shapes = {}, dims = {} }: OpenOptions): string {
   ].join(" ");
 }
 
-/** Opens a model file and counts it. Throws ProblemError, also for sizes that the model cannot run with. */
-export async function analyzeFile(path: string, options: OpenOptions): Promise<Analysis> {
-  const opened = await withFile(path, (source) => openModel(source, options));
+/** Opens the files of a model and counts it. Throws ProblemError, also for sizes that the model cannot run with. */
+export async function analyzeFiles(paths: readonly string[], options: OpenOptions): Promise<Analysis> {
+  const opened = await withFiles(paths, (sources) => openModel(sources, options));
+  const path = paths.join(" ");
   if (!opened.ok) throw new ProblemError(inFile(opened.error, path));
   const { mismatch } = opened.value;
   const given = sizesGiven(options);
@@ -45,8 +46,7 @@ export async function analyze(args: readonly string[]): Promise<number> {
     await print(HELP);
     return 0;
   }
-  const path = onePositional("analyze", positionals);
-  const analysis = await analyzeFile(path, openOptions(values));
+  const analysis = await analyzeFiles(modelFiles("analyze", positionals), openOptions(values));
   await print(values.json ? `${JSON.stringify(analysisJson(analysis))}\n` : analysisText(analysis));
   return 0;
 }

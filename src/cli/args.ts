@@ -30,28 +30,34 @@ export function parse<T extends NonNullable<ParseArgsConfig["options"]>>(
   }
 }
 
-/** The one file that a command wants. */
-export function onePositional(command: string, positionals: readonly string[]): string {
-  const [path, ...others] = positionals;
-  if (path === undefined || path === "") {
+/** The files of the one model that a command wants: most have one, a checkpoint has config.json beside its weights. */
+export function modelFiles(command: string, positionals: readonly string[]): readonly string[] {
+  const empty = positionals.some((path) => path === "");
+  if (positionals.length === 0 || empty)
     return refuse("No model file given", "", `Usage: ridgepoint ${command} MODEL; see --help.`);
-  }
-  if (others.length > 0) {
-    return refuse("More than one model file given", others.join(" "), "Give one model at a time.");
-  }
-  return path;
+  return positionals;
 }
+
+/** What MODEL may be, for the help of commands. */
+export const MODEL_HELP = `  MODEL                     a model: ONNX, TensorFlow Lite, TensorFlow.js, PyTorch (.pt2), GGUF, safetensors or
+                            config.json, found by content; several files where it has them, in any order, such as
+                            model.safetensors config.json`;
+
+/** What a graph with a key-value cache wants to be told, for the help of commands. */
+export const DIM_HELP = `  --dim NAME=N              value of a symbolic dimension; may be given several times. Language models from GGUF and
+                            config.json have batch, sequence (new tokens) and past (cached ones): --dim sequence=128
+                            --dim past=0 is a prompt, --dim sequence=1 --dim past=1024 the token after 1,024`;
 
 /** Largest dimension that is taken: above it, counts of elements are no longer exact. */
 const MAX_DIM = 2 ** 31 - 1;
 
 function dimension(text: string, argument: string): number {
   const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= 1 && value <= MAX_DIM)) {
+  if (!(value >= 0 && value <= MAX_DIM)) {
     return refuse(
       `"${text}" is not a dimension`,
       argument,
-      `Give whole numbers from 1 to ${MAX_DIM}, as in --dim batch=1 or --shape input=1x3x224x224.`,
+      `Give whole numbers from 0 to ${MAX_DIM}, as in --dim batch=1 or --shape input=1x3x224x224.`,
     );
   }
   return value;

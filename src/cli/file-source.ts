@@ -18,6 +18,18 @@ function problemOf(thrown: unknown, path: string): Problem {
   return fail("unreadable", what, path, "Check the path.").error;
 }
 
+/** Lends several files at once, in their order. Throws ProblemError. */
+export async function withFiles<T>(
+  paths: readonly string[],
+  use: (sources: readonly ByteSource[]) => Promise<T>,
+): Promise<T> {
+  const lend = (lent: readonly ByteSource[]): Promise<T> => {
+    const path = paths[lent.length];
+    return path === undefined ? use(lent) : withFile(path, (source) => lend([...lent, source]));
+  };
+  return lend([]);
+}
+
 /**
  * Lends a file on disk, read by position so that weights need never enter memory, and closes it after. Throws
  * ProblemError "unreadable" for a path that is missing, forbidden or no ordinary file.

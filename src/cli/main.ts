@@ -8,8 +8,9 @@ const HELP = `Ridgepoint: measure a GPU, and predict what a model costs on it.
 
 Usage: ridgepoint COMMAND [options]
 
-  analyze MODEL                      count a model's arithmetic, traffic and memory
-  predict MODEL --calibration FILE   predict how long it takes on a measured device
+  analyze MODEL...                   count a model's arithmetic, traffic and memory
+  predict MODEL... --calibration FILE
+                                     predict how long it takes on a measured device
   measure --out FILE                 measure this machine's GPU and write its calibration
 
   -h, --help     this text; "ridgepoint COMMAND --help" for a command's own

@@ -1,19 +1,28 @@
 import type { Calibration } from "../core/calibration.ts";
 import { ProblemError } from "../core/result.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
-import { analyzeFile } from "./analyze.ts";
-import { inFile, MODEL_OPTIONS, onePositional, openOptions, parse, refuse } from "./args.ts";
+import { analyzeFiles } from "./analyze.ts";
+import {
+  DIM_HELP,
+  inFile,
+  MODEL_HELP,
+  MODEL_OPTIONS,
+  modelFiles,
+  openOptions,
+  parse,
+  refuse,
+} from "./args.ts";
 import { readCalibration } from "./calibration-file.ts";
 import { print } from "./print.ts";
 import { predictionJson, predictionText } from "./report.ts";
 
 const HELP = `Predicts how long a model takes on a device that was measured, with an interval. Times are in seconds in JSON.
 
-Usage: ridgepoint predict MODEL --calibration FILE [options]
+Usage: ridgepoint predict MODEL... --calibration FILE [options]
 
-  MODEL                     an ONNX file
+${MODEL_HELP}
   --calibration FILE        what "ridgepoint measure" or the page's export wrote
-  --dim NAME=N              value of a symbolic dimension; may be given several times
+${DIM_HELP}
   --shape INPUT=1x3x224x224 shape of an input; may be given several times
   --json                    one JSON document instead of tables
   -h, --help                this text
@@ -36,7 +45,7 @@ export async function predict(args: readonly string[]): Promise<number> {
     await print(HELP);
     return 0;
   }
-  const path = onePositional("predict", positionals);
+  const paths = modelFiles("predict", positionals);
   if (!values.calibration) {
     return refuse(
       "No calibration given",
@@ -46,7 +55,7 @@ export async function predict(args: readonly string[]): Promise<number> {
   }
   const options = openOptions(values);
   const calibration = await usableCalibration(values.calibration);
-  const analysis = await analyzeFile(path, options);
+  const analysis = await analyzeFiles(paths, options);
   const prediction = predictTimes(analysis, calibration);
   await print(
     values.json

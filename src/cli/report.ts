@@ -28,8 +28,18 @@ function nodeJson(node: AnalyzedNode) {
 
 /** The document that `analyze --json` prints. */
 export function analysisJson(analysis: Analysis) {
-  const { format, name, inputs, totals, nodes, unpriced, unresolved } = analysis;
-  return { format, name, inputs, totals, nodes: nodes.map(nodeJson), unpriced, unresolved };
+  const { format, name, inputs, totals, symbolic, nodes, unpriced, unresolved, remarks } = analysis;
+  return {
+    format,
+    name,
+    inputs,
+    totals,
+    ...(symbolic ? { symbolic } : {}),
+    nodes: nodes.map(nodeJson),
+    unpriced,
+    unresolved,
+    ...(remarks ? { remarks } : {}),
+  };
 }
 
 function timeJson({ value, low, high }: Estimate) {
@@ -66,23 +76,27 @@ function table(
 }
 
 function headLines(analysis: Analysis): string[] {
-  const inputs = analysis.inputs.map(({ name, dtype, shape }) => [
-    shortened(printable(name), NAME_WIDTH),
-    dtype,
-    shapeText(shape),
-  ]);
+  const { inputs, remarks = [] } = analysis;
+  const shown = inputs
+    .slice(0, LISTED)
+    .map(({ name, dtype, shape }) => [shortened(printable(name), NAME_WIDTH), dtype, shapeText(shape)]);
   return [
     `${printable(analysis.name)} (${analysis.format}), ${analysis.nodes.length} nodes`,
-    ...columns(inputs, ["left", "left", "left"]).map((line) => `  input ${line}`),
+    ...columns(shown, ["left", "left", "left"]).map((line) => `  input ${line}`),
+    ...(inputs.length > LISTED ? [`  and ${inputs.length - LISTED} more inputs`] : []),
+    ...remarks.map((remark) => `  ${printable(remark)}`),
   ];
 }
 
-function isLowerBound(analysis: Analysis): boolean {
-  return analysis.unpriced.length > 0 || analysis.unresolved.length > 0;
+/** Whether something is missing from the totals: what is not known, and what open dimensions leave open. */
+function isLowerBound({ unpriced, unresolved, symbolic }: Analysis): boolean {
+  return unpriced.length > 0 || unresolved.length > 0 || symbolic !== null;
 }
 
 /** Options that would give the open dimensions a value, a few of them. */
 function missingDims({ openDims }: Analysis): string {
+  if (openDims.includes("sequence") && openDims.includes("past"))
+    return "--dim batch=1 --dim sequence=128 --dim past=0 (a prompt) or --dim batch=1 --dim sequence=1 --dim past=1024 (a token)";
   const shown = openDims.slice(0, 3).map((name) => `--dim ${shortened(printable(name), NAME_WIDTH)}=1`);
   return shown.join(" ");
 }
@@ -126,6 +140,15 @@ function totalLines(analysis: Analysis): string[] {
       ["left", "right", "left"],
     ).map((line) => `  ${line}`),
   ];
+}
+
+/** Totals in terms of the dimensions that have no value yet. */
+function symbolicLines({ symbolic, openDims }: Analysis): string[] {
+  if (!symbolic) return [];
+  const { macs, flops, bytesRead, bytesWritten } = symbolic;
+  const amounts = { MACs: macs, FLOPs: flops, "bytes read": bytesRead, "bytes written": bytesWritten };
+  const rows = Object.entries(amounts).map(([name, text]) => [name, printable(text ?? "no closed form")]);
+  return ["", `In terms of ${list(openDims)}`, ...columns(rows, ["left", "left"]).map((line) => `  ${line}`)];
 }
 
 interface ClassSum {
@@ -174,6 +197,7 @@ export function analysisText(analysis: Analysis): string {
   return [
     ...headLines(analysis),
     ...totalLines(analysis),
+    ...symbolicLines(analysis),
     ...table("By class", ["class", "nodes", "MACs", "FLOPs", "share of FLOPs", "bytes moved"], classes, [
       "left",
       "right",

@@ -5,7 +5,7 @@ import { KERNELS } from "../kernels/index.ts";
 import type { Device, Kernel, Params } from "../kernels/kernel.ts";
 import { type Bought, type ClassCase, casesOf, curveOf, rank, type Step, shareOf } from "../predict/worth.ts";
 import { labelOf } from "../roofline/labels.ts";
-import { analyzeFile } from "./analyze.ts";
+import { analyzeFiles } from "./analyze.ts";
 import { readCalibration } from "./calibration-file.ts";
 import { type Align, columns } from "./terminal.ts";
 
@@ -104,7 +104,7 @@ function curveText(curves: Readonly<Record<string, readonly Bought[]>>): readonl
 export async function worthText(calibrationPath: string, modelPaths: readonly string[]): Promise<string> {
   const calibration = await readCalibration(calibrationPath);
   const analyses = [];
-  for (const path of modelPaths) analyses.push(await analyzeFile(path, {}));
+  for (const path of modelPaths) analyses.push(await analyzeFiles([path], {}));
   const cases = casesOf(calibration, analyses);
   if (cases.length === 0) return "The calibration has no operator that these models need.\n";
 

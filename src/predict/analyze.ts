@@ -37,6 +37,7 @@ export function analyze(graph: ModelGraph): Analysis {
     unresolved: [...findings.unresolved],
     openDims: openDimsOf(graph, findings),
     ...(graph.notes?.length ? { notes: graph.notes } : {}),
+    ...(graph.remarks?.length ? { remarks: graph.remarks } : {}),
     ...(alternatives.length > 0 ? { alternatives } : {}),
   };
 }

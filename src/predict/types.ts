@@ -109,6 +109,8 @@ export interface Analysis {
   readonly openDims: readonly string[];
   /** Why shapes could not be found out, a sentence a node, the first few; absent when there is nothing to say. */
   readonly notes?: readonly string[];
+  /** What the importer has to say of the file (ModelGraph.remarks); absent when there is nothing. */
+  readonly remarks?: readonly string[];
   /** Cheaper branches that may run instead; absent when there are none. */
   readonly alternatives?: readonly Alternative[];
 }

@@ -166,14 +166,7 @@ function headNorm(
   });
 }
 
-function rotate(
-  m: Modules,
-  x: string,
-  positions: string,
-  heads: number,
-  size: number,
-  name: string,
-): string {
+function rotate(m: Modules, x: string, positions: string, heads: number, size: number, name: string): string {
   const attributes = { num_heads: heads, rotary_embedding_dim: size };
   return m.fused("RotaryEmbedding", [x, positions], { name, attributes });
 }

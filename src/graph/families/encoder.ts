@@ -50,15 +50,15 @@ function layer(m: Modules, spec: Encoder, i: number, x: string, mask: string): s
     attributes: { num_heads: heads },
   });
   const projected = m.linear("attn_output", i, attended, hidden, hidden);
-  const middle = m.norm(
-    "attn_output_norm",
-    i,
-    m.add(projected, x, `${block}/residual_1`),
-    hidden,
-    "layer",
-  );
+  const middle = m.norm("attn_output_norm", i, m.add(projected, x, `${block}/residual_1`), hidden, "layer");
   const up = m.linear("ffn_up", i, middle, hidden, inner);
-  const down = m.linear("ffn_down", i, m.activation(spec.activation, up, m.beside("ffn_up", i, "act")), inner, hidden);
+  const down = m.linear(
+    "ffn_down",
+    i,
+    m.activation(spec.activation, up, m.beside("ffn_up", i, "act")),
+    inner,
+    hidden,
+  );
   return m.norm("layer_output_norm", i, m.add(down, middle, `${block}/residual_2`), hidden, "layer");
 }
 

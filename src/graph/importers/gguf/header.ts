@@ -1,4 +1,11 @@
-import { MAX_GGUF_ELEMENTS, MAX_GGUF_KEYS, MAX_GGUF_TEXT_BYTES, MAX_NAME_BYTES, MAX_NESTING, MAX_TENSORS } from "../../limits.ts";
+import {
+  MAX_GGUF_ELEMENTS,
+  MAX_GGUF_KEYS,
+  MAX_GGUF_TEXT_BYTES,
+  MAX_NAME_BYTES,
+  MAX_NESTING,
+  MAX_TENSORS,
+} from "../../limits.ts";
 import type { ByteSource } from "../../source.ts";
 import { Cursor } from "./cursor.ts";
 import { BLOCK_TYPES, type BlockType } from "./types.ts";
@@ -39,19 +46,20 @@ const DEFAULT_ALIGNMENT = 32;
 const [BOOL, TEXT, LIST] = [7, 8, 9];
 
 /** Numbers by the number of their type: bytes, and how they are read. */
-const NUMBERS: ReadonlyMap<number, { readonly bytes: number; readonly read: (c: Cursor) => number }> = new Map([
-  [0, { bytes: 1, read: (c) => c.u8() }],
-  [1, { bytes: 1, read: (c) => c.i8() }],
-  [2, { bytes: 2, read: (c) => c.u16() }],
-  [3, { bytes: 2, read: (c) => c.i16() }],
-  [4, { bytes: 4, read: (c) => c.u32() }],
-  [5, { bytes: 4, read: (c) => c.i32() }],
-  [6, { bytes: 4, read: (c) => c.f32() }],
-  [BOOL, { bytes: 1, read: (c) => c.u8() }],
-  [10, { bytes: 8, read: (c) => c.u64() }],
-  [11, { bytes: 8, read: (c) => c.i64() }],
-  [12, { bytes: 8, read: (c) => c.f64() }],
-]);
+const NUMBERS: ReadonlyMap<number, { readonly bytes: number; readonly read: (c: Cursor) => number }> =
+  new Map([
+    [0, { bytes: 1, read: (c) => c.u8() }],
+    [1, { bytes: 1, read: (c) => c.i8() }],
+    [2, { bytes: 2, read: (c) => c.u16() }],
+    [3, { bytes: 2, read: (c) => c.i16() }],
+    [4, { bytes: 4, read: (c) => c.u32() }],
+    [5, { bytes: 4, read: (c) => c.i32() }],
+    [6, { bytes: 4, read: (c) => c.f32() }],
+    [BOOL, { bytes: 1, read: (c) => c.u8() }],
+    [10, { bytes: 8, read: (c) => c.u64() }],
+    [11, { bytes: 8, read: (c) => c.i64() }],
+    [12, { bytes: 8, read: (c) => c.f64() }],
+  ]);
 
 /** Reads everything before the weights, by windows. Throws ProblemError. */
 export async function readHeader(source: ByteSource): Promise<Header> {

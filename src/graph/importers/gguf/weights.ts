@@ -70,11 +70,7 @@ function nameOf(role: Role, layer: number | null, part: Part): string {
 }
 
 /** Whatever it is packed in, it is unpacked to 32-bit floats where it is used. */
-export function drafted(
-  { type, bytes }: Tensor,
-  name: string,
-  dims: readonly number[],
-): DraftTensor {
+export function drafted({ type, bytes }: Tensor, name: string, dims: readonly number[]): DraftTensor {
   const plain = { name, dtype: "f32", dims, values: null } as const;
   return type.name === "F32" ? plain : { ...plain, storage: { format: type.name, bytes } };
 }

@@ -134,7 +134,10 @@ export class Checkpoint implements Weights {
   #plan(module: string, role: Role, layer: number | null, part: Part, dims: readonly number[]): DraftTensor {
     const name = `${module}.${part}`;
     if (this.#files?.complete)
-      throw malformed("The checkpoint lacks a tensor that the configuration asks for", `${this.#files.where}, tensor "${name}"`);
+      throw malformed(
+        "The checkpoint lacks a tensor that the configuration asks for",
+        `${this.#files.where}, tensor "${name}"`,
+      );
     if (this.#files) this.planned++;
     const tensor = { name, dtype: this.compute, dims, values: null };
     const matrix = part === "weight" && layer !== null && dims.length === 2 && !UNQUANTISED.has(role);

@@ -61,7 +61,11 @@ export async function sortOut(file: ModelFile): Promise<Chosen> {
     else if (isIndex(json)) index ??= json;
   }
   if (names.length === 0) return { config, files: null, missing };
-  return { config, files: { tensors, complete: complete(names, tensors, index), where: names.join(", ") }, missing };
+  return {
+    config,
+    files: { tensors, complete: complete(names, tensors, index), where: names.join(", ") },
+    missing,
+  };
 }
 
 function addAll(
