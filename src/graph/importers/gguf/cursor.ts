@@ -14,7 +14,7 @@ export class Cursor {
   readonly #source: ByteSource;
   #from = 0;
   #window: Uint8Array = new Uint8Array();
-  #view = new DataView(new ArrayBuffer(0));
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(source: ByteSource) {
     this.#source = source;
