@@ -266,9 +266,8 @@ export function predictionText(analysis: Analysis, prediction: Prediction, calib
       boundBy,
       basisText(basis),
     ]);
-  const lowerBound = prediction.lowerBound || isLowerBound(analysis);
-  const least = lowerBound ? "at least " : "";
-  const missing = lowerBound ? missingDims(analysis) : "";
+  const least = prediction.lowerBound ? "at least " : "";
+  const missing = prediction.lowerBound ? missingDims(analysis) : "";
   const { name } = calibration;
   const { description } = calibration.environment.adapter;
   const device = description && !name.includes(description) ? ` (${printable(description)})` : "";

@@ -148,7 +148,9 @@ export function predict(analysis: Analysis, calibration: Calibration): Predictio
     const sum = sums.get(opClass) ?? { time: 0, count: 0 };
     sums.set(opClass, { time: sum.time + time.value, count: sum.count + 1 });
   }
-  const lowerBound = analysis.unpriced.length > 0 || analysis.unresolved.length > 0 || table.usable === 0;
+  const { unpriced, unresolved, symbolic } = analysis;
+  const incomplete = unpriced.length > 0 || unresolved.length > 0 || symbolic !== null;
+  const lowerBound = incomplete || table.usable === 0;
   return {
     runtime: "builtin",
     calibrationId: calibration.id,
