@@ -6,6 +6,7 @@ import type { Importer } from "./importer.ts";
  */
 export const IMPORTERS: readonly (() => Promise<Importer>)[] = [
   async () => (await import("./tflite/index.ts")).tflite,
+  async () => (await import("./tfjs-graph/index.ts")).tfjsGraph,
   async () => (await import("./gguf/index.ts")).gguf,
   async () => (await import("./safetensors/index.ts")).safetensors,
   async () => (await import("./safetensors/index.ts")).transformersConfig,

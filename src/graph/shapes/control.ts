@@ -6,12 +6,20 @@ import { axisOf, differ, Mismatch, type Op, type Rule } from "./rule.ts";
 
 /** If, Loop and Scan: what leaves a body, from what enters it. */
 
-/** With a condition that is known only the branch taken is inferred, and so only that one stays in the graph. */
+/**
+ * With a condition that is known only the branch taken is inferred, and so only that one stays in the graph. The same holds
+ * where one of the two cannot run on these sizes: models for two sampling rates have a branch for each.
+ */
 export const conditional: Rule = (op) => {
   const condition = op.input(0).value?.[0];
   if (typeof condition === "number") return op.body(condition !== 0 ? "then_branch" : "else_branch", []);
   const yes = op.body("then_branch", []);
   const no = op.body("else_branch", []);
+  const [yesFails, noFails] = [op.contradicted.has("then_branch"), op.contradicted.has("else_branch")];
+  if (yesFails !== noFails) {
+    op.taken = yesFails ? "else_branch" : "then_branch";
+    return yesFails ? no : yes;
+  }
   return op.outputs.map((_, i) => {
     const [a, b] = [yes[i] ?? UNKNOWN, no[i] ?? UNKNOWN];
     return common(op, i, a, b);
@@ -57,10 +65,13 @@ function settle(
 function openedHeld(op: Op, output: number, entry: Held, exit: Held): Held {
   const length = openLength(op, output);
   const count = entry.count === exit.count || entry.count === length ? entry.count : length;
-  // Nothing is known of the elements of an empty sequence: those that come out are the first.
+  // Nothing is known of the elements of an empty sequence, or of one that was only reserved: those that come out are the
+  // first.
   const shape = entry.each.shape ?? null;
   const each =
-    entry.count === 0 && shape === null ? exit.each.shape : opened(op, output, shape, exit.each.shape);
+    (entry.count === 0 || entry.each.dtype === "unknown") && shape === null
+      ? exit.each.shape
+      : opened(op, output, shape, exit.each.shape);
   if (count === entry.count && each === shape) return entry;
   return { ...entry, each: { ...entry.each, dtype: exit.each.dtype, shape: each }, count };
 }

@@ -35,8 +35,11 @@ const fromTensor: Rule = (op) => {
   return [listOf(op.input(0).dtype, rest, count ?? null)];
 };
 
-/** element_shape, how many */
-const reserve: Rule = (op) => [listOf(elementType(op), elementShape(op, 0), op.input(1).value?.[0] ?? null)];
+/** element_shape, how many; where the shape is not said nothing is in it yet that could tell. */
+const reserve: Rule = (op) => {
+  const shape = elementShape(op, 0);
+  return [listOf(shape ? elementType(op) : "unknown", shape, op.input(1).value?.[0] ?? null)];
+};
 
 /** list, index, element_shape */
 const getItem: Rule = (op) => {

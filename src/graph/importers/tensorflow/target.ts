@@ -148,7 +148,7 @@ export class Target {
 
 /** A tensor between the parts of one operator. */
 export function between(node: TfNode, part: string): string {
-  return `${node.outputs[0] ?? node.name}/${part}`;
+  return `${node.outputs.find((output) => output !== "") ?? node.name}/${part}`;
 }
 
 export function numberOf(node: TfNode, name: string, fallback: number): number {

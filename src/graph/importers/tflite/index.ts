@@ -1,8 +1,8 @@
 import { buildModel } from "../../build/build.ts";
 import { elementsOf, type Storage } from "../../model.ts";
 import type { Importer } from "../importer.ts";
+import { Pages } from "../tensorflow/pages.ts";
 import { constantsOf, type LiteWeights, liteDraft } from "./draft.ts";
-import { Pages } from "./pages.ts";
 import { type LiteModel, type LiteTensor, readLite, storageOf, valuesOf } from "./read.ts";
 
 /** Where a FlatBuffer has the four letters that name its schema. */

@@ -1,8 +1,8 @@
 import { type Bytes, bytesOf, type Dtype } from "../../../core/units.ts";
 import { MAX_NODES, MAX_PORTS, MAX_RANK, MAX_TENSORS, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Attribute, Storage } from "../../model.ts";
+import type { Pages } from "../tensorflow/pages.ts";
 import { OPTIONS } from "./options.ts";
-import type { Pages } from "./pages.ts";
 import { CUSTOM, INT2, LAST_BYTE_OPERATOR, OPERATORS, TENSOR_TYPES } from "./schema.ts";
 import { Table } from "./tables.ts";
 

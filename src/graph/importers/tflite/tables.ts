@@ -1,5 +1,5 @@
 import { MAX_NAME_BYTES } from "../../limits.ts";
-import type { Pages } from "./pages.ts";
+import type { Pages } from "../tensorflow/pages.ts";
 
 /**
  * Tables of a FlatBuffer (https://flatbuffers.dev/internals): a table begins with the distance back to its vtable, which
