@@ -73,6 +73,8 @@ class Builder {
   /** Bodies are inferred more than once; their order does not change. */
   readonly #ordered = new WeakMap<DraftGraph, readonly InlinedNode[]>();
   #bodyInferences = 0;
+  /** Nodes so far whose inputs contradict one another, those in branches that are given up for it not counted. */
+  #contradictions = 0;
   #knownElements = 0;
 
   constructor(model: DraftModel, bindings: Bindings) {
@@ -153,6 +155,7 @@ class Builder {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
       throw limit(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
     const bodies = new Map<string, ModelGraph>();
+    const contradictions = this.#contradictions;
     const attributes = plainAttributes(node);
     const op = new Op({
       type: node.op,
@@ -168,12 +171,21 @@ class Builder {
         if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);
         const weights = new Set(body.graph.initializers.map((tensor) => tensor.name));
         const inputs = body.graph.inputs.filter((input) => !weights.has(input.name));
+        const before = this.#contradictions;
         const built = this.graph(body.graph, inputs, node.opsets, scope, given, depth + 1);
         bodies.set(attribute, built.graph);
+        if (this.#contradictions > before) op.contradicted.add(attribute);
+        else op.contradicted.delete(attribute);
         return built.outputs;
       },
     });
     const { outputs, reason, mismatch } = inferNode(node.domain, op);
+    if (op.taken !== null) {
+      for (const body of [...bodies.keys()]) if (body !== op.taken) bodies.delete(body);
+      this.#note(
+        `${node.op} "${name}": only its ${op.taken} can run on these sizes, so the other is left out`,
+      );
+    }
     const results = node.outputs.map((output, i) =>
       this.#complete(outputs[i] ?? UNKNOWN, declared.get(output), scope, node),
     );
@@ -183,9 +195,13 @@ class Builder {
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
       scope.define(output, node.op === "Constant" && node.domain === "" ? "weight" : "node", results[i]!);
     }
-    if (reason && results.some(({ shape, held }) => !shape && !held)) {
+    const failed = reason !== null && results.some(({ shape, held }) => !shape && !held);
+    const stuck = [...bodies.keys()].some((body) => op.contradicted.has(body)) || (failed && mismatch);
+    // Earlier rounds of a body, and branches that are not taken, have been counted on the way.
+    this.#contradictions = contradictions + (stuck ? 1 : 0);
+    if (failed) {
       const note = `${node.op} "${name}": ${reason}`;
-      if (this.notes.length < MAX_NOTES) this.notes.push(note);
+      this.#note(note);
       // A body may never run, and is tried with shapes that turn out not to be its own.
       if (mismatch && depth === 0) this.mismatch ??= note;
     }
@@ -201,6 +217,10 @@ class Builder {
       folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
       ...(BODIED.has(node.op) && node.op !== "If" ? { iterations: op.iterations } : {}),
     };
+  }
+
+  #note(note: string): void {
+    if (this.notes.length < MAX_NOTES) this.notes.push(note);
   }
 
   #opset(node: InlinedNode): number {

@@ -29,6 +29,10 @@ export class Op {
   readonly bodies: ReadonlySet<string>;
   /** Infers a body, given what enters it; what is left out is as the body declares it. */
   readonly body: (name: string, inputs: readonly Known[]) => readonly Known[];
+  /** Bodies that these inputs contradict, as far as they were inferred: no run gets through them. */
+  readonly contradicted = new Set<string>();
+  /** Set by the rule of If: the only body that can run. */
+  taken: string | null = null;
   /** Set by the rules of Loop and Scan: how often the body runs, null when only a run can tell. */
   iterations: Dim | null = null;
   readonly #attributes: Readonly<Record<string, Attribute>>;
