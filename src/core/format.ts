@@ -88,6 +88,11 @@ export function formatCount(value: number, options: FormatOptions & { readonly u
   );
 }
 
+/** A number of things, to the last digit: "6,623". */
+export function formatWhole(value: number): string {
+  return signed(value, "", (magnitude) => String(Math.round(magnitude)).replace(/\B(?=(\d{3})+$)/g, ","));
+}
+
 /** Bytes as a size, binary: "64 KiB" when that is exact, else "1.46 MiB". */
 export const formatBytes: Formatter = (value, options = {}) =>
   signed(value, "B", (magnitude) => {

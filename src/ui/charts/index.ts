@@ -3,6 +3,7 @@ import { drawBars } from "./bars.ts";
 import { drawEndurance } from "./endurance.ts";
 import type { Chart } from "./frame.ts";
 import { drawLatency } from "./latency.ts";
+import { drawMemory } from "./memory.ts";
 import { drawRoofline } from "./roofline.ts";
 
 /** Every chart there is; a new one is a file beside this one and a line here. Loaded on demand: d3 comes with it. */
@@ -12,6 +13,7 @@ export const charts = {
   bars: drawBars,
   latency: drawLatency,
   endurance: drawEndurance,
+  memory: drawMemory,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

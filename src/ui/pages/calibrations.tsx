@@ -47,7 +47,11 @@ export function CalibrationsPage() {
           ))}
         </ul>
       )}
-      <DropZone action="Import a calibration" accept=".json,application/json" onFile={importFile} />
+      <DropZone
+        action="Import a calibration"
+        accept=".json,application/json"
+        onFiles={([file]) => file && importFile(file)}
+      />
     </>
   );
 }

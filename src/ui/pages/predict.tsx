@@ -1,10 +1,14 @@
 import { useEffect } from "preact/hooks";
+import { visible } from "../../core/visible.ts";
 import { route, setOptions } from "../route.ts";
-import { model, openAddressedSample, openFile, openSample, SAMPLES } from "../state/model.ts";
+import { model, openAddressedSample, openFiles, openSample, SAMPLES } from "../state/model.ts";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { Forecast } from "../widgets/forecast.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
+
+/** What the file dialog offers first; the names decide nothing. */
+const FILES = ".onnx,.tflite,.json,.bin,.pt2,.gguf,.safetensors";
 
 /** Drop a model, read what it will cost here, and why. */
 export function PredictPage() {
@@ -21,13 +25,18 @@ export function PredictPage() {
       </div>
       <ExampleNote />
       <DropZone
-        action="Open an ONNX model"
-        accept=".onnx"
-        onFile={(file) => {
+        action="Open a model"
+        accept={FILES}
+        several
+        onFiles={(files) => {
           setOptions({ sample: undefined, filter: undefined });
-          void openFile(file, file.name);
+          void openFiles(files.map((file) => ({ file, name: file.name })));
         }}
       >
+        <p class="quiet small" style={{ marginTop: "0.5rem" }}>
+          ONNX, TensorFlow Lite, TensorFlow.js (model.json), PyTorch ExportedProgram (.pt2), GGUF, safetensors
+          with its config.json. Told apart by what is in them; weights are not read.
+        </p>
         <p class="row" style={{ marginTop: "0.5rem" }}>
           <span class="quiet">Or try a sample:</span>
           {SAMPLES.map(({ file, title, what }) => (
@@ -40,7 +49,7 @@ export function PredictPage() {
       <div aria-live="polite">
         {now.status === "opening" && (
           <p class="quiet">
-            Reading <bdi>{now.name}</bdi> …
+            Reading <bdi>{visible(now.name)}</bdi> …
           </p>
         )}
       </div>

@@ -14,3 +14,5 @@ function media(query: string): ReadonlySignal<boolean> {
 export const narrow = media("(max-width: 640px)");
 /** A mouse or a pen is there, and so, most likely, is a keyboard. */
 export const precise = media("(any-pointer: fine)");
+/** What colours a drawing must take that cannot use the style sheet's. */
+export const dark = media("(prefers-color-scheme: dark)");

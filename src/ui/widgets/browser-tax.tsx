@@ -33,7 +33,7 @@ export function BrowserTax({ roofline, calibration }: { roofline: Roofline; cali
       <DropZone
         action={result ? "Import another native result" : "Import a native result"}
         accept=".json,.txt,.log,application/json,text/plain"
-        onFile={(file) => importNativeFile(id, file)}
+        onFiles={([file]) => file && importNativeFile(id, file)}
       />
     </section>
   );

@@ -1,3 +1,4 @@
+import { visible } from "../../core/visible.ts";
 import { type OpenModel, setDim } from "../state/model.ts";
 import { ProblemNote } from "./problem.tsx";
 
@@ -11,7 +12,7 @@ export function DimInputs({ model }: { model: OpenModel }) {
       <div class="dims" style={{ marginTop: "0.5rem" }}>
         {dims.map(([name, value]) => (
           <label key={name} class="dim">
-            <bdi>{name}</bdi>
+            <bdi>{visible(name, 60)}</bdi>
             <input
               class="dim-value"
               type="number"

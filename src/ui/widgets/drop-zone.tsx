@@ -7,14 +7,23 @@ interface Props {
   readonly action: string;
   /** What the file dialog offers first: ".onnx". */
   readonly accept: string;
-  readonly onFile: (file: File) => void;
+  /** Several may belong together; off: the first of them counts. */
+  readonly several?: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
   readonly children?: ComponentChildren;
 }
 
+/** Shards of the largest models are fewer. */
+const MOST = 500;
+
 /** A place to drop a file on, and the button that does the same for a keyboard. */
-export function DropZone({ action, accept, onFile, children }: Props) {
+export function DropZone({ action, accept, several = false, onFiles, children }: Props) {
   const over = useSignal(false);
   const id = useId();
+  const give = (list: FileList | null | undefined) => {
+    const files = [...(list ?? [])].slice(0, several ? MOST : 1);
+    if (files.length > 0) onFiles(files);
+  };
   return (
     <section
       class={over.value ? "drop over" : "drop"}
@@ -29,8 +38,7 @@ export function DropZone({ action, accept, onFile, children }: Props) {
       onDrop={(event) => {
         event.preventDefault();
         over.value = false;
-        const file = event.dataTransfer?.files[0];
-        if (file) onFile(file);
+        give(event.dataTransfer?.files);
       }}
     >
       <div class="row">
@@ -39,10 +47,10 @@ export function DropZone({ action, accept, onFile, children }: Props) {
           class="hidden"
           type="file"
           accept={accept}
+          multiple={several}
           onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
+            give(event.currentTarget.files);
             event.currentTarget.value = "";
-            if (file) onFile(file);
           }}
         />
         <label class="button" for={id}>

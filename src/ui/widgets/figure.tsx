@@ -7,12 +7,14 @@ interface Props {
   readonly children: ComponentChildren;
   /** What the button is called when the figure alone does not say it. */
   readonly label?: string;
+  /** Reached by the keys of the grid around it and not by Tab. */
+  readonly inGrid?: boolean;
   /** Its provenance; drawn only while it is open, so that a long table stays light. */
   readonly origin: () => ComponentChildren;
 }
 
 /** A figure that opens where it comes from: a button, and a popover beside it that Escape and a click outside close. */
-export function Figure({ children, label, origin }: Props) {
+export function Figure({ children, label, inGrid, origin }: Props) {
   const id = useId();
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -27,6 +29,7 @@ export function Figure({ children, label, origin }: Props) {
         popoverTarget={id}
         aria-haspopup="dialog"
         {...(label ? { "aria-label": label } : {})}
+        {...(inGrid ? { tabIndex: -1 } : {})}
         onClick={() => place(button.current, popover.current)}
       >
         {children}

@@ -1,10 +1,13 @@
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import type { Calibration } from "../../core/calibration.ts";
 import { rateOf } from "../../core/estimate.ts";
 import { formatPercent, formatSeconds } from "../../core/format.ts";
+import { visible } from "../../core/visible.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
-import { BOUND_WORDS, intensityOf, type NodeRow } from "./node-columns.tsx";
+import { BOUND_WORDS } from "../layers/columns.ts";
+import { intensityOf, type NodeRow } from "../layers/rows.ts";
+import { select } from "../state/selection.ts";
 import { RooflineFigure } from "./roofline-figure.tsx";
 
 /** More points than these only hide each other; those that take the most time are drawn. */
@@ -16,13 +19,17 @@ const NAMED = 5;
 export function ModelRoofline({ calibration, rows }: { calibration: Calibration; rows: readonly NodeRow[] }) {
   const roofline = useMemo(() => deriveRoofline(calibration.rows), [calibration]);
   const [points, left] = useMemo(() => {
-    const all = rows
-      .filter(
-        ({ node, priced }) => priced && priced.time.value > 0 && node.flops > 0 && intensityOf(node) > 0,
-      )
-      .toSorted((a, b) => b.share - a.share);
-    return [all.slice(0, DRAWN).map(pointOf), all.length - DRAWN] as const;
+    const all = rows.filter(
+      ({ node, priced }) => priced && priced.time.value > 0 && node.flops > 0 && intensityOf(node) > 0,
+    );
+    // A threshold first: sorting all nodes of a long model by comparison takes longer than a frame.
+    const shares = Float64Array.from(all, ({ share }) => share).sort();
+    const least = shares[Math.max(0, shares.length - DRAWN)] ?? 0;
+    const most = all.filter(({ share }) => share >= least).slice(0, 2 * DRAWN);
+    const drawn = most.sort((a, b) => b.share - a.share).slice(0, DRAWN);
+    return [drawn.map(pointOf), all.length - DRAWN] as const;
   }, [rows]);
+  const pick = useCallback((key: string) => select(Number(key.replace("node-", "")), "roofline"), []);
   if (points.length === 0) return null;
   return (
     <section aria-label="The model on the roofline">
@@ -31,7 +38,7 @@ export function ModelRoofline({ calibration, rows }: { calibration: Calibration;
         A node's area is its share of the time; its number is the one in the table below.
         {left > 0 && ` The ${DRAWN} nodes that take the most are drawn; ${left} more are in the table.`}
       </p>
-      <RooflineFigure roofline={roofline} points={points} sweep={false} />
+      <RooflineFigure roofline={roofline} points={points} sweep={false} onPick={pick} />
     </section>
   );
 }
@@ -40,7 +47,7 @@ function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPo
   const time = priced!.time;
   return {
     key: `node-${index}`,
-    label: `#${index + 1} ${node.op.slice(0, 20)}`,
+    label: `#${index + 1} ${visible(node.op, 20)}`,
     opClass: node.class,
     dtype: node.outputs[0]?.dtype === "f16" ? "f16" : "f32",
     intensity: intensityOf(node),
@@ -48,7 +55,7 @@ function pointOf({ index, node, priced, share }: NodeRow, rank: number): ChartPo
     named: rank < NAMED,
     share,
     notes: [
-      node.name.length > 60 ? `…${node.name.slice(-59)}` : node.name,
+      visible(node.name.length > 60 ? `…${node.name.slice(-59)}` : node.name),
       `${formatSeconds(time.value)}, ${formatPercent(share, { digits: 2 })} of the time`,
       `bound by ${BOUND_WORDS[priced!.boundBy]}`,
     ],

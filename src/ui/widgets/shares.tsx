@@ -4,8 +4,9 @@ import type { BoundBy, Prediction } from "../../predict/types.ts";
 import type { Bar } from "../charts/bars.ts";
 import type { Charts } from "../charts/index.ts";
 import { classColor, classWords } from "../charts/palette.ts";
+import { BOUND_WORDS } from "../layers/columns.ts";
+import type { NodeRow } from "../layers/rows.ts";
 import { Chart, type Room } from "./chart.tsx";
-import { BOUND_WORDS, type NodeRow } from "./node-columns.tsx";
 
 /** Where the time goes, by class of operator and by what it waits for. */
 export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; prediction: Prediction }) {

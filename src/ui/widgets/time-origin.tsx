@@ -1,8 +1,9 @@
 import { formatBandwidth, formatBytes, formatCount, formatRate, formatSeconds } from "../../core/format.ts";
 import type { OpClass } from "../../core/op-class.ts";
+import { visible } from "../../core/visible.ts";
 import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts";
 import { classWords } from "../charts/palette.ts";
-import { bytesOfNode } from "./node-columns.tsx";
+import { bytesOfNode } from "../layers/rows.ts";
 
 /** A node's time as the sum it is: launch, and the longest of three. */
 export function TimeOrigin({
@@ -19,7 +20,7 @@ export function TimeOrigin({
   return (
     <>
       <h3>
-        <bdi>{node.name}</bdi>
+        <bdi>{visible(node.name)}</bdi>
       </h3>
       <p>{interval}</p>
       <p class="quiet">Launch, and the longest of arithmetic, memory and special functions:</p>

@@ -1,3 +1,4 @@
+import { visible } from "../../core/visible.ts";
 import type { Analysis, Prediction } from "../../predict/types.ts";
 
 /** More names than a person reads at once. */
@@ -5,15 +6,15 @@ const SHOWN = 20;
 
 /** What to know before believing the number: warnings, what has no price, what has no shape. */
 export function Unknowns({ analysis, prediction }: { analysis: Analysis; prediction: Prediction | null }) {
-  const { unpriced, unresolved } = analysis;
+  const { unpriced, unresolved, notes = [] } = analysis;
   const warnings = prediction?.warnings ?? [];
-  if (warnings.length + unpriced.length + unresolved.length === 0) return null;
+  if (warnings.length + unpriced.length + unresolved.length + notes.length === 0) return null;
   return (
     <section class="problem" aria-label="Before you believe it">
       <strong>Before you believe it</strong>
       {warnings.map((warning) => (
         <p key={warning}>
-          <bdi>{warning}</bdi>
+          <bdi>{visible(warning, 600)}</bdi>
         </p>
       ))}
       {unpriced.length > 0 && (
@@ -28,6 +29,14 @@ export function Unknowns({ analysis, prediction }: { analysis: Analysis; predict
           <Names names={unresolved} />
         </details>
       )}
+      {notes.length > 0 && (
+        <details class="evidence">
+          <summary>
+            Why sizes are missing: {notes.length === 1 ? "one node" : `the first ${notes.length} nodes`}
+          </summary>
+          <Names names={notes} />
+        </details>
+      )}
     </section>
   );
 }
@@ -37,7 +46,7 @@ function Names({ names }: { names: readonly string[] }) {
     <ul style={{ paddingLeft: "1.25rem" }}>
       {names.slice(0, SHOWN).map((name) => (
         <li key={name}>
-          <bdi>{name}</bdi>
+          <bdi>{visible(name, 400)}</bdi>
         </li>
       ))}
       {names.length > SHOWN && <li>and {names.length - SHOWN} more</li>}
