@@ -27,3 +27,28 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
     },
   };
 }
+
+/**
+ * A source that keeps the pieces it was asked for, so that opening the model again reads nothing of the file.
+ * @param most bytes to keep; what goes beyond is read again
+ */
+export function remembered(source: ByteSource, most: number): ByteSource {
+  const pieces = new Map<string, Promise<Uint8Array>>();
+  let kept = 0;
+  return {
+    name: source.name,
+    size: source.size,
+    read(offset, length) {
+      const key = `${offset}+${length}`;
+      const known = pieces.get(key);
+      if (known) return known;
+      const piece = source.read(offset, length);
+      if (kept + length > most) return piece;
+      kept += length;
+      pieces.set(key, piece);
+      // A failure may not happen again.
+      piece.catch(() => pieces.delete(key));
+      return piece;
+    },
+  };
+}

@@ -62,7 +62,15 @@ export function isConstant(scope: Scope, name: string): boolean {
 const MAX_HOPS = 4;
 /** What unpacks a weight: bytes move as they lie in the file. */
 const UNPACKS = new Set(["DequantizeLinear", "Dequantize"]);
-const KEEPS_STORAGE = new Set(["Identity", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Densify"]);
+const KEEPS_STORAGE = new Set([
+  "Identity",
+  "Reshape",
+  "Transpose",
+  "Squeeze",
+  "Unsqueeze",
+  "Flatten",
+  "Densify",
+]);
 
 /** Bytes behind a constant: a folded DequantizeLinear is read packed, with its scales, and unpacked on the way in. */
 function storedBytes(scope: Scope, tensor: TensorInfo, elements: number, hops = MAX_HOPS): number {

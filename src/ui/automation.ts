@@ -4,9 +4,10 @@ import { ProblemError, type Result } from "../core/result.ts";
 import { VERSION } from "../core/version.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import type { Analysis, Prediction } from "../predict/types.ts";
+import type { Chosen } from "./model-worker.ts";
+import { analyzeFiles, predictAnalysis } from "./state/counting.ts";
 import { characterize, loseDevice } from "./state/gpu.ts";
 import { keep } from "./state/library.ts";
-import { analyzeFile, predictAnalysis } from "./state/model.ts";
 
 /**
  * `window.ridgepoint`: the page without its buttons, for scripts and tests. Every call does what a click does, the
@@ -26,11 +27,14 @@ interface Automation {
     readonly sustained?: boolean;
     readonly onProgress?: (progress: Progress) => void;
   }): Promise<Calibration>;
-  /** Counts a model: MACs, FLOPs, bytes for each node and in total. `file` may be a File or any Blob. */
-  analyze(file: Blob, options?: OpenOptions): Promise<Analysis>;
+  /**
+   * Counts a model: MACs, FLOPs, bytes for each node and in total. `file` may be a File or any Blob, or several where
+   * a model lies in several: config.json and model.safetensors.
+   */
+  analyze(file: Blob | readonly Blob[], options?: OpenOptions): Promise<Analysis>;
   /** Counts a model and predicts its time in seconds, with intervals; `nodes[i].node` is an index in `analysis.nodes`. */
   predict(
-    file: Blob,
+    file: Blob | readonly Blob[],
     calibration: Calibration,
     options?: OpenOptions,
   ): Promise<Prediction & { readonly analysis: Analysis }>;
@@ -52,17 +56,18 @@ export function exposeAutomation(): void {
       await keep(calibration);
       return calibration;
     },
-    analyze: async (file, options = {}) => orThrow(await analyzeFile(file, nameOf(file), options)),
+    analyze: async (file, options = {}) => orThrow(await analyzeFiles(chosen(file), options)),
     async predict(file, calibration, options = {}) {
-      const analysis = orThrow(await analyzeFile(file, nameOf(file), options));
+      const analysis = orThrow(await analyzeFiles(chosen(file), options));
       return { ...orThrow(await predictAnalysis(analysis, calibration)), analysis };
     },
     loseDevice,
   };
 }
 
-function nameOf(file: Blob): string {
-  return file instanceof File ? file.name : "model";
+function chosen(files: Blob | readonly Blob[]): Chosen[] {
+  const list = files instanceof Blob ? [files] : files;
+  return list.map((file) => ({ file, name: file instanceof File ? file.name : "model" }));
 }
 
 function orThrow<T>(result: Result<T>): T {

@@ -1,41 +1,124 @@
-import { expose } from "comlink";
+import { expose, type ProxyMarked, type Remote, releaseProxy } from "comlink";
 import type { Calibration } from "../core/calibration.ts";
 import { asProblem, fail, ok, type Result } from "../core/result.ts";
+import { MAX_STRUCTURE_BYTES } from "../graph/limits.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
-import { blobSource } from "../graph/source.ts";
+import { type ByteSource, blobSource, remembered } from "../graph/source.ts";
 import { analyze } from "../predict/analyze.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
-import type { Analysis, Prediction } from "../predict/types.ts";
+import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../predict/types.ts";
 
-/** Reads models and counts them away from the page's thread. Stateless: what it is asked comes with the question. */
+/** A file as the reader chose it. */
+export interface Chosen {
+  readonly file: Blob;
+  readonly name: string;
+}
+
+/** Takes a list piece by piece: each piece is a task of its own for the page, and none of them a long one. */
+export type Take<T> = ((piece: readonly T[]) => void) & ProxyMarked;
+
+/** An analysis without its lists, and the number to call it by. */
+export interface Counted {
+  readonly id: number;
+  readonly analysis: Omit<Analysis, "nodes" | "memory">;
+  readonly memory: Float64Array;
+}
+
+/**
+ * Reads models and counts them away from the page's thread. What was read and counted last is kept, so that another
+ * choice of sizes reads no file and a prediction need not be sent what it is about; everything else comes with the
+ * question.
+ */
 export interface ModelApi {
-  /** Opens a model, of which only the slices that hold the graph are read, and counts it. */
-  analyze(file: Blob, name: string, options: OpenOptions): Promise<Result<Analysis>>;
-  predict(analysis: Analysis, calibration: Calibration): Promise<Result<Prediction>>;
+  /**
+   * Opens a model, of which only the slices that hold the graph are read, and counts it. Some lie in several files.
+   * @param ticket the same for the same files: they are not read again
+   */
+  analyze(
+    ticket: number,
+    files: readonly Chosen[],
+    options: OpenOptions,
+    nodes: Take<AnalyzedNode>,
+  ): Promise<Result<Counted>>;
+  /** @param counted the number of an analysis, or itself; a number that is no longer kept gives the problem "forgotten" */
+  predict(
+    counted: number | Analysis,
+    calibration: Calibration,
+    nodes: Take<PredictedNode>,
+  ): Promise<Result<Omit<Prediction, "nodes">>>;
 }
 
 const ADVICE = "Please report it with the model, if you may share it.";
 
-const api: ModelApi = {
-  async analyze(file, name, options) {
-    const graph = await openModel(blobSource(file, name), options);
-    if (!graph.ok) return graph;
+/** Models that are kept: the one that is shown, and one that a script looks at. */
+const MODELS_KEPT = 2;
+/** Analyses that are kept: the one that is shown, the next, and those of a script. */
+const ANALYSES_KEPT = 4;
+const opened = new Map<number, readonly ByteSource[]>();
+const counted = new Map<number, Analysis>();
+let analyses = 0;
+
+function keep<T>(shelf: Map<number, T>, most: number, key: number, value: T): void {
+  shelf.delete(key);
+  shelf.set(key, value);
+  const [oldest] = shelf.keys();
+  if (shelf.size > most && oldest !== undefined) shelf.delete(oldest);
+}
+
+/** Nodes in one piece: about 5 ms of the page's thread. */
+const PIECE = 500;
+
+async function deliver<T>(list: readonly T[], take: Remote<Take<T>>): Promise<void> {
+  for (let from = 0; from < list.length; from += PIECE) await take(list.slice(from, from + PIECE));
+}
+
+const api = {
+  async analyze(
+    ticket: number,
+    files: readonly Chosen[],
+    options: OpenOptions,
+    take: Remote<Take<AnalyzedNode>>,
+  ): Promise<Result<Counted>> {
+    const sources =
+      opened.get(ticket) ??
+      files.map(({ file, name }) => remembered(blobSource(file, name), MAX_STRUCTURE_BYTES));
     try {
-      return ok(analyze(graph.value));
+      const graph = await openModel(sources, options);
+      if (!graph.ok) return graph;
+      keep(opened, MODELS_KEPT, ticket, sources);
+      const whole = analyze(graph.value);
+      const id = ++analyses;
+      keep(counted, ANALYSES_KEPT, id, whole);
+      const { nodes, memory, ...analysis } = whole;
+      await deliver(nodes, take);
+      return ok({ id, analysis, memory: Float64Array.from(memory) });
     } catch (thrown) {
       return { ok: false, error: asProblem(thrown, "analysis-failed", ADVICE) };
+    } finally {
+      take[releaseProxy]();
     }
   },
-  async predict(analysis, calibration) {
-    const unusable = calibrationProblem(calibration);
-    if (unusable) return { ok: false, error: unusable };
+
+  async predict(
+    of: number | Analysis,
+    calibration: Calibration,
+    take: Remote<Take<PredictedNode>>,
+  ): Promise<Result<Omit<Prediction, "nodes">>> {
     try {
-      const prediction = predict(analysis, calibration);
-      if (Number.isFinite(prediction.total.value)) return ok(prediction);
-      return fail("prediction-failed", "The prediction is not a number", calibration.name, ADVICE);
+      const analysis = typeof of === "number" ? counted.get(of) : of;
+      if (!analysis) return fail("forgotten", "The analysis is no longer kept", String(of), ADVICE);
+      const unusable = calibrationProblem(calibration);
+      if (unusable) return { ok: false, error: unusable };
+      const { nodes, ...prediction } = predict(analysis, calibration);
+      if (!Number.isFinite(prediction.total.value))
+        return fail("prediction-failed", "The prediction is not a number", calibration.name, ADVICE);
+      await deliver(nodes, take);
+      return ok(prediction);
     } catch (thrown) {
       return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
+    } finally {
+      take[releaseProxy]();
     }
   },
 };

@@ -1,12 +1,11 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
-import type { OpenOptions } from "../../graph/model.ts";
 import type { Analysis, Prediction } from "../../predict/types.ts";
-import type { ModelApi } from "../model-worker.ts";
+import type { Chosen } from "../model-worker.ts";
 import { route, setOptions } from "../route.ts";
+import { analyzeFiles, predictAnalysis } from "./counting.ts";
 import { current } from "./library.ts";
-import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
 /** The model that the Predict page speaks of. */
 export type Model =
@@ -23,7 +22,7 @@ interface Opening {
 export interface OpenModel {
   readonly status: "open";
   readonly name: string;
-  readonly file: Blob;
+  readonly files: readonly Chosen[];
   readonly analysis: Analysis;
   /** Every symbolic dimension that the file has, with the reader's value for it. */
   readonly dims: Readonly<Record<string, number | null>>;
@@ -45,53 +44,10 @@ export interface Priced {
  */
 export const prediction = signal<Priced | null>(null);
 
-const ADVICE = "Reload the page and open the model again.";
-/** A graph that takes longer than this to read is hostile or hopeless. */
-const PATIENCE = 60_000;
-
-let link: WorkerLink<ModelApi> | null = null;
-
-function connect(): WorkerLink<ModelApi> {
-  link ??= linkWorker<ModelApi>(
-    new Worker(new URL("../model-worker.ts", import.meta.url), { type: "module", name: "model" }),
-    ADVICE,
-  );
-  return link;
-}
-
-/** A call that takes too long ends the worker; so does one that broke it (out of memory, for one). */
-async function ask<T>(question: Parameters<WorkerLink<ModelApi>["call"]>[0]): Promise<Result<T>> {
-  const mine = connect();
-  const timer = setTimeout(() => {
-    mine.end({
-      code: "timeout",
-      what: `The model was not read within ${PATIENCE / 1000} s`,
-      where: "",
-      advice: "It may be damaged, or too large for this page.",
-    });
-    if (link === mine) link = null;
-  }, PATIENCE);
-  const answer = (await mine.call(question)) as Result<T>;
-  clearTimeout(timer);
-  if (!answer.ok && answer.error.code === "worker-failed" && link === mine) {
-    mine.end(answer.error);
-    link = null;
-  }
-  return answer;
-}
-
-export function analyzeFile(file: Blob, name: string, options: OpenOptions): Promise<Result<Analysis>> {
-  return ask<Analysis>((api) => api.analyze(file, name, options));
-}
-
-export function predictAnalysis(analysis: Analysis, calibration: Calibration): Promise<Result<Prediction>> {
-  return ask<Prediction>((api) => api.predict(analysis, calibration));
-}
-
-/** Opens a file that was dropped or chosen; an older one that is still being read is forgotten. */
-export async function openFile(file: Blob, name: string): Promise<void> {
+/** Opens what was dropped or chosen, one model however many files it lies in; one still being read is forgotten. */
+export async function openFiles(files: readonly Chosen[]): Promise<void> {
   openedSample = null;
-  await read(file, begin(name));
+  await read(files, begin(files.map(({ name }) => name).join(" + ")));
 }
 
 function begin(name: string): Opening {
@@ -100,15 +56,15 @@ function begin(name: string): Opening {
   return opening;
 }
 
-async function read(file: Blob, opening: Opening): Promise<void> {
+async function read(files: readonly Chosen[], opening: Opening): Promise<void> {
   const { name } = opening;
-  const answer = await analyzeFile(file, name, {});
+  const answer = await analyzeFiles(files, {});
   if (model.value !== opening) return;
   model.value = answer.ok
     ? {
         status: "open",
         name,
-        file,
+        files,
         analysis: answer.value,
         dims: Object.fromEntries(answer.value.openDims.map((dim) => [dim, null])),
         dimsProblem: null,
@@ -136,7 +92,7 @@ export async function openSample(file: string): Promise<void> {
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const content = await response.blob();
     // The reader may have opened something else meanwhile.
-    if (model.value === opening) await read(content, opening);
+    if (model.value === opening) await read([{ file: content, name }], opening);
   } catch (thrown) {
     if (model.value !== opening) return;
     const problem: Problem = {
@@ -155,28 +111,36 @@ export function openAddressedSample(): void {
   if (sample !== openedSample && SAMPLES.some(({ file }) => file === sample)) void openSample(sample!);
 }
 
-/** A number of several digits is typed within this many milliseconds a digit. */
-const TYPING = 200;
-let typing: ReturnType<typeof setTimeout> | undefined;
-
-/** Gives a symbolic dimension a value, or takes it back, and counts again when the reader has typed it. */
+/** Gives a symbolic dimension a value, or takes it back, and counts again. */
 export function setDim(dim: string, value: number | null): void {
   const now = model.value;
   if (now.status !== "open") return;
-  const changed = { ...now, dims: { ...now.dims, [dim]: value } };
-  model.value = changed;
-  clearTimeout(typing);
-  typing = setTimeout(() => void recount(changed), TYPING);
+  model.value = { ...now, dims: { ...now.dims, [dim]: value } };
+  void recount();
 }
 
-async function recount(changed: OpenModel): Promise<void> {
-  if (model.value !== changed) return;
-  const known = Object.entries(changed.dims).filter((entry): entry is [string, number] => entry[1] !== null);
-  const answer = await analyzeFile(changed.file, changed.name, { dims: Object.fromEntries(known) });
-  if (model.value !== changed) return;
-  model.value = answer.ok
-    ? { ...changed, analysis: answer.value, dimsProblem: null }
-    : { ...changed, dimsProblem: answer.error };
+let recounting = false;
+
+/** One count at a time, of the sizes as they are when it begins: what was typed meanwhile is counted next. */
+async function recount(): Promise<void> {
+  if (recounting) return;
+  recounting = true;
+  try {
+    for (let asked = model.value; asked.status === "open"; ) {
+      const { files, dims } = asked;
+      const known = Object.entries(dims).filter((entry): entry is [string, number] => entry[1] !== null);
+      const answer = await analyzeFiles(files, { dims: Object.fromEntries(known) });
+      const now = model.value;
+      if (now.status === "open" && now.files === files)
+        model.value = answer.ok
+          ? { ...now, analysis: answer.value, dimsProblem: null }
+          : { ...now, dimsProblem: answer.error };
+      if (now.status !== "open" || now.dims === dims) break;
+      asked = now;
+    }
+  } finally {
+    recounting = false;
+  }
 }
 
 const counted = computed(() => (model.value.status === "open" ? model.value.analysis : null));

@@ -1,0 +1,92 @@
+import { proxy } from "comlink";
+import type { Calibration } from "../../core/calibration.ts";
+import { ok, type Result } from "../../core/result.ts";
+import type { OpenOptions } from "../../graph/model.ts";
+import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
+import type { Chosen, Counted, ModelApi, Take } from "../model-worker.ts";
+import { linkWorker, type WorkerLink } from "./worker-link.ts";
+
+/** The worker that opens, counts and prices models, and how its answers come back. */
+
+const ADVICE = "Reload the page and open the model again.";
+/** A graph that takes longer than this to read is hostile or hopeless. */
+const PATIENCE = 60_000;
+
+let link: WorkerLink<ModelApi> | null = null;
+
+function connect(): WorkerLink<ModelApi> {
+  link ??= linkWorker<ModelApi>(
+    new Worker(new URL("../model-worker.ts", import.meta.url), { type: "module", name: "model" }),
+    ADVICE,
+  );
+  return link;
+}
+
+/** A call that takes too long ends the worker; so does one that broke it (out of memory, for one). */
+async function ask<T>(question: Parameters<WorkerLink<ModelApi>["call"]>[0]): Promise<Result<T>> {
+  const mine = connect();
+  const timer = setTimeout(() => {
+    mine.end({
+      code: "timeout",
+      what: `The model was not read within ${PATIENCE / 1000} s`,
+      where: "",
+      advice: "It may be damaged, or too large for this page.",
+    });
+    if (link === mine) link = null;
+  }, PATIENCE);
+  const answer = (await mine.call(question)) as Result<T>;
+  clearTimeout(timer);
+  if (!answer.ok && answer.error.code === "worker-failed" && link === mine) {
+    mine.end(answer.error);
+    link = null;
+  }
+  return answer;
+}
+
+/** A list that arrives in pieces. */
+function gathering<T>(): { readonly list: T[]; readonly take: Take<T> } {
+  const list: T[] = [];
+  const take = proxy((piece: readonly T[]) => {
+    for (const item of piece) list.push(item);
+  });
+  return { list, take };
+}
+
+let tickets = 0;
+const ticketOf = new WeakMap<readonly Chosen[], number>();
+/** What the worker calls an analysis, and which worker that is. */
+const known = new WeakMap<Analysis, { readonly id: number; readonly by: WorkerLink<ModelApi> }>();
+
+/** Opens and counts a model. The same list of files again, with other sizes, is counted without being read. */
+export async function analyzeFiles(
+  files: readonly Chosen[],
+  options: OpenOptions,
+): Promise<Result<Analysis>> {
+  const ticket = ticketOf.get(files) ?? ++tickets;
+  ticketOf.set(files, ticket);
+  const by = connect();
+  const { list: nodes, take } = gathering<AnalyzedNode>();
+  const answer = await ask<Counted>((api) => api.analyze(ticket, files, options, take));
+  if (!answer.ok) return answer;
+  const { id, memory, analysis: rest } = answer.value;
+  const analysis: Analysis = { ...rest, nodes, memory: Array.from(memory) };
+  known.set(analysis, { id, by });
+  return ok(analysis);
+}
+
+/** What an analysed model costs by a calibration. */
+export async function predictAnalysis(
+  analysis: Analysis,
+  calibration: Calibration,
+): Promise<Result<Prediction>> {
+  const called = known.get(analysis);
+  const answer = await price(called && called.by === link ? called.id : analysis, calibration);
+  // Much else was counted meanwhile.
+  return !answer.ok && answer.error.code === "forgotten" ? price(analysis, calibration) : answer;
+}
+
+async function price(of: number | Analysis, calibration: Calibration): Promise<Result<Prediction>> {
+  const { list: nodes, take } = gathering<PredictedNode>();
+  const answer = await ask<Omit<Prediction, "nodes">>((api) => api.predict(of, calibration, take));
+  return answer.ok ? ok({ ...answer.value, nodes }) : answer;
+}
