@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { transformerBlock } from "./pytorch/networks.ts";
+import { packaged } from "./pytorch/program.ts";
 
 /** A small file of a format, for every importer one: what the fuzzer damages. */
 export interface Fuzzed {
@@ -18,4 +20,6 @@ function stored(file: string) {
 
 export const FUZZED: readonly Fuzzed[] = [
   { format: "onnx", file: "kws_ds_cnn.onnx", seed: 1, bytes: stored("public/models/kws_ds_cnn.onnx") },
+  // Stored, not packed, so that damage reaches the graph and not only the packing.
+  { format: "pytorch", file: "block.pt2", seed: 11, bytes: () => packaged(transformerBlock().json()) },
 ];

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { OpenOptions } from "../../../../src/graph/model.ts";
+import { openModel } from "../../../../src/graph/open.ts";
+import { bytesSource } from "../../../../src/graph/source.ts";
+import { analyze } from "../../../../src/predict/analyze.ts";
+import { gpt2, mobilenetV2, resnet18, transformerBlock, vgg16 } from "./networks.ts";
+import { flat, packaged } from "./program.ts";
+
+async function opened(bytes: Uint8Array, options: OpenOptions = {}) {
+  const result = await openModel(bytesSource(bytes, "model.pt2"), options);
+  if (!result.ok) throw new Error(`${result.error.what} (${result.error.where})`);
+  return result.value;
+}
+
+const UNKNOWN = { unpriced: [], unresolved: [] };
+
+describe("exported programs of known networks", () => {
+  it.each([
+    ["ResNet-18", resnet18, 1_814_073_344],
+    ["MobileNetV2", mobilenetV2, 300_774_272],
+    ["VGG16", vgg16, 15_470_264_320],
+    ["GPT-2 small at 64", () => gpt2(64), 7_981_547_520],
+    ["GPT-2 small at 1024", () => gpt2(1024), 145_824_153_600],
+  ])("%s has its published MACs in either layout", async (_name, net, macs) => {
+    const json = net().json();
+    for (const bytes of [await packaged(json), await flat(json, 6)]) {
+      const model = await opened(bytes);
+      expect(model.source).toEqual({ format: "pytorch", version: "8.8", producer: "PyTorch 2.8.0" });
+      const analysis = analyze(model);
+      expect(analysis).toMatchObject({ totals: { macs }, ...UNKNOWN });
+    }
+  });
+});
+
+describe("a transformer block with open sizes", () => {
+  it("carries the symbols through and computes with them", async () => {
+    const model = await opened(await packaged(transformerBlock().json()));
+    const open = model.nodes.map(({ outputs }) => model.tensors.get(outputs[0]!)?.shape);
+    expect(open.filter((shape) => !shape)).toEqual([]);
+    expect(model.tensors.get(model.outputs[0]!)?.shape).toEqual(["s0*s1", 64]);
+    expect(analyze(model).openDims).toEqual(["s0", "s1"]);
+  });
+
+  it("counts exactly once they are set", async () => {
+    const [batch, steps, width] = [3, 50, 64];
+    const model = await opened(await packaged(transformerBlock().json()), { dims: { s0: batch, s1: steps } });
+    const macs = batch * steps * 12 * width * width + 2 * batch * steps * steps * width;
+    expect(analyze(model)).toMatchObject({ totals: { macs }, openDims: [], ...UNKNOWN });
+    expect(model.notes ?? []).toEqual([]);
+    expect(model.tensors.get(model.outputs[0]!)?.shape).toEqual([batch * steps, width]);
+  });
+
+  it("says what sizes the export allows", async () => {
+    const bytes = await packaged(transformerBlock().json({ s0: { min_val: 0, max_val: 8 }, s1: { min_val: 2, max_val: null } }));
+    expect((await opened(bytes)).notes).toEqual(["The program was exported for s0 of 0 to 8."]);
+    expect((await opened(bytes, { dims: { s0: 9, s1: 7 } })).notes).toEqual([
+      "The program was exported for s0 of 0 to 8; 9 is outside.",
+    ]);
+  });
+});
