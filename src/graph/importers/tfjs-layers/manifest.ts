@@ -1,0 +1,102 @@
+import { type Bytes, bytesOf, type Dtype } from "../../../core/units.ts";
+import { at, type Json } from "../../json.ts";
+import type { Storage } from "../../model.ts";
+import { dtypeOf, list, shapeOf, text } from "./config.ts";
+
+/** What the file says of its weights (weightsManifest of TensorFlow.js), to check against what the settings come to. */
+
+export interface Stored {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly dtype: Dtype;
+  readonly storage?: Storage;
+}
+
+/** Remarks kept of weights that differ. */
+const MAX_REMARKS = 20;
+
+export class Manifest {
+  readonly #stored: readonly Stored[];
+  /** By a module on their path and their own name: "lstm/lstm_cell/kernel" is found under "lstm" and "lstm_cell". */
+  readonly #index = new Map<string, Stored[]>();
+  readonly #claimed = new Set<Stored>();
+  readonly #remarks: string[] = [];
+
+  constructor(json: Json | undefined) {
+    this.#stored = list(json).flatMap((group) => list(at(group, "weights")).flatMap(read));
+    for (const weight of this.#stored) {
+      const parts = weight.name.split("/");
+      const own = parts.pop()!;
+      for (const part of new Set(parts)) {
+        const key = `${part}/${own}`;
+        const known = this.#index.get(key);
+        if (known) known.push(weight);
+        else this.#index.set(key, [weight]);
+      }
+    }
+  }
+
+  /**
+   * The weight as stored, null when the file says nothing of it; a remark when it has another shape than it should.
+   * @param dims what its layer's settings come to; null: they do not tell
+   */
+  find(layer: string, name: string, dims: readonly number[] | null): Stored | null {
+    const own = name.slice(name.lastIndexOf("/") + 1);
+    const named = (this.#index.get(`${layer}/${own}`) ?? []).filter((weight) =>
+      weight.name.endsWith(`/${name}`),
+    );
+    const fits = dims && named.find((weight) => same(weight.dims, dims) && !this.#claimed.has(weight));
+    const found = fits || named.find((weight) => !this.#claimed.has(weight)) || named[0];
+    if (!found) return null;
+    if (dims && !same(found.dims, dims))
+      this.#remark(
+        `The weight "${found.name}" is stored as [${found.dims.join(", ")}]; the layer's settings make it [${dims.join(", ")}].`,
+      );
+    this.#claimed.add(found);
+    return found;
+  }
+
+  /** All that are stored of a layer that is not known. */
+  of(layer: string): readonly Stored[] {
+    const found = this.#stored.filter(
+      (weight) => !this.#claimed.has(weight) && weight.name.split("/").slice(0, -1).includes(layer),
+    );
+    for (const weight of found) this.#claimed.add(weight);
+    return found;
+  }
+
+  remarks(): readonly string[] {
+    const left = this.#stored.filter((weight) => !this.#claimed.has(weight));
+    if (left.length === 0) return this.#remarks;
+    const named = left
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .join(", ");
+    return [
+      ...this.#remarks,
+      `${left.length} stored weights belong to no layer that reads them: ${named}${left.length > 3 ? ", …" : ""}.`,
+    ];
+  }
+
+  #remark(remark: string): void {
+    if (this.#remarks.length < MAX_REMARKS) this.#remarks.push(remark);
+  }
+}
+
+function read(json: Json): readonly Stored[] {
+  const dims = shapeOf(at(json, "shape"));
+  if (!dims?.every((dim) => dim !== null)) return [];
+  const dtype = dtypeOf(at(json, "dtype"));
+  const packed = text(at(json, "quantization", "dtype"));
+  const bytes: Bytes = bytesOf(
+    dtypeOf(packed === "uint16" ? "int16" : packed),
+    dims.reduce((a, b) => a * b, 1),
+  );
+  return [
+    { name: text(at(json, "name")), dims, dtype, ...(packed ? { storage: { format: packed, bytes } } : {}) },
+  ];
+}
+
+function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+}
