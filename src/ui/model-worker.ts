@@ -8,6 +8,8 @@ import { type ByteSource, blobSource, remembered } from "../graph/source.ts";
 import { analyze } from "../predict/analyze.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../predict/types.ts";
+import { deriveRoofline } from "../roofline/derive.ts";
+import type { Roofline } from "../roofline/types.ts";
 
 /** A file as the reader chose it. */
 export interface Chosen {
@@ -47,6 +49,8 @@ export interface ModelApi {
     calibration: Calibration,
     nodes: Take<PredictedNode>,
   ): Promise<Result<Omit<Prediction, "nodes">>>;
+  /** The roofline of a calibration: its intervals take longer to find out than a frame. */
+  roofline(rows: Calibration["rows"]): Promise<Result<Roofline>>;
 }
 
 const ADVICE = "Please report it with the model, if you may share it.";
@@ -119,6 +123,14 @@ const api = {
       return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
     } finally {
       take[releaseProxy]();
+    }
+  },
+
+  async roofline(rows: Calibration["rows"]): Promise<Result<Roofline>> {
+    try {
+      return ok(deriveRoofline(rows));
+    } catch (thrown) {
+      return { ok: false, error: asProblem(thrown, "roofline-failed", ADVICE) };
     }
   },
 };

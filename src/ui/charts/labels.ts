@@ -60,6 +60,12 @@ function discsOf(text: string, place: Place, em: number): Disc[] {
   });
 }
 
+interface Placed {
+  readonly text: string;
+  readonly place: Place;
+  readonly discs: readonly Disc[];
+}
+
 export class Labels {
   readonly #group: Group;
   readonly #em: number;
@@ -100,14 +106,20 @@ export class Labels {
   }
 
   #place({ className, choices, insist = false }: LabelWish): void {
-    const readable = choices
-      .flatMap(({ text, places }) =>
-        places.map((place) => ({ text, place, discs: discsOf(text, place, this.#em) })),
-      )
-      .filter(({ discs }) => discs.every((disc) => this.#isWithin(disc) && !hits(disc, this.#taken)));
-    const free = readable.filter(({ discs }) => !discs.some((disc) => hits(disc, this.#marks)));
-    const clear = free.find(({ discs }) => !discs.some((disc) => hits(disc, this.#lines)));
-    const best = clear ?? free[0] ?? (insist ? readable[0] : undefined);
+    let readable: Placed | undefined;
+    let free: Placed | undefined;
+    let clear: Placed | undefined;
+    for (const candidate of this.#candidates(choices)) {
+      const { discs } = candidate;
+      if (!discs.every((disc) => this.#isWithin(disc) && !hits(disc, this.#taken))) continue;
+      readable ??= candidate;
+      if (discs.some((disc) => hits(disc, this.#marks))) continue;
+      free ??= candidate;
+      if (discs.some((disc) => hits(disc, this.#lines))) continue;
+      clear = candidate;
+      break;
+    }
+    const best = clear ?? free ?? (insist ? readable : undefined);
     if (!best) return;
     const { text, place, discs } = best;
     this.#taken.push(...discs);
@@ -122,6 +134,11 @@ export class Labels {
       .text(text);
   }
 
+  *#candidates(choices: LabelWish["choices"]): Generator<Placed> {
+    for (const { text, places } of choices)
+      for (const place of places) yield { text, place, discs: discsOf(text, place, this.#em) };
+  }
+
   #isWithin({ x, y }: Disc): boolean {
     const { left, right, top, bottom } = this.#bounds;
     return x >= left && x <= right && y >= top && y <= bottom;
@@ -129,7 +146,7 @@ export class Labels {
 }
 
 function hits({ x, y, r }: Disc, others: readonly Disc[]): boolean {
-  return others.some((other) => Math.hypot(other.x - x, other.y - y) < other.r + r);
+  return others.some((other) => (other.x - x) ** 2 + (other.y - y) ** 2 < (other.r + r) ** 2);
 }
 
 /** Places around a point, the right first; then the same a little farther away. */

@@ -28,7 +28,7 @@ export async function inSlices<T>(work: Work<T>, signal: AbortSignal): Promise<{
 }
 
 /** A turn of the event loop, without the four milliseconds that nested timers wait. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -3,6 +3,7 @@ import type { Calibration } from "../../core/calibration.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { OpenOptions } from "../../graph/model.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
+import type { Roofline } from "../../roofline/types.ts";
 import type { Chosen, Counted, ModelApi, Take } from "../model-worker.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
@@ -89,4 +90,15 @@ async function price(of: number | Analysis, calibration: Calibration): Promise<R
   const { list: nodes, take } = gathering<PredictedNode>();
   const answer = await ask<Omit<Prediction, "nodes">>((api) => api.predict(of, calibration, take));
   return answer.ok ? ok({ ...answer.value, nodes }) : answer;
+}
+
+const rooflines = new WeakMap<Calibration, Promise<Result<Roofline>>>();
+
+/** The roofline of a calibration, found out once. */
+export function rooflineOf(calibration: Calibration): Promise<Result<Roofline>> {
+  const before = rooflines.get(calibration);
+  if (before) return before;
+  const asked = ask<Roofline>((api) => api.roofline(calibration.rows));
+  rooflines.set(calibration, asked);
+  return asked;
 }

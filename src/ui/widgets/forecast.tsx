@@ -17,6 +17,7 @@ import { ModelRoofline } from "./model-roofline.tsx";
 import { NoCalibration } from "./no-calibration.tsx";
 import { ProblemNote } from "./problem.tsx";
 import { Shares } from "./shares.tsx";
+import { Staged } from "./staged.tsx";
 import { Totals } from "./totals.tsx";
 import { Unknowns } from "./unknowns.tsx";
 
@@ -27,7 +28,17 @@ export function Forecast({ model }: { model: OpenModel }) {
   const calibration = forecast?.calibration ?? current.value;
   const answer = forecast?.answer;
   const priced = answer?.ok ? answer.value : null;
-  const { value: rows } = useSlices(useCallback(() => rowsOf(analysis, priced), [analysis, priced]));
+  // With a calibration the times are on their way: drawing everything twice would only delay them.
+  const waiting = calibration !== null && !forecast;
+  const { value: facts } = useSlices(
+    useCallback(
+      function* () {
+        if (waiting) return null;
+        return { rows: yield* rowsOf(analysis, priced), analysis, priced, calibration, name: model.name };
+      },
+      [waiting, analysis, priced, calibration, model.name],
+    ),
+  );
   useEffect(() => {
     selection.value = null;
   }, [model.name, model.files]);
@@ -40,13 +51,25 @@ export function Forecast({ model }: { model: OpenModel }) {
       {priced && <Time analysis={analysis} priced={priced} />}
       <Totals analysis={analysis} />
       <Unknowns analysis={analysis} prediction={priced} />
-      {rows && (
+      {facts && (
         <>
-          {priced && <Shares rows={rows} prediction={priced} />}
-          {priced && calibration && <ModelRoofline calibration={calibration} rows={rows} />}
-          <MemoryFigure rows={rows} analysis={analysis} />
-          <GraphSection rows={rows} />
-          <LayerTable rows={rows} name={model.name} />
+          <Staged turn={1} of={facts}>
+            {({ rows, priced }) => priced && <Shares rows={rows} prediction={priced} />}
+          </Staged>
+          <Staged turn={2} of={facts}>
+            {({ rows, priced, calibration }) =>
+              priced && calibration && <ModelRoofline calibration={calibration} rows={rows} />
+            }
+          </Staged>
+          <Staged turn={3} of={facts}>
+            {({ rows, analysis }) => <MemoryFigure rows={rows} analysis={analysis} />}
+          </Staged>
+          <Staged turn={4} of={facts}>
+            {({ rows }) => <GraphSection rows={rows} />}
+          </Staged>
+          <Staged turn={5} of={facts}>
+            {({ rows, name }) => <LayerTable rows={rows} name={name} />}
+          </Staged>
         </>
       )}
     </section>

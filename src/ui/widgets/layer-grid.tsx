@@ -119,7 +119,7 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
         ref={table}
         role={grouped ? "treegrid" : "grid"}
         tabIndex={0}
-        aria-label="Layers"
+        aria-label="Every layer"
         aria-rowcount={lines.length + 1}
         aria-colcount={columns.length}
         aria-busy={busy}

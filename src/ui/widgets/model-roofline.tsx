@@ -1,12 +1,14 @@
-import { useCallback, useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useMemo } from "preact/hooks";
 import type { Calibration } from "../../core/calibration.ts";
 import { rateOf } from "../../core/estimate.ts";
 import { formatPercent, formatSeconds } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
-import { deriveRoofline } from "../../roofline/derive.ts";
+import type { Roofline } from "../../roofline/types.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
 import { BOUND_WORDS } from "../layers/columns.ts";
 import { intensityOf, type NodeRow } from "../layers/rows.ts";
+import { rooflineOf } from "../state/counting.ts";
 import { select } from "../state/selection.ts";
 import { RooflineFigure } from "./roofline-figure.tsx";
 
@@ -17,7 +19,16 @@ const NAMED = 5;
 
 /** The model's nodes under the device's roof: where each lies, and how much of the time it takes. */
 export function ModelRoofline({ calibration, rows }: { calibration: Calibration; rows: readonly NodeRow[] }) {
-  const roofline = useMemo(() => deriveRoofline(calibration.rows), [calibration]);
+  const roofline = useSignal<Roofline | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    void rooflineOf(calibration).then((answer) => {
+      if (wanted && answer.ok) roofline.value = answer.value;
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [calibration, roofline]);
   const [points, left] = useMemo(() => {
     const all = rows.filter(
       ({ node, priced }) => priced && priced.time.value > 0 && node.flops > 0 && intensityOf(node) > 0,
@@ -38,7 +49,9 @@ export function ModelRoofline({ calibration, rows }: { calibration: Calibration;
         A node's area is its share of the time; its number is the one in the table below.
         {left > 0 && ` The ${DRAWN} nodes that take the most are drawn; ${left} more are in the table.`}
       </p>
-      <RooflineFigure roofline={roofline} points={points} sweep={false} onPick={pick} />
+      {roofline.value && (
+        <RooflineFigure roofline={roofline.value} points={points} sweep={false} onPick={pick} />
+      )}
     </section>
   );
 }
