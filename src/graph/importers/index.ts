@@ -7,6 +7,7 @@ import type { Importer } from "./importer.ts";
 export const IMPORTERS: readonly (() => Promise<Importer>)[] = [
   async () => (await import("./tflite/index.ts")).tflite,
   async () => (await import("./tfjs-graph/index.ts")).tfjsGraph,
+  async () => (await import("./tfjs-layers/index.ts")).keras,
   async () => (await import("./gguf/index.ts")).gguf,
   async () => (await import("./safetensors/index.ts")).safetensors,
   async () => (await import("./safetensors/index.ts")).transformersConfig,

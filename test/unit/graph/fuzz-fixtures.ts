@@ -20,6 +20,7 @@ function stored(file: string) {
 
 export const FUZZED: readonly Fuzzed[] = [
   { format: "onnx", file: "kws_ds_cnn.onnx", seed: 1, bytes: stored("public/models/kws_ds_cnn.onnx") },
+  { format: "keras", file: "model.json", seed: 12, bytes: stored("test/fixtures/keras/esrgan_slim_x2.json") },
   // Stored, not packed, so that damage reaches the graph and not only the packing.
   { format: "pytorch", file: "block.pt2", seed: 11, bytes: () => packaged(transformerBlock().json()) },
 ];

@@ -20,6 +20,7 @@ const FIXTURES: readonly {
   { file: "public/models/mobilenet_v2.onnx", format: "onnx", nodes: 209, macs: 300_774_272 },
   { file: "public/models/minilm_l6_seq256.onnx", format: "onnx", nodes: 407, macs: 3_020_046_336 },
   { file: "public/models/kws_ds_cnn.onnx", format: "onnx", nodes: 20, macs: 5_899_136 },
+  { file: "test/fixtures/keras/lstm_lm.json", format: "keras", nodes: 6, macs: 562_561_024 },
   { file: "test/fixtures/pytorch/resnet18.pt2", format: "pytorch", nodes: 69, macs: 1_814_073_344 },
 ];
 
