@@ -8,9 +8,11 @@ import { axisOf, Mismatch, type Op, type Rule, Unresolved } from "./rule.ts";
 export const pad: Rule = (op) => {
   const shape = op.shape(0);
   const given = op.list("pads") ?? op.list("paddings") ?? op.elements(1);
-  const axes = op.has(3)
-    ? op.numbers(3).map((axis) => axisOf(axis, shape.length))
-    : shape.map((_, axis) => axis);
+  const listed = op.has(3) ? op.elements(3) : null;
+  // Any axis may be one that is padded.
+  if (listed && !allNumbers(listed))
+    return [{ dtype: op.input(0).dtype, shape: shape.map((_, axis) => op.fresh(0, axis)) }];
+  const axes = listed?.map((axis) => axisOf(axis, shape.length)) ?? shape.map((_, axis) => axis);
   if (given.length !== 2 * axes.length) throw new Mismatch(`${given.length} pads for ${axes.length} axes`);
   const out: Dim[] = [...shape];
   for (const [i, axis] of axes.entries()) {

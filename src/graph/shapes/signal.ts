@@ -7,10 +7,16 @@ import { axisOf, type Op, type Rule } from "./rule.ts";
 /** axis is an attribute in opset 17 (default 1) and input 2 since 20 (default -2). */
 export const dft: Rule = (op) => {
   const shape = op.shape(0);
-  const given = op.opset < 20 ? op.number("axis", 1) : op.has(2) ? op.numbers(2)[0]! : -2;
-  const axis = axisOf(given, shape.length);
   const inverse = op.number("inverse", 0) === 1;
   const half = op.number("onesided", 0) === 1;
+  const { dtype } = op.input(0);
+  const given = op.opset < 20 ? op.number("axis", 1) : op.has(2) ? (op.input(2).value?.[0] ?? null) : -2;
+  if (typeof given !== "number") {
+    // Whichever axis it is, nothing changes its length; or any axis may be the one.
+    const kept = !half && !op.has(1) ? shape.slice(0, -1) : shape.slice(0, -1).map((_, i) => op.fresh(0, i));
+    return [{ dtype, shape: [...kept, half && inverse ? 1 : 2] }];
+  }
+  const axis = axisOf(given, shape.length);
   const length = op.has(1) ? (op.input(1).value?.[0] ?? op.fresh(0, axis)) : null;
   const out: Dim[] = [...shape.with(axis, length ?? shape[axis]!)];
   if (half && !inverse) out[axis] = bins(op, out[axis]!, axis);
@@ -18,7 +24,7 @@ export const dft: Rule = (op) => {
   else if (half)
     out[axis] = length ?? multiply(2, subtract(shape[axis]!, 1) ?? shape[axis]!) ?? op.fresh(0, axis);
   out[out.length - 1] = half && inverse ? 1 : 2;
-  return [{ dtype: op.input(0).dtype, shape: out }];
+  return [{ dtype, shape: out }];
 };
 
 /** signal [B, L, 1 or 2], frame_step, window, frame_length → [B, frames, bins, 2]. */

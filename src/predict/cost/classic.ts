@@ -33,6 +33,9 @@ const copy: CostRule = (op) => count(op, "copy");
 export const classic = {
   ArrayFeatureExtractor: pick,
   Binarizer: perOutput(1),
+  // a table is asked for each element
+  CategoryMapper: copy,
+  LabelEncoder: copy,
   FeatureVectorizer: copy,
   Imputer: perOutput(1),
   LinearClassifier: linear(1),

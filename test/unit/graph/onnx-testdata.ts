@@ -17,10 +17,12 @@ export interface TestModel {
   readonly declared: Readonly<Record<string, Described>>;
 }
 
-const FILE = resolve(import.meta.dirname, "../../fixtures/onnx/testdata.json.gz");
+const FIXTURES = resolve(import.meta.dirname, "../../fixtures/onnx");
 
-export function testModels(): readonly TestModel[] {
-  const { models } = JSON.parse(gunzipSync(readFileSync(FILE)).toString()) as {
+/** @param file "testdata" or "generated" */
+export function testModels(file: string): readonly TestModel[] {
+  const text = gunzipSync(readFileSync(resolve(FIXTURES, `${file}.json.gz`))).toString();
+  const { models } = JSON.parse(text) as {
     models: Record<string, Omit<TestModel, "name" | "bytes"> & { model: string }>;
   };
   return Object.entries(models).map(([name, { model, ...rest }]) => ({
