@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { llamaConfig, llamaGguf, llamaSafetensors, TINY_SIZES } from "./language/checkpoints.ts";
+import { ggufHeader, json, Q4_K, safetensorsHeader } from "./language/headers.ts";
 import { transformerBlock } from "./pytorch/networks.ts";
 import { packaged } from "./pytorch/program.ts";
 
@@ -12,6 +14,9 @@ export interface Fuzzed {
   readonly bytes: () => Promise<Uint8Array>;
 }
 
+/** A language model of two layers, its header alone. */
+const tiny = llamaGguf(TINY_SIZES, Q4_K);
+
 const ROOT = resolve(import.meta.dirname, "../../..");
 
 function stored(file: string) {
@@ -19,6 +24,19 @@ function stored(file: string) {
 }
 
 export const FUZZED: readonly Fuzzed[] = [
+  {
+    format: "gguf",
+    file: "tiny.gguf",
+    seed: 21,
+    bytes: async () => ggufHeader(tiny.metadata, tiny.tensors),
+  },
+  {
+    format: "safetensors",
+    file: "tiny.safetensors",
+    seed: 22,
+    bytes: async () => safetensorsHeader(llamaSafetensors(TINY_SIZES)),
+  },
+  { format: "config.json", file: "config.json", seed: 23, bytes: async () => json(llamaConfig(TINY_SIZES)) },
   { format: "onnx", file: "kws_ds_cnn.onnx", seed: 1, bytes: stored("public/models/kws_ds_cnn.onnx") },
   { format: "keras", file: "model.json", seed: 12, bytes: stored("test/fixtures/keras/esrgan_slim_x2.json") },
   // Stored, not packed, so that damage reaches the graph and not only the packing.

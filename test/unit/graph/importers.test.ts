@@ -16,12 +16,37 @@ const FIXTURES: readonly {
   readonly format: string;
   readonly nodes: number;
   readonly macs: number;
+  /** A file that was chosen together with it. */
+  readonly beside?: string;
+  readonly dims?: Readonly<Record<string, number>>;
 }[] = [
   { file: "public/models/mobilenet_v2.onnx", format: "onnx", nodes: 209, macs: 300_774_272 },
   { file: "public/models/minilm_l6_seq256.onnx", format: "onnx", nodes: 407, macs: 3_020_046_336 },
   { file: "public/models/kws_ds_cnn.onnx", format: "onnx", nodes: 20, macs: 5_899_136 },
   { file: "test/fixtures/keras/lstm_lm.json", format: "keras", nodes: 6, macs: 562_561_024 },
   { file: "test/fixtures/pytorch/resnet18.pt2", format: "pytorch", nodes: 69, macs: 1_814_073_344 },
+  {
+    file: "test/fixtures/language/gpt2.gguf",
+    format: "gguf",
+    nodes: 209,
+    macs: 7_981_547_520,
+    dims: { batch: 1, sequence: 64, past: 0 },
+  },
+  {
+    file: "test/fixtures/language/gpt2.safetensors",
+    beside: "test/fixtures/language/gpt2.json",
+    format: "safetensors",
+    nodes: 185,
+    macs: 7_981_547_520,
+    dims: { batch: 1, sequence: 64, past: 0 },
+  },
+  {
+    file: "test/fixtures/language/gpt2.json",
+    format: "config.json",
+    nodes: 185,
+    macs: 7_981_547_520,
+    dims: { batch: 1, sequence: 64, past: 0 },
+  },
 ];
 
 /** Bytes that are no model, and what is said of them. */
@@ -42,10 +67,12 @@ const REFUSED: readonly { readonly what: string; readonly bytes: Uint8Array; rea
 describe("importers", () => {
   it.each(FIXTURES)(
     "open $file as $format, under any name, with $macs MACs",
-    async ({ file, format, nodes, macs }) => {
-      const bytes = new Uint8Array(readFileSync(resolve(root, file)));
+    async ({ file, format, nodes, macs, beside, dims = {} }) => {
+      const read = (file: string) => new Uint8Array(readFileSync(resolve(root, file)));
+      const bytes = read(file);
+      const others = beside ? [bytesSource(read(beside), "beside")] : [];
       for (const name of [file, "unknown", "wrong.tflite"]) {
-        const opened = await openModel(bytesSource(bytes, name));
+        const opened = await openModel([bytesSource(bytes, name), ...others], { dims });
         if (!opened.ok) throw new Error(opened.error.what);
         expect(opened.value.source.format).toBe(format);
         const { totals, nodes: counted, unpriced, unresolved } = analyze(opened.value);

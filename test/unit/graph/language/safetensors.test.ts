@@ -43,7 +43,7 @@ describe("safetensors with config.json", () => {
         macs: 850_000_871_424,
       });
       expect(remarks).toEqual([
-        "The weights are not all there (13.5 GB are missing); the header, which is all that is counted from, is.",
+        "The weights are not all there (12.6 GiB are missing); the header, which is all that is counted from, is.",
       ]);
     }
   });
@@ -299,7 +299,8 @@ describe("safetensors without what it needs", () => {
   it("alone: parameters and bytes, and what to choose for the rest", async () => {
     const analysis = await counted({ "model.safetensors": safetensorsHeader(TINY) });
     expect(analysis.totals).toMatchObject({
-      params: 2 * 256_000 + 256 + 2 * (917_504 / 2 + 512) * 2 - 917_504,
+      params: 2 * 256_000 + 256 + 1_179_648 + 2 * 512,
+      weightBytes: 2 * 1_692_928,
     });
     expect(analysis.remarks?.[0]).toContain("config.json");
     expect(analysis.unpriced).toEqual([{ op: "safetensors.Module", count: 5 }]);
