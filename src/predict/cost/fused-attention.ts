@@ -151,7 +151,7 @@ const groupQuery: CostRule = (op: OpView) => {
   return attention(
     op,
     { batch, heads, queries, keys: window > 0 ? Math.min(all, window) : all, qkSize: size, valueSize: size },
-    { masked: Boolean(op.inputs[10]), unread: cached > 0 ? cache * (1 - seen / cached) : 0 },
+    { masked: Boolean(op.inputs[10]), unread: cached > 0 ? (cache / cached) * (cached - seen) : 0 },
   );
 };
 
