@@ -61,11 +61,6 @@ const convBackprop = as(convFamily.ConvTranspose, (op) => ({
   attributes: { kernel_layout: "HWOI", ...op.attributes },
 }));
 
-/** MediaPipe's Convolution2DTransposeBias: x, weights [O, H, W, I], bias. */
-const transposeBias = as(convFamily.ConvTranspose, (op) => ({
-  attributes: { ...op.attributes, kernel_layout: "OHWI" },
-}));
-
 /** Bilinear: as Resize with two axes. */
 function sampled(flops: number): CostRule {
   return (op) => {
@@ -185,7 +180,6 @@ export const tensorflow = {
   UnsortedSegmentSum: perInput,
   // windows and products
   Conv2DBackpropInput: convBackprop,
-  Convolution2DTransposeBias: transposeBias,
   CropAndResize: sampled(4),
   DepthwiseConv2dNative: depthwise,
   FullyConnected: fullyConnected,

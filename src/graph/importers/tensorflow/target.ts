@@ -108,7 +108,12 @@ export class Target {
     const initializers = graph.initializers.filter(
       (weight) => !this.#constants.has(weight.name) || this.#read.has(weight.name),
     );
-    return { ...graph, initializers };
+    // An output of which nothing is said is still described where it is made.
+    const described = new Map(graph.valueInfo.map((info) => [info.name, info]));
+    const named = graph.outputs.map((output) =>
+      output.dims ? output : (described.get(output.name) ?? output),
+    );
+    return { ...graph, initializers, outputs: named };
   }
 
   /** Nodes and weights of a graph that reads from this one, as they are. */

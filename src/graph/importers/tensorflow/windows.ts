@@ -148,6 +148,14 @@ const convTranspose: Lowering = (node, to) => {
   });
 };
 
+/** MediaPipe's: x, weights [O, H, W, I], bias; the output is as large as stride and padding make it. */
+const transposeBias: Lowering = (node, to) => {
+  const sliding = window(node);
+  return (
+    sliding !== null && to.emit(node, "ConvTranspose", node.inputs, { ...sliding, kernel_layout: "OHWI" })
+  );
+};
+
 function pool(op: string, more: Attributes = {}): Lowering {
   return (node, to) => {
     const sliding = window(node);
@@ -205,6 +213,7 @@ export const windows = {
   FusedDepthwiseConv2dNative: depthwise,
   Conv2DBackpropInput: convTranspose,
   Conv3DBackpropInputV2: convTranspose,
+  Convolution2DTransposeBias: transposeBias,
   MaxPool: pool("MaxPool"),
   MaxPool3D: pool("MaxPool"),
   MaxPoolWithArgmax: pool("MaxPool"),

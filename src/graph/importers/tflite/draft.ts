@@ -145,15 +145,11 @@ class Writer {
       original: operator.type,
       at: operator.at,
     };
-    if (operator.custom) target.keep(node);
-    else if (!this.#control(target, node, operator, graph, depth)) lower(node, target);
+    if (!this.#control(target, node, operator, graph, depth)) lower(node, target);
   }
 
   #worded(operator: LiteOperator, tensors: Tensors): Pick<TfNode, "op" | "attributes"> {
-    if (operator.custom) {
-      const word = customWord(operator, operator.inputs);
-      return { op: operator.type, attributes: word?.attributes ?? {} };
-    }
+    if (operator.custom) return customWord(operator);
     const word = wordFor(operator);
     const shapeOf = (port: number) => tensors.shape(operator.inputs[port] ?? -1);
     const channels = shapeOf(0)?.at(-1);
