@@ -5,12 +5,14 @@ import { explore } from "./explore.ts";
 import { type Chart, openFrame, px, type Size } from "./frame.ts";
 import { textWidth } from "./labels.ts";
 
-/** Activations alive while one node runs. */
-export interface MemoryStep {
-  /** Index in Analysis.nodes. */
-  readonly node: number;
-  readonly bytes: number;
-  readonly label: string;
+/** Activations alive while each node runs, in the order in which they run. Long models have a hundred thousand. */
+export interface MemorySteps {
+  /** Index in Analysis.nodes, step by step. */
+  readonly nodes: readonly number[];
+  readonly bytes: readonly number[];
+  /** The first of the highest steps. */
+  readonly peak: number;
+  readonly label: (step: number) => string;
 }
 
 export interface MemoryOptions extends Size {
@@ -21,17 +23,21 @@ export interface MemoryOptions extends Size {
 }
 
 /** Bytes of activations alive, node by node in the order in which they run; the highest step is named. */
-export const drawMemory: Chart<readonly MemoryStep[], MemoryOptions> = (svg, steps, options) => {
+export const drawMemory: Chart<MemorySteps, MemoryOptions> = (
+  svg,
+  { nodes, bytes, peak, label: labelOf },
+  options,
+) => {
   const em = options.fontSize;
   const margin = { top: em * 2.4, right: em * 1.2, bottom: em * 4, left: em * 5.4 };
-  const label = `Activation memory over ${steps.length} nodes in the order in which they run. Arrow keys walk them.`;
+  const label = `Activation memory over ${nodes.length} nodes in the order in which they run. Arrow keys walk them.`;
   const frame = openFrame(svg, options, margin, label);
-  if (steps.length === 0) return;
-  const top = peakOf(steps);
-  const x = scaleLinear([0, steps.length], [frame.left, frame.right]);
-  const y = scaleLinear([0, Math.max(1, steps[top]!.bytes)], [frame.bottom, frame.top]);
+  if (nodes.length === 0) return;
+  const highestBytes = bytes[peak]!;
+  const x = scaleLinear([0, nodes.length], [frame.left, frame.right]);
+  const y = scaleLinear([0, Math.max(1, highestBytes)], [frame.bottom, frame.top]);
   drawXAxis(frame, {
-    scale: scaleLinear([0, steps.length], [frame.left, frame.right]),
+    scale: scaleLinear([0, nodes.length], [frame.left, frame.right]),
     format: (value) => formatCount(value, { trim: true }),
     title: "Nodes as they run →",
   });
@@ -41,16 +47,16 @@ export const drawMemory: Chart<readonly MemoryStep[], MemoryOptions> = (svg, ste
     title: "↑ Activations alive",
   });
 
-  const bins = highest(steps, Math.max(1, Math.floor(frame.right - frame.left)));
+  const bins = highest(bytes, Math.max(1, Math.floor(frame.right - frame.left)));
   const shape = area<number>()
     .x((at) => px(x(at)))
     .y0(frame.bottom)
-    .y1((at) => px(y(steps[Math.min(at, steps.length - 1)]!.bytes)))
+    .y1((at) => px(y(bytes[Math.min(at, bytes.length - 1)]!)))
     .curve(curveStepAfter);
   frame.plot
     .append("path")
     .attr("class", "memory")
-    .attr("d", shape([...bins, steps.length]));
+    .attr("d", shape([...bins, bytes.length]));
 
   const mark = (at: number, className: string) =>
     frame.plot
@@ -58,20 +64,20 @@ export const drawMemory: Chart<readonly MemoryStep[], MemoryOptions> = (svg, ste
       .attr("class", className)
       .attr("x1", px(x(at + 0.5)))
       .attr("x2", px(x(at + 0.5)))
-      .attr("y1", px(y(steps[at]!.bytes)))
+      .attr("y1", px(y(bytes[at]!)))
       .attr("y2", frame.bottom);
-  const chosen = steps.findIndex(({ node }) => node === options.chosen);
+  const chosen = options.chosen === undefined ? -1 : nodes.indexOf(options.chosen);
   if (chosen >= 0) mark(chosen, "memory-chosen");
-  mark(top, "knee-drop");
-  const [peakX, peakY] = [x(top + 0.5), y(steps[top]!.bytes)];
+  mark(peak, "knee-drop");
+  const [peakX, peakY] = [x(peak + 0.5), y(highestBytes)];
   frame.plot
     .append("circle")
     .attr("class", "knee-ring")
     .attr("cx", px(peakX))
     .attr("cy", px(peakY))
     .attr("r", em * 0.4);
-  const short = `peak ${formatBytes(steps[top]!.bytes)}`;
-  const long = `${short}, ${steps[top]!.label}`;
+  const short = `peak ${formatBytes(highestBytes)}`;
+  const long = `${short}, ${labelOf(peak)}`;
   const roomy = textWidth(long, em) < Math.max(frame.right - peakX, peakX - frame.left) - 2 * em;
   const text = roomy ? long : short;
   const width = textWidth(text, em);
@@ -87,29 +93,24 @@ export const drawMemory: Chart<readonly MemoryStep[], MemoryOptions> = (svg, ste
   explore(
     frame,
     bins.map((step) => ({
-      key: String(steps[step]!.node),
+      key: String(nodes[step]!),
       x: x(step + 0.5),
-      y: y(steps[step]!.bytes),
-      title: steps[step]!.label,
-      lines: [formatBytes(steps[step]!.bytes), `${formatCount(step + 1)} of ${formatCount(steps.length)}`],
+      y: y(bytes[step]!),
+      title: labelOf(step),
+      lines: [formatBytes(bytes[step]!), `${formatCount(step + 1)} of ${formatCount(nodes.length)}`],
     })),
     { ...options, reach: 64 },
   );
 };
 
-/** The first of the highest steps. */
-export function peakOf(steps: readonly MemoryStep[]): number {
-  return steps.reduce((best, { bytes }, i) => (bytes > steps[best]!.bytes ? i : best), 0);
-}
-
 /** The highest step of every stretch that a pixel stands for: a peak is never between two that are drawn. */
-function highest(steps: readonly MemoryStep[], pixels: number): number[] {
-  const width = Math.max(1, steps.length / pixels);
+function highest(bytes: readonly number[], pixels: number): number[] {
+  const width = Math.max(1, bytes.length / pixels);
   const found: number[] = [];
-  for (let from = 0; from < steps.length; from += width) {
+  for (let from = 0; from < bytes.length; from += width) {
     let best = Math.floor(from);
-    for (let i = best; i < Math.min(steps.length, Math.floor(from + width)); i++)
-      if (steps[i]!.bytes > steps[best]!.bytes) best = i;
+    for (let i = best; i < Math.min(bytes.length, Math.floor(from + width)); i++)
+      if (bytes[i]! > bytes[best]!) best = i;
     found.push(best);
   }
   return found;

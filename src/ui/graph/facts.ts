@@ -4,6 +4,7 @@ import { visible } from "../../core/visible.ts";
 import { shapeText } from "../layers/columns.ts";
 import { leafOf, tailOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
+import type { Work } from "../layers/slices.ts";
 import type { Scene } from "./scene.ts";
 
 /** What is written on the boxes of a scene, and how much of the time each takes; by box. */
@@ -30,12 +31,16 @@ function nameOf({ node, modules }: NodeRow): string {
   return leaf.startsWith(node.op) && modules.length > 0 ? `${modules.at(-1)}/${leaf}` : leaf;
 }
 
-export function factsOf(scene: Scene, rows: readonly NodeRow[]): Facts {
+const SLICE = 2000;
+
+/** Hands over now and then: a long model has many rows, and a scene with everything open many boxes. */
+export function* factsOf(scene: Scene, rows: readonly NodeRow[]): Work<Facts> {
   const boxes = scene.node.length;
   const share = new Float64Array(boxes);
   const work = new Map<number, Map<OpClass, number>>();
   for (let node = 0; node < rows.length; node++) {
     const box = scene.boxOf[node]!;
+    if (node % SLICE === SLICE - 1) yield;
     if (box < 0) continue;
     const row = rows[node]!;
     share[box]! += row.share;

@@ -119,7 +119,14 @@ export function GraphView({ rows }: { rows: readonly NodeRow[] }) {
     [active, scene],
   );
   const now = scene.value;
-  const facts = useMemo(() => (now ? factsOf(now, rows) : null), [now, rows]);
+  const facts = useSlices(
+    useCallback(
+      function* () {
+        return now ? { of: now, facts: yield* factsOf(now, rows) } : null;
+      },
+      [now, rows],
+    ),
+  ).value;
 
   const search = (forward: boolean) => {
     const test = parseFilter(query.value);
@@ -191,7 +198,7 @@ export function GraphView({ rows }: { rows: readonly NodeRow[] }) {
       <GraphCanvas
         handle={canvas}
         scene={now}
-        facts={facts}
+        facts={facts?.of === now ? facts.facts : null}
         rows={rows}
         active={active}
         busy={busy.value}
@@ -203,7 +210,7 @@ export function GraphView({ rows }: { rows: readonly NodeRow[] }) {
           Some modules stay closed: more boxes could not be told apart. Open them one by one.
         </p>
       )}
-      <ClassKeys classes={facts ? [...new Set(facts.opClass)] : []} />
+      <ClassKeys classes={facts ? [...new Set(facts.facts.opClass)] : []} />
       <NodeStrip
         rows={rows}
         wiring={wiring}

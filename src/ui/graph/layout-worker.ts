@@ -5,10 +5,14 @@ import type { LayoutApi } from "./scene.ts";
 
 /** Lays out graphs away from the page's thread; it keeps the plan, of which only the opening changes. */
 let atlas: Atlas | null = null;
+const names: string[] = [];
 
 const api: LayoutApi = {
+  name(piece) {
+    for (const name of piece) names.push(name);
+  },
   plan(plan) {
-    atlas = atlasOf(plan);
+    atlas = atlasOf({ ...plan, names });
   },
   layout(opening) {
     if (!atlas) throw new Error("There is no plan to lay out");

@@ -5,6 +5,8 @@ import type { LayoutApi, Opening, Plan, Scene } from "./scene.ts";
 
 /** A layout that takes longer than this is not worth waiting for. */
 const PATIENCE = 30_000;
+/** Names in one message. */
+const PIECE = 5000;
 const ADVICE = "The table below has every layer.";
 
 /** The layout of one model, in a worker of its own. */
@@ -18,8 +20,10 @@ export function layouter(plan: Plan): Layouter {
     new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module", name: "layout" }),
     ADVICE,
   );
+  const { names, ...rest } = plan;
   const planned = link.call(async (api) => {
-    await api.plan(plan);
+    for (let from = 0; from < names.length; from += PIECE) await api.name(names.slice(from, from + PIECE));
+    await api.plan(rest);
     return ok(null);
   });
   return {

@@ -62,7 +62,9 @@ export interface Scene {
 
 /** The worker's side. */
 export interface LayoutApi {
-  plan(plan: Plan): void;
+  /** Names come in pieces, because a hundred thousand at once keep the page's thread for longer than a frame. */
+  name(names: readonly string[]): void;
+  plan(plan: Omit<Plan, "names">): void;
   layout(opening: Opening): Scene;
 }
 

@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from "preact/hooks";
-import { formatBytes, formatCount } from "../../core/format.ts";
+import { formatBytes, formatWhole } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Analysis } from "../../predict/types.ts";
 import type { Charts } from "../charts/index.ts";
-import type { MemoryStep } from "../charts/memory.ts";
+import type { MemorySteps } from "../charts/memory.ts";
 import { tailOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
 import { select, selection } from "../state/selection.ts";
@@ -17,15 +17,15 @@ const LINES = 100;
 /** Activations alive while the model runs, with the node at which they are the most. */
 export function MemoryFigure({ rows, analysis }: { rows: readonly NodeRow[]; analysis: Analysis }) {
   const steps = useMemo(() => stepsOf(rows), [rows]);
-  const most = useMemo(() => mostOf(steps), [steps]);
+  const most = useMemo(() => mostOf(steps.bytes), [steps]);
   const chosen = selection.value?.node;
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) =>
       charts.memory(svg, steps, { ...room, chosen, onPick: (key) => select(Number(key), "memory") }),
     [steps, chosen],
   );
-  const peak = most[0];
-  if (!peak || peak.bytes === 0) return null;
+  const peak = steps.bytes[steps.peak] ?? 0;
+  if (peak === 0) return null;
   const { openDims, unresolved } = analysis;
   const bound = openDims.length > 0 || unresolved.length > 0;
   return (
@@ -33,8 +33,8 @@ export function MemoryFigure({ rows, analysis }: { rows: readonly NodeRow[]; ana
       <h2>Activation memory</h2>
       <p class="quiet" style={{ marginTop: "0.25rem" }}>
         {bound ? "At least " : "At most "}
-        {formatBytes(peak.bytes)} are alive at the same time, while <bdi>{peak.label}</bdi> runs. In the
-        file's order, each tensor from the node that makes it to the last that reads it; weights not among
+        {formatBytes(peak)} are alive at the same time, while <bdi>{steps.label(steps.peak)}</bdi> runs. In
+        the file's order, each tensor from the node that makes it to the last that reads it; weights not among
         them.
       </p>
       <figure>
@@ -56,44 +56,52 @@ export function MemoryFigure({ rows, analysis }: { rows: readonly NodeRow[]; ana
               </tr>
             </thead>
             <tbody>
-              {most.slice(0, LINES).map(({ node, bytes }) => (
-                <tr key={node}>
-                  <td class="number">{node + 1}</td>
-                  <th scope="row">
-                    <bdi>{visible(rows[node]?.node.name ?? "")}</bdi>
-                  </th>
-                  <td class="number">{formatBytes(bytes)}</td>
-                </tr>
-              ))}
+              {most.map((step) => {
+                const node = steps.nodes[step]!;
+                return (
+                  <tr key={node}>
+                    <td class="number">{node + 1}</td>
+                    <th scope="row">
+                      <bdi>{visible(rows[node]?.node.name ?? "")}</bdi>
+                    </th>
+                    <td class="number">{formatBytes(steps.bytes[step]!)}</td>
+                  </tr>
+                );
+              })}
             </tbody>
           </table>
         </Scroll>
-        {most.length > LINES && <p class="quiet">and {formatCount(steps.length - LINES)} lower ones</p>}
+        {steps.nodes.length > LINES && (
+          <p class="quiet">and {formatWhole(steps.nodes.length - LINES)} lower ones</p>
+        )}
       </details>
     </section>
   );
 }
 
-function stepsOf(rows: readonly NodeRow[]): MemoryStep[] {
-  return rows.flatMap(({ index, node, alive }) =>
-    alive === null
-      ? []
-      : [
-          {
-            node: index,
-            bytes: alive,
-            label: `#${index + 1} ${tailOf(visible(node.name), 44)}`,
-          },
-        ],
-  );
+function stepsOf(rows: readonly NodeRow[]): MemorySteps {
+  const nodes: number[] = [];
+  const bytes: number[] = [];
+  let peak = 0;
+  for (const { index, alive } of rows) {
+    if (alive === null) continue;
+    if (alive > (bytes[peak] ?? -1)) peak = bytes.length;
+    nodes.push(index);
+    bytes.push(alive);
+  }
+  const label = (step: number) => {
+    const index = nodes[step] ?? 0;
+    return `#${index + 1} ${tailOf(visible(rows[index]?.node.name ?? ""), 44)}`;
+  };
+  return { nodes, bytes, peak, label };
 }
 
-/** The highest steps in order; a threshold first, so that a long model is not sorted whole. */
-function mostOf(steps: readonly MemoryStep[]): MemoryStep[] {
-  const sizes = Float64Array.from(steps, ({ bytes }) => bytes).sort();
-  const least = sizes[Math.max(0, sizes.length - LINES - 1)] ?? 0;
-  return steps
-    .filter(({ bytes }) => bytes >= least)
-    .slice(0, 20 * LINES)
-    .sort((a, b) => b.bytes - a.bytes || a.node - b.node);
+/** The highest steps in order; a threshold first, so that a long model is not sorted whole by comparison. */
+function mostOf(bytes: readonly number[]): number[] {
+  const sizes = Float64Array.from(bytes).sort();
+  const least = sizes[Math.max(0, sizes.length - LINES)] ?? 0;
+  const found: number[] = [];
+  for (let step = 0; step < bytes.length && found.length < 20 * LINES; step++)
+    if (bytes[step]! >= least) found.push(step);
+  return found.sort((a, b) => bytes[b]! - bytes[a]! || a - b).slice(0, LINES);
 }
