@@ -4,6 +4,7 @@ import { llamaConfig, llamaGguf, llamaSafetensors, TINY_SIZES } from "./language
 import { ggufHeader, json, Q4_K, safetensorsHeader } from "./language/headers.ts";
 import { transformerBlock } from "./pytorch/networks.ts";
 import { packaged } from "./pytorch/program.ts";
+import { looping } from "./tflite-support.ts";
 
 /** A small file of a format, for every importer one: what the fuzzer damages. */
 export interface Fuzzed {
@@ -39,6 +40,13 @@ export const FUZZED: readonly Fuzzed[] = [
   { format: "config.json", file: "config.json", seed: 23, bytes: async () => json(llamaConfig(TINY_SIZES)) },
   { format: "onnx", file: "kws_ds_cnn.onnx", seed: 1, bytes: stored("public/models/kws_ds_cnn.onnx") },
   { format: "keras", file: "model.json", seed: 12, bytes: stored("test/fixtures/keras/esrgan_slim_x2.json") },
+  { format: "tflite", file: "loop.tflite", seed: 31, bytes: async () => looping() },
+  {
+    format: "tfjs-graph",
+    file: "model.json",
+    seed: 32,
+    bytes: stored("test/fixtures/parity/emotion.json"),
+  },
   // Stored, not packed, so that damage reaches the graph and not only the packing.
   { format: "pytorch", file: "block.pt2", seed: 11, bytes: () => packaged(transformerBlock().json()) },
 ];

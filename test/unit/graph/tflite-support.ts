@@ -186,6 +186,54 @@ export function liteModel(...graphs: readonly LiteGraphSpec[]): Uint8Array {
   return whole;
 }
 
+/** A small file with much structure and few weights: a convolution, a loop with a condition and a body. */
+export function looping(): Uint8Array {
+  const scalar = (name: string, data?: readonly number[]) =>
+    ({ name, shape: [], type: "i32", ...(data ? { data } : {}) }) as const;
+  const image = (name: string, ...shape: number[]) => ({ name, shape });
+  return liteModel(
+    {
+      tensors: [
+        { name: "x", shape: [1, 8, 8, 2], signature: [-1, 8, 8, 2] },
+        { name: "w", shape: [4, 3, 3, 2], type: "i8", data: { zeros: 72 }, scales: 4 },
+        { name: "shape", shape: [2], type: "i32", data: [-1, 16] },
+        scalar("start", [0]),
+        image("model/conv/Conv2D;model/bn", 1, 4, 4, 4),
+        image("rows", 4, 16),
+        scalar("turns"),
+        image("y", 4, 16),
+      ],
+      inputs: ["x"],
+      outputs: ["y"],
+      ops: [
+        {
+          op: "CONV_2D",
+          inputs: ["x", "w", ""],
+          outputs: ["model/conv/Conv2D;model/bn"],
+          options: { 0: { byte: 0 }, 1: 2, 2: 2, 3: { byte: 1 } },
+        },
+        { op: "RESHAPE", inputs: ["model/conv/Conv2D;model/bn", "shape"], outputs: ["rows"] },
+        { op: "WHILE", inputs: ["start", "rows"], outputs: ["turns", "y"], options: { 0: 1, 1: 2 } },
+      ],
+    },
+    {
+      tensors: [scalar("i"), image("m", 4, 16), scalar("most", [3]), { name: "go", shape: [], type: "bool" }],
+      inputs: ["i", "m"],
+      outputs: ["go"],
+      ops: [{ op: "LESS", inputs: ["i", "most"], outputs: ["go"] }],
+    },
+    {
+      tensors: [scalar("i"), image("m", 4, 16), scalar("one", [1]), scalar("next"), image("twice", 4, 16)],
+      inputs: ["i", "m"],
+      outputs: ["next", "twice"],
+      ops: [
+        { op: "ADD", inputs: ["i", "one"], outputs: ["next"] },
+        { op: "ADD", inputs: ["m", "m"], outputs: ["twice"], options: { 0: { byte: 3 } } },
+      ],
+    },
+  );
+}
+
 /** A file of a package in node_modules. */
 export function packaged(path: string): Uint8Array {
   return new Uint8Array(readFileSync(resolve(ROOT, "node_modules", path)));
