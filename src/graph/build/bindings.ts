@@ -87,7 +87,7 @@ export class Bindings {
   /** A misspelt name must not be ignored. Names such as "tensor[0]" arise within the graph and are let through. */
   #expectUse(name: string, graph: DraftGraph, inputs: readonly DraftValueInfo[]): void {
     if (/\[\d+\]$/.test(name)) return;
-    const named = [...inputs, ...graph.outputs, ...graph.valueInfo].flatMap(({ dims }) => dims ?? []);
+    const named = [...inputs, ...graph.outputs, ...graph.valueInfo].flatMap(innermostDims);
     if (named.some((dim) => dim === name || (dim !== null && symbolsOf(dim).has(name)))) return;
     const open = new Set(inputs.flatMap((input) => this.#openNames(input)));
     const advice = open.size
@@ -96,9 +96,19 @@ export class Bindings {
     throw badOption(`There is no dimension "${name}"`, advice);
   }
 
-  #openNames({ name, dims }: DraftValueInfo): string[] {
-    return (dims ?? []).flatMap((dim, axis) => (dim === null ? `${name}[${axis}]` : [...symbolsOf(dim)]));
+  #openNames(info: DraftValueInfo): string[] {
+    const { name } = info;
+    return innermostDims(info).flatMap((dim, axis) =>
+      dim === null ? `${name}[${axis}]` : [...symbolsOf(dim)],
+    );
   }
+}
+
+/** The dims of a tensor, or of the tensors that a sequence or an optional holds. */
+function innermostDims(info: DraftType): readonly (Dim | null)[] {
+  let type = info;
+  while (type.holds) type = type.holds.type;
+  return type.dims ?? [];
 }
 
 function checkSize(size: number, of: string): void {

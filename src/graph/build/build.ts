@@ -51,8 +51,13 @@ class Scope {
   define(name: string, origin: TensorInfo["origin"], known: Known, storage?: Storage): void {
     const { dtype, shape, held } = known;
     this.#known.set(name, known);
+    const plain = { name, dtype, shape, origin };
+    if (!storage && !held) {
+      this.tensors.set(name, plain);
+      return;
+    }
     const more = { ...(storage ? { storage } : {}), ...(held ? { held: heldInfo(held) } : {}) };
-    this.tensors.set(name, { name, dtype, shape, origin, ...more });
+    this.tensors.set(name, { ...plain, ...more });
   }
 
   has(name: string): boolean {
@@ -193,7 +198,8 @@ class Builder {
       if (output === "") continue;
       if (scope.has(output))
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
-      scope.define(output, node.op === "Constant" && node.domain === "" ? "weight" : "node", results[i]!);
+      const constant = node.op === "Constant" && node.domain === "";
+      scope.define(output, constant ? "weight" : "node", results[i]!, constant ? storageOf(node) : undefined);
     }
     const failed = reason !== null && results.some(({ shape, held }) => !shape && !held);
     const stuck = [...bodies.keys()].some((body) => op.contradicted.has(body)) || (failed && mismatch);
@@ -213,7 +219,7 @@ class Builder {
       inputs: node.inputs,
       outputs: node.outputs,
       attributes,
-      bodies: Object.fromEntries(bodies),
+      bodies: bodies.size === 0 ? NO_BODIES : Object.fromEntries(bodies),
       folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
       ...(BODIED.has(node.op) && node.op !== "If" ? { iterations: op.iterations } : {}),
     };
@@ -244,6 +250,7 @@ class Builder {
     const value = this.#knownElements <= MAX_KNOWN_TOTAL ? known.value : null;
     const dtype = known.dtype === "unknown" && info ? info.dtype : known.dtype;
     const complete = known.shape !== null && allNumbers(known.shape);
+    if (complete && dtype === known.dtype && value === known.value) return known;
     const stated = info && !complete && this.#bindings.fileHolds ? info : undefined;
     const made = (name: string) => outputs.includes(name) || scope.tensors.get(name)?.origin === "node";
     const declared = stated ? this.#bindings.shapeOf(stated) : null;
@@ -279,24 +286,38 @@ function weight({ dtype, dims, values }: DraftTensor): Known {
   return { dtype, shape: dims, value: values, constant: true };
 }
 
+// Most nodes have none; one object for all of them.
+const NO_ATTRIBUTES: Readonly<Record<string, never>> = {};
+const NO_BODIES: Readonly<Record<string, never>> = {};
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 function plainAttributes(node: DraftNode): Readonly<Record<string, Attribute>> {
+  if (node.attributes.size === 0) return NO_ATTRIBUTES;
   const entries: [string, Attribute][] = [];
   for (const [name, attribute] of node.attributes)
     if (attribute.kind === "plain") entries.push([name, attribute.value]);
   return Object.fromEntries(entries);
 }
 
+/** How the tensor of a Constant lies in the file. */
+function storageOf(node: DraftNode): Storage | undefined {
+  for (const attribute of node.attributes.values())
+    if (attribute.kind === "tensor") return attribute.tensor.storage;
+  return undefined;
+}
+
 function graphAttributes(node: DraftNode): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const [name, { kind }] of node.attributes) if (kind === "graph") names.add(name);
-  return names;
+  let names: Set<string> | null = null;
+  for (const [name, { kind }] of node.attributes) if (kind === "graph") (names ??= new Set()).add(name);
+  return names ?? NO_NAMES;
 }
 
 function tensorAttributes(node: DraftNode): Readonly<Record<string, Known>> {
+  if (node.attributes.size === 0) return NO_ATTRIBUTES;
   const entries: [string, Known][] = [];
   for (const [name, attribute] of node.attributes)
     if (attribute.kind === "tensor") entries.push([name, weight(attribute.tensor)]);
-  return Object.fromEntries(entries);
+  return entries.length === 0 ? NO_ATTRIBUTES : Object.fromEntries(entries);
 }
 
 /**
@@ -305,11 +326,15 @@ function tensorAttributes(node: DraftNode): Readonly<Record<string, Known>> {
  */
 function uniqueName(node: DraftNode, index: number, taken: Map<string, number>): string {
   const base = node.name || `${node.op}_${index}`;
-  let added = taken.get(base) ?? 1;
+  if (!taken.has(base)) {
+    taken.set(base, 1);
+    return base;
+  }
+  let added = taken.get(base)!;
   let name = base;
   while (taken.has(name)) name = `${base}#${++added}`;
   taken.set(base, added);
-  if (name !== base) taken.set(name, 1);
+  taken.set(name, 1);
   return name;
 }
 

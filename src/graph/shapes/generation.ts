@@ -8,7 +8,12 @@ import type { Op, Rule } from "./rule.ts";
  */
 export const GENERATION_BODIES = ["encoder", "init_decoder", "decoder"] as const;
 
-function inferBodies(op: Op): void {
+/** @param longest input with the most tokens that a text may have, prompt included */
+function inferBodies(op: Op, longest: number): void {
+  const most = op.inputs[longest]?.value?.[0] ?? null;
+  const prompt = op.inputs[0]?.shape?.[1];
+  const steps = most === null || prompt === undefined ? null : subtract(most, prompt);
+  op.iterations = typeof steps === "number" ? Math.max(0, steps) : steps;
   for (const body of GENERATION_BODIES) if (op.bodies.has(body)) op.body(body, []);
 }
 
@@ -18,7 +23,7 @@ function elementOf(op: Op, input: number, output: number, axis: number): Dim {
 
 /** ids [B, S], max_length → [B, max_length]. */
 export const greedySearch: Rule = (op) => {
-  inferBodies(op);
+  inferBodies(op, 1);
   const [batch] = op.shape(0) as [Dim];
   return [
     { dtype: "i32", shape: [batch, elementOf(op, 1, 0, 1)] },
@@ -28,7 +33,7 @@ export const greedySearch: Rule = (op) => {
 
 /** ids, max_length, min_length, num_beams, num_return_sequences → [B, R, max_length], scores of texts, of all steps. */
 export const beamSearch: Rule = (op) => {
-  inferBodies(op);
+  inferBodies(op, 1);
   const [batch, steps] = op.shape(0) as [Dim, Dim];
   const [longest, beams, returned] = [elementOf(op, 1, 0, 2), elementOf(op, 3, 2, 2), elementOf(op, 4, 0, 1)];
   const vocabulary = op.number("vocab_size", 0) || op.fresh(2, 3);

@@ -1,3 +1,4 @@
+import { onnx } from "onnx-proto";
 import { describe, expect, it } from "vitest";
 import { F32, model, node, opened, refused, shapeIn, tensor, value } from "./support.ts";
 
@@ -218,8 +219,35 @@ describe("values in the file", () => {
         node: [node("Relu", ["w"], ["y"])],
       }),
     );
-    expect(g.tensors.get("w")).toMatchObject({ shape: [3, 4], dtype: "f32", origin: "weight" });
+    // Two values of four bytes and two places of eight.
+    const storage = { format: "sparse", bytes: 2 * 4 + 2 * 8 };
+    expect(g.tensors.get("w")).toMatchObject({ shape: [3, 4], dtype: "f32", origin: "weight", storage });
     expect(g.nodes[0]?.folded).toBe(true);
+  });
+
+  it("a sparse weight in a Constant node too", async () => {
+    const sparse = onnx.SparseTensorProto.create({
+      values: tensor("", [2], [1, 2], F32),
+      indices: tensor("", [2, 2], [0, 1, 2, 3]),
+      dims: [3, 4],
+    });
+    const constant = onnx.NodeProto.create({
+      opType: "Constant",
+      output: ["w"],
+      attribute: [
+        { name: "sparse_value", type: onnx.AttributeProto.AttributeType.SPARSE_TENSOR, sparseTensor: sparse },
+      ],
+    });
+    const g = await opened(
+      model({
+        input: [value("x", [5, 3])],
+        output: [value("y", null)],
+        node: [constant, node("MatMul", ["x", "w"], ["y"])],
+      }),
+    );
+    const storage = { format: "sparse", bytes: 2 * 4 + 4 * 8 };
+    expect(g.tensors.get("w")).toMatchObject({ shape: [3, 4], dtype: "f32", origin: "weight", storage });
+    expect(shapeIn(g, "y")).toEqual([5, 4]);
   });
 
   it("lists of attributes that are long are not kept", async () => {

@@ -1,4 +1,5 @@
 import { ProblemError } from "../../../core/result.ts";
+import { bytesOf } from "../../../core/units.ts";
 import type {
   DraftAttribute,
   DraftFunction,
@@ -20,7 +21,7 @@ import {
   MAX_TENSORS,
   PAYLOAD_KEPT_BYTES,
 } from "../../limits.ts";
-import type { Attribute } from "../../model.ts";
+import { type Attribute, elementsOf } from "../../model.ts";
 import { checkDims, readTensor, readValueInfo } from "./tensors.ts";
 import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
 
@@ -214,18 +215,23 @@ class Parser {
     return readTensor(this.#reader, message.start, message.end);
   }
 
-  /** A sparse initialiser stands for a dense tensor: name and type are those of its values. */
+  /** A sparse initialiser stands for a dense tensor: name and type are those of its values, which lie with their places. */
   #sparse(message: Field): DraftTensor {
     this.#countTensor(message);
     const dims: number[] = [];
+    const stored: DraftTensor[] = [];
     let values: DraftTensor | null = null;
     this.#each(message, (field) => {
-      if (field.number === 1) values = this.#tensor(field);
+      if (field.number === 1) {
+        values = this.#tensor(field);
+        stored.push(values);
+      } else if (field.number === 2) stored.push(this.#tensor(field));
       else if (field.number === 3) this.#reader.ints(field, dims, MAX_RANK);
     });
     const { name, dtype } = values ?? { name: "", dtype: "unknown" as const };
     checkDims(dims, message.at);
-    return { name, dtype, dims, values: null };
+    const bytes = stored.reduce((sum, part) => sum + bytesOf(part.dtype, elementsOf(part.dims) ?? 0), 0);
+    return { name, dtype, dims, values: null, storage: { format: "sparse", bytes } };
   }
 
   #valueInfo(message: Field): DraftValueInfo {
