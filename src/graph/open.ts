@@ -4,13 +4,13 @@ import { IMPORTERS } from "./importers/index.ts";
 import type { ModelGraph, OpenOptions } from "./model.ts";
 import type { ByteSource } from "./source.ts";
 
-const ADVICE = "Choose an ONNX model (.onnx).";
+const ADVICE =
+  "Choose a model: ONNX, TensorFlow Lite, TensorFlow.js or Keras (model.json), PyTorch (.pt2), GGUF, or config.json with safetensors.";
 
 /** Formats that are recognised but not read, so that the error can name them: offset and text of their magic. */
 const FOREIGN: readonly { readonly at: number; readonly magic: string; readonly label: string }[] = [
-  { at: 4, magic: "TFL3", label: "a TensorFlow Lite model" },
   { at: 4, magic: "ORTM", label: "an ONNX Runtime (.ort) model" },
-  { at: 0, magic: "PK\u0003\u0004", label: "a zip archive (perhaps a PyTorch file)" },
+  { at: 0, magic: "PK\u0003\u0004", label: "a zip archive with no model in it that is known" },
   { at: 0, magic: "\u0089HDF", label: "an HDF5 file (perhaps a Keras model)" },
 ];
 
@@ -36,10 +36,12 @@ export async function openModel(
         ),
       ),
     );
-    for (const load of IMPORTERS) {
+    for (const [container, load] of IMPORTERS) {
+      const packed = files.filter((file) => file.container === container);
+      if (packed.length === 0) continue;
       const importer = await load();
       const found: ModelFile[] = [];
-      for (const file of files) if (await importer.sniff(file)) found.push(file);
+      for (const file of packed) if (await importer.sniff(file)) found.push(file);
       const [first, ...others] = found;
       if (!first) continue;
       if (others.length > 0 && !importer.severalFiles) return severalModels(found);

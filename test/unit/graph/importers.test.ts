@@ -23,6 +23,19 @@ const FIXTURES: readonly {
   { file: "public/models/mobilenet_v2.onnx", format: "onnx", nodes: 209, macs: 300_774_272 },
   { file: "public/models/minilm_l6_seq256.onnx", format: "onnx", nodes: 407, macs: 3_020_046_336 },
   { file: "public/models/kws_ds_cnn.onnx", format: "onnx", nodes: 20, macs: 5_899_136 },
+  {
+    file: "node_modules/@mediapipe/face_detection/face_detection_short_range.tflite",
+    format: "tflite",
+    nodes: 164,
+    macs: 30_760_960,
+  },
+  {
+    file: "test/fixtures/parity/emotion.json",
+    format: "tfjs-graph",
+    nodes: 21,
+    macs: 65_768_288,
+    dims: { batch: 1 },
+  },
   { file: "test/fixtures/keras/lstm_lm.json", format: "keras", nodes: 6, macs: 562_561_024 },
   { file: "test/fixtures/pytorch/resnet18.pt2", format: "pytorch", nodes: 69, macs: 1_814_073_344 },
   {
@@ -91,7 +104,7 @@ describe("importers", () => {
   });
 
   it("each have a fixture", async () => {
-    const formats = await Promise.all(IMPORTERS.map(async (load) => (await load()).id));
+    const formats = await Promise.all(IMPORTERS.map(async ([, load]) => (await load()).id));
     expect(formats.filter((format) => !FIXTURES.some((row) => row.format === format))).toEqual([]);
   });
 });
