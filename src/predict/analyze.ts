@@ -1,26 +1,27 @@
-import type { ModelGraph } from "../graph/model.ts";
+import type { ModelGraph, Shape, TensorInfo } from "../graph/model.ts";
 import { symbolsOf } from "../graph/shapes/dims.ts";
 import type { Findings } from "./findings.ts";
 import { type Liveness, livenessOf } from "./liveness.ts";
-import { parametersOf } from "./params.ts";
-import { openScope } from "./scope.ts";
+import { Parameters } from "./params.ts";
+import { openScope, portsOf } from "./scope.ts";
 import { writeAmounts } from "./symbolic/amounts.ts";
 import type { Analysis, SymbolicTotals } from "./types.ts";
-import { portOf, walkGraph } from "./walk.ts";
+import { walkGraph } from "./walk.ts";
 
 /** Counts a graph by the rules in docs/prediction.md; needs no device. */
 export function analyze(graph: ModelGraph): Analysis {
   const scope = openScope(graph);
   const liveness = livenessOf(scope);
-  const findings = walkGraph(liveness);
+  const parameters = new Parameters();
+  const findings = walkGraph(liveness, parameters);
   const { macs, flops, bytesRead, bytesWritten } = findings.sums();
-  const { params, bytes: weightBytes } = parametersOf(graph);
+  const { params, bytes: weightBytes } = parameters.total(graph);
   const { alternatives, unpriced } = findings;
   return {
     format: graph.source.format,
     name: graph.name,
     source: graph.source,
-    inputs: graph.inputs.map((name) => portOf(scope, name)),
+    inputs: portsOf(scope, graph.inputs),
     totals: {
       macs,
       flops,
@@ -54,12 +55,16 @@ function symbolicTotals(findings: Findings, { front, peak }: Liveness): Symbolic
   };
 }
 
+/** The dims of a tensor, or of each in a sequence. */
+function dimsIn(tensor: TensorInfo | undefined): Shape {
+  return tensor?.shape ?? tensor?.held?.shape ?? [];
+}
+
 /** Symbols in the inputs' shapes, which a user can give a value, then those that only a run gives one. */
 function openDimsOf(graph: ModelGraph, { symbols }: Findings): string[] {
   const dims = new Set<string>();
   for (const name of graph.inputs)
-    for (const dim of graph.tensors.get(name)?.shape ?? [])
-      for (const symbol of symbolsOf(dim)) dims.add(symbol);
+    for (const dim of dimsIn(graph.tensors.get(name))) for (const symbol of symbolsOf(dim)) dims.add(symbol);
   for (const symbol of symbols) dims.add(symbol);
   return [...dims];
 }

@@ -53,65 +53,72 @@ function constantsApart(graph: ModelGraph): ReadonlySet<string> {
 }
 
 /**
- * Parameters of a graph and its bodies: each initialiser once, however many nodes read it. `around` are the graphs that
- * a body lies in: it repeats the tensors that it reads from them.
+ * Which tensors are parameters: every initialiser once, however many nodes read it. Gives each to one node, so that the
+ * nodes' parameters add up to no more than the graph's.
  */
-export function parametersOf(
-  graph: ModelGraph,
-  around: readonly ModelGraph[] = [],
-): { readonly params: number; readonly bytes: Bytes } {
-  const apart = constantsApart(graph);
-  let params = 0;
-  let bytes = 0;
-  for (const tensor of graph.tensors.values()) {
-    if (tensor.origin !== "weight" || apart.has(tensor.name)) continue;
-    if (around.some((outer) => outer.tensors.has(tensor.name))) continue;
-    const elements = elementsOf(tensor.shape) ?? 0;
-    params += elements;
-    bytes += tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements);
-  }
-  for (const node of graph.nodes) {
-    for (const body of Object.values(node.bodies)) {
-      const inner = parametersOf(body, [...around, graph]);
-      params += inner.params;
-      bytes += inner.bytes;
-    }
-  }
-  return { params, bytes };
-}
-
-/** Gives each parameter to one node, so that the nodes' parameters add up to no more than the graph's. */
-export class Ownership {
+export class Parameters {
   readonly #taken = new Set<TensorInfo>();
   readonly #followed = new Set<GraphNode>();
-  readonly #apart = new WeakMap<ModelGraph, ReadonlySet<string>>();
+  readonly #apart = new Map<ModelGraph, ReadonlySet<string>>();
+
+  /** Parameters of a graph and its bodies. `around` are the graphs that a body lies in, whose tensors it repeats. */
+  total(
+    graph: ModelGraph,
+    around: readonly ModelGraph[] = [],
+  ): { readonly params: number; readonly bytes: Bytes } {
+    const apart = this.#constantsApart(graph);
+    let params = 0;
+    let bytes = 0;
+    for (const tensor of graph.tensors.values()) {
+      if (tensor.origin !== "weight" || apart.has(tensor.name)) continue;
+      if (around.some((outer) => outer.tensors.has(tensor.name))) continue;
+      const elements = elementsOf(tensor.shape) ?? 0;
+      params += elements;
+      bytes += tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements);
+    }
+    for (const node of graph.nodes) {
+      for (const body of Object.values(node.bodies)) {
+        const inner = this.total(body, [...around, graph]);
+        params += inner.params;
+        bytes += inner.bytes;
+      }
+    }
+    return { params, bytes };
+  }
 
   /** Elements of the weights that no node before this one has read, itself or through folded nodes. */
   claim(scope: Scope, node: GraphNode): number {
     if (node.folded || node.op === "Constant") return 0;
     let elements = 0;
-    const names: (readonly [Scope, string])[] = node.inputs.map((name) => [scope, name]);
-    for (let next = names.pop(); next; next = names.pop()) {
-      const [from, name] = next;
-      const home = homeOf(from, name);
-      const tensor = home?.graph.tensors.get(name);
-      if (home && tensor?.origin === "weight") elements += this.#take(home.graph, tensor);
-      const made = foldedBy(from, name);
-      if (!made || this.#followed.has(made.node)) continue;
-      this.#followed.add(made.node);
-      for (const input of made.node.inputs) names.push([made.scope, input]);
+    const open: (readonly [Scope, GraphNode])[] = [[scope, node]];
+    for (let next = open.pop(); next; next = open.pop()) {
+      const [from, reader] = next;
+      for (const name of reader.inputs) {
+        if (name === "") continue;
+        const home = homeOf(from, name);
+        const tensor = home?.graph.tensors.get(name);
+        if (home && tensor?.origin === "weight") elements += this.#take(home.graph, tensor);
+        const made = foldedBy(from, name);
+        if (!made || this.#followed.has(made.node)) continue;
+        this.#followed.add(made.node);
+        open.push([made.scope, made.node]);
+      }
     }
     return elements;
   }
 
   #take(graph: ModelGraph, tensor: TensorInfo): number {
+    if (this.#taken.has(tensor) || this.#constantsApart(graph).has(tensor.name)) return 0;
+    this.#taken.add(tensor);
+    return elementsOf(tensor.shape) ?? 0;
+  }
+
+  #constantsApart(graph: ModelGraph): ReadonlySet<string> {
     let apart = this.#apart.get(graph);
     if (!apart) {
       apart = constantsApart(graph);
       this.#apart.set(graph, apart);
     }
-    if (this.#taken.has(tensor) || apart.has(tensor.name)) return 0;
-    this.#taken.add(tensor);
-    return elementsOf(tensor.shape) ?? 0;
+    return apart;
   }
 }

@@ -7,7 +7,9 @@ import {
   type Shape,
   type TensorInfo,
 } from "../graph/model.ts";
+import type { Operand, OpView } from "./cost/operands.ts";
 import type { OpenOperand, OpenView } from "./symbolic/open-view.ts";
+import type { ReadPort } from "./types.ts";
 
 /** A graph or a body within one: names that are not its own belong to the graph around it. */
 export interface Scope {
@@ -17,6 +19,8 @@ export interface Scope {
   readonly prefix: string;
   /** The nodes that make a constant, by output name. */
   readonly folded: ReadonlyMap<string, GraphNode>;
+  /** What has been looked at. */
+  readonly seen: Map<string, Seen>;
 }
 
 export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix = ""): Scope {
@@ -25,7 +29,7 @@ export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix
     if (!node.folded && node.op !== "Constant") continue;
     for (const output of node.outputs) if (output) folded.set(output, node);
   }
-  return { graph, parent, prefix, folded };
+  return { graph, parent, prefix, folded, seen: new Map() };
 }
 
 /** What the scope, or one around it, declares by this name; a body may repeat what it reads from outside. */
@@ -51,11 +55,6 @@ export function foldedBy(scope: Scope, name: string): { node: GraphNode; scope: 
     if (node) return { node, scope: at };
   }
   return undefined;
-}
-
-/** Known before the first run: a weight, or folded from weights. */
-export function isConstant(scope: Scope, name: string): boolean {
-  return foldedBy(scope, name) !== undefined || tensorOf(scope, name)?.origin === "weight";
 }
 
 /** Steps between a weight as stored and as read that are followed back; longer chains count as they are read. */
@@ -100,28 +99,85 @@ function shapeIn(tensor: TensorInfo): Shape | null {
   return elements === null ? null : [elements];
 }
 
-function operand(scope: Scope, name: string): OpenOperand | null {
-  const tensor = tensorOf(scope, name);
-  const shape = tensor ? shapeIn(tensor) : null;
-  if (!tensor || !shape) return null;
-  const elements = elementsOf(shape);
-  const folded = foldedBy(scope, name) !== undefined;
-  const stored =
-    folded && elements !== null ? storedBytes(scope, tensor, elements) : (tensor.storage?.bytes ?? null);
-  return { name, dtype: tensor.dtype, shape, stored, constant: folded || tensor.origin === "weight" };
+/** A tensor as the nodes of a scope see it. */
+interface Seen {
+  readonly port: ReadPort;
+  /** With all its dims known. */
+  readonly operand: Operand | null;
+  /** With a shape, open dims in it. */
+  readonly open: OpenOperand | null;
 }
 
-/** The node as a cost rule wants it, but for open dims; or the names of the tensors whose shape is not known. */
-export function viewOf(scope: Scope, node: GraphNode): { view: OpenView } | { unknown: readonly string[] } {
-  const unknown: string[] = [];
-  const resolve = (name: string): OpenOperand | null => {
+function lookAt(scope: Scope, name: string): Seen {
+  const tensor = tensorOf(scope, name);
+  if (!tensor) {
+    const port = { name, dtype: "unknown", shape: null, weight: false } as const;
+    return { port, operand: null, open: null };
+  }
+  const { dtype } = tensor;
+  const folded = foldedBy(scope, name) !== undefined;
+  const constant = folded || tensor.origin === "weight";
+  const port = { name, dtype, shape: tensor.shape, weight: constant };
+  const shape = shapeIn(tensor);
+  if (!shape) return { port, operand: null, open: null };
+  const elements = elementsOf(shape);
+  const stored = tensor.storage?.bytes ?? null;
+  if (elements === null) return { port, operand: null, open: { name, dtype, shape, stored, constant } };
+  const bytes = folded ? storedBytes(scope, tensor, elements) : (stored ?? bytesOf(dtype, elements));
+  // No dim is a name where there is a number of elements.
+  const operand = { name, dtype, shape: shape as readonly number[], elements, bytes, constant };
+  return { port, operand, open: null };
+}
+
+function see(scope: Scope, name: string): Seen {
+  let seen = scope.seen.get(name);
+  if (!seen) {
+    seen = lookAt(scope, name);
+    scope.seen.set(name, seen);
+  }
+  return seen;
+}
+
+/** The tensors of a node by name, those that are left out not among them. */
+export function portsOf(scope: Scope, names: readonly string[]): ReadPort[] {
+  const ports: ReadPort[] = [];
+  for (const name of names) if (name !== "") ports.push(see(scope, name).port);
+  return ports;
+}
+
+/** The node as a cost rule wants it; with dims that are open; or the names of the tensors whose shape is not known. */
+export type View =
+  | { readonly kind: "sized"; readonly view: OpView }
+  | { readonly kind: "open"; readonly view: OpenView }
+  | { readonly kind: "unknown"; readonly names: readonly string[] };
+
+export function viewOf(scope: Scope, node: GraphNode): View {
+  const { op, attributes } = node;
+  const names: string[] = [];
+  let sized = true;
+  const look = (name: string): Operand | OpenOperand | null => {
     if (name === "") return null;
-    const found = operand(scope, name);
-    if (!found) unknown.push(name);
-    return found;
+    const { operand, open } = see(scope, name);
+    if (operand) return operand;
+    sized = false;
+    if (!open) names.push(name);
+    return open;
   };
-  const inputs = node.inputs.map(resolve);
-  const outputs = node.outputs.map(resolve);
-  if (unknown.length > 0) return { unknown };
-  return { view: { op: node.op, inputs, outputs, attributes: node.attributes } };
+  const inputs = node.inputs.map(look);
+  const outputs = node.outputs.map(look);
+  if (names.length > 0) return { kind: "unknown", names };
+  if (sized) {
+    const view = { op, inputs, outputs, attributes } as OpView;
+    return { kind: "sized", view };
+  }
+  return {
+    kind: "open",
+    view: { op, inputs: inputs.map(asOpen), outputs: outputs.map(asOpen), attributes },
+  };
+}
+
+function asOpen(operand: Operand | OpenOperand | null): OpenOperand | null {
+  if (!operand || "stored" in operand) return operand;
+  const { name, dtype, shape, bytes, constant } = operand;
+  return { name, dtype, shape, stored: bytes, constant };
 }

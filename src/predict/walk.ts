@@ -6,12 +6,12 @@ import { costRule, opLabel } from "./cost/index.ts";
 import { type CostRule, free } from "./cost/rule.ts";
 import { byWeight, Findings } from "./findings.ts";
 import type { Liveness } from "./liveness.ts";
-import { Ownership } from "./params.ts";
-import { isConstant, type Scope, tensorOf, viewOf } from "./scope.ts";
+import type { Parameters } from "./params.ts";
+import { portsOf, type Scope, type View, viewOf } from "./scope.ts";
 import { closedAmounts, multiplyAmounts, openAmounts, UNWRITTEN, writeAmounts } from "./symbolic/amounts.ts";
 import { type OpenCost, OpenCounter } from "./symbolic/cost.ts";
-import { closed, type OpenView, openDimsOf } from "./symbolic/open-view.ts";
-import type { AnalyzedNode, OpCost, Port } from "./types.ts";
+import { openDimsOf } from "./symbolic/open-view.ts";
+import type { AnalyzedNode, OpCost } from "./types.ts";
 
 /** What a node costs in one run: numbers, or expressions in open dims; null: not known. */
 type Cost = { readonly fixed: OpCost } | { readonly open: OpenCost } | null;
@@ -26,16 +26,20 @@ interface Place {
 }
 
 /** The graph's nodes in order, those of bodies after the node that runs them. */
-export function walkGraph(liveness: Liveness): Findings {
-  const walker = new Walker();
+export function walkGraph(liveness: Liveness, parameters: Parameters): Findings {
+  const walker = new Walker(parameters);
   const findings = new Findings();
   walker.walk(findings, { scope: liveness.scope, times: 1, liveness, around: 0 });
   return findings;
 }
 
 class Walker {
-  readonly #ownership = new Ownership();
+  readonly #parameters: Parameters;
   readonly #counter = new OpenCounter();
+
+  constructor(parameters: Parameters) {
+    this.#parameters = parameters;
+  }
 
   walk(findings: Findings, place: Place): void {
     for (const [at, node] of place.scope.graph.nodes.entries()) this.#node(findings, place, node, at);
@@ -52,23 +56,23 @@ class Walker {
     }
     const rule = costRule(node.domain, node.op);
     const seen = viewOf(place.scope, node);
-    if ("unknown" in seen)
-      for (const name of seen.unknown) findings.unresolved.add(place.scope.prefix + name);
-    const cost = rule && "view" in seen ? this.#price(node.domain, rule, seen.view) : null;
-    if (cost && "open" in cost && "view" in seen)
+    if (seen.kind === "unknown")
+      for (const name of seen.names) findings.unresolved.add(place.scope.prefix + name);
+    const cost = rule ? this.#price(node.domain, rule, seen) : null;
+    if (cost && "open" in cost && seen.kind === "open")
       for (const dim of openDimsOf(seen.view)) this.#depends(findings, dim);
     this.#record(findings, place, node, at, cost);
     // An op with a rule whose sizes are unknown is in the list of tensors; any other is in the list of ops.
-    if (!cost && (!rule || "view" in seen)) findings.addUnpriced(opLabel(node.domain, node.op));
+    if (!cost && (!rule || seen.kind !== "unknown")) findings.addUnpriced(opLabel(node.domain, node.op));
   }
 
-  #price(domain: string, rule: CostRule, view: OpenView): Cost {
-    const sized = closed(view, () => null);
-    if (sized) {
-      const fixed = rule(sized);
+  #price(domain: string, rule: CostRule, seen: View): Cost {
+    if (seen.kind === "unknown") return null;
+    if (seen.kind === "sized") {
+      const fixed = rule(seen.view);
       return fixed && { fixed };
     }
-    const open = this.#counter.cost(domain, rule, view);
+    const open = this.#counter.cost(domain, rule, seen.view);
     if (!open) return null;
     const amounts = closedAmounts(open.amounts);
     const { amounts: _, ...kind } = open;
@@ -82,21 +86,19 @@ class Walker {
   #record(findings: Findings, place: Place, node: GraphNode, at: number, cost: Cost): void {
     const { scope, times, liveness, around } = place;
     const { numbers, symbolic, repeats } = this.#inAllRuns(findings, cost, times);
-    const named = (names: readonly string[]) => names.filter((name) => name !== "");
     findings.nodes.push({
       name: scope.prefix + node.name,
       op: opLabel(node.domain, node.op),
       ...(node.original === undefined ? {} : { original: node.original }),
       ...numbers,
-      inputs: named(node.inputs).map((name) => ({ ...portOf(scope, name), weight: isConstant(scope, name) })),
-      outputs: named(node.outputs).map((name) => portOf(scope, name)),
-      params: this.#ownership.claim(scope, node),
+      inputs: portsOf(scope, node.inputs),
+      outputs: portsOf(scope, node.outputs),
+      params: this.#parameters.claim(scope, node),
       priced: cost !== null && symbolic === null,
       ...(symbolic ? { symbolic } : {}),
       ...(repeats === 1 ? {} : { repeats }),
     });
-    const bodies = Object.values(liveness.bodies.get(node) ?? {});
-    findings.memory.push(around + liveness.alive[at]! + Math.max(0, ...bodies.map(({ peak }) => peak)));
+    findings.memory.push(around + liveness.alive[at]! + peakWithin(liveness, node));
   }
 
   /** The figures for as often as the node runs: numbers, all 0 where they are expressions. */
@@ -135,6 +137,7 @@ class Walker {
       this.#branches(findings, place, node, at, plan.bodies);
       return;
     }
+    for (const body of plan.once ?? []) this.walk(findings, this.#within(place, node, at, body, times));
     const all = plan.times === null ? null : multiply(times, plan.times);
     if (all === null)
       findings.unresolved.add(`${scope.prefix}${node.name} (trip count; its body is counted once)`);
@@ -166,9 +169,10 @@ class Walker {
   }
 }
 
-export function portOf(scope: Scope, name: string): Port {
-  const tensor = tensorOf(scope, name);
-  return { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null };
+/** What the node's bodies need at their worst. */
+function peakWithin({ bodies }: Liveness, node: GraphNode): number {
+  const inner = bodies.get(node);
+  return inner ? Math.max(...Object.values(inner).map(({ peak }) => peak)) : 0;
 }
 
 function repeated(cost: OpCost, times: number): OpCost {

@@ -41,7 +41,10 @@ export class Inliner {
     calls: Map<string, number>,
   ): void {
     for (const node of nodes) {
-      const fn = this.#functions.get(key(node.domain, node.op, node.overload));
+      const fn =
+        this.#functions.size > 0
+          ? this.#functions.get(key(node.domain, node.op, node.overload))
+          : undefined;
       // An operator with a rule of its own stays one node: runtimes have a kernel for it and use that.
       if (!fn || ruleFor(node.domain, node.op)) {
         into.push({ ...node, opsets });

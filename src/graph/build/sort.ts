@@ -1,12 +1,11 @@
 import { ProblemError } from "../../core/result.ts";
 import { type DraftGraph, type DraftNode, placeText } from "../draft.ts";
 
-/** Everything a node reads: its inputs, and what its bodies take from outside. */
-function reads(node: DraftNode): ReadonlySet<string> {
-  const names = new Set(node.inputs);
-  names.delete("");
+/** Everything a node reads: its inputs, and what its bodies take from outside; the same name may come again. */
+function reads(node: DraftNode): readonly string[] {
+  let names = node.inputs;
   for (const attribute of node.attributes.values())
-    if (attribute.kind === "graph") for (const name of captures(attribute.graph)) names.add(name);
+    if (attribute.kind === "graph") names = [...names, ...captures(attribute.graph)];
   return names;
 }
 
@@ -33,15 +32,16 @@ export function sorted<N extends DraftNode>(nodes: readonly N[]): readonly N[] {
       if (maker.has(name)) throw malformed(`Two nodes make the tensor "${name}"`, node);
       maker.set(name, i);
     }
+  // As nearly every file has them.
+  if (nodes.every((node, i) => reads(node).every((name) => (maker.get(name) ?? -1) < i))) return nodes;
   const before = nodes.map((node) => {
-    const makers: number[] = [];
+    const makers = new Set<number>();
     for (const name of reads(node)) {
       const from = maker.get(name);
-      if (from !== undefined) makers.push(from);
+      if (from !== undefined) makers.add(from);
     }
-    return makers;
+    return [...makers];
   });
-  if (before.every((makers, i) => makers.every((j) => j < i))) return nodes;
 
   // Depth first in file order, with a stack of its own: a graph may be deeper than the call stack.
   const order: N[] = [];
