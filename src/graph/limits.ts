@@ -64,8 +64,8 @@ export const MAX_JSON_DEPTH = 200;
 /** Values of a JSON text, which decide how much memory it takes once parsed. */
 export const MAX_JSON_VALUES = 3_000_000;
 
-/** Entries of a zip archive. A PyTorch export has one a weight; the largest models have a few thousand. */
-export const MAX_ARCHIVE_ENTRIES = 100_000;
+/** Entries of a zip archive. A PyTorch export has one a weight; the largest models have some thousands. */
+export const MAX_ARCHIVE_ENTRIES = 16_384;
 
 /** Characters of a symbolic expression in a PyTorch export; one that sums a hundred products has about 4,000. */
 export const MAX_EXPRESSION_TEXT = 8192;

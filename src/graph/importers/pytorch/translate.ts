@@ -1,7 +1,7 @@
 import { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph } from "../../draft.ts";
 import { Drafting } from "../../drafting.ts";
-import { MAX_NODES } from "../../limits.ts";
+import { MAX_JSON_VALUES } from "../../limits.ts";
 import { Call, type Names, outputNames } from "./call.ts";
 import { lowerControl } from "./control.ts";
 import { loweringFor } from "./lower/index.ts";
@@ -10,7 +10,7 @@ import type { Argument, Program, ProgramGraph, ProgramNode, TensorMeta } from ".
 /** From an ExportedProgram to a draft in ONNX's vocabulary. Throws ProblemError "malformed". */
 export function translate(program: Program, name: string, where: string): DraftGraph {
   const draft = new Drafting(where);
-  const graph = new Translation(program.graph, draft, "", where, { nodes: 0 });
+  const graph = new Translation(program.graph, draft, "", where, { steps: 0 });
   for (const input of program.graph.inputs) graph.input(input, program.weights);
   graph.nodes();
   for (const output of program.outputs) {
@@ -29,18 +29,21 @@ export class Translation implements Names {
   readonly where: string;
   readonly #graph: ProgramGraph;
   readonly #prefix: string;
-  readonly #count: { nodes: number };
+  readonly #count: { steps: number };
   readonly #names = new Map<string, string>();
-  readonly #read: ReadonlySet<string>;
+  readonly #read: Reading;
 
   /** @param prefix put before names, so that they stay unique where graphs lie within graphs */
-  constructor(graph: ProgramGraph, draft: Drafting, prefix: string, where: string, count: { nodes: number }) {
+  constructor(graph: ProgramGraph, draft: Drafting, prefix: string, where: string, count: { steps: number }) {
     this.#graph = graph;
     this.draft = draft;
     this.where = where;
     this.#prefix = prefix;
     this.#count = count;
-    this.#read = namesRead(graph);
+    this.#read = readingOf(graph);
+    // A graph that is run in several places is written out in each.
+    count.steps += this.#read.steps;
+    if (count.steps > MAX_JSON_VALUES) throw tooMany(where);
   }
 
   resolve(name: string): string {
@@ -52,7 +55,7 @@ export class Translation implements Names {
   }
 
   isRead(name: string): boolean {
-    return this.#read.has(name);
+    return this.#read.names.has(name);
   }
 
   /** What a name of this graph stands for outside it. */
@@ -84,10 +87,7 @@ export class Translation implements Names {
   }
 
   nodes(): void {
-    for (const node of this.#graph.nodes) {
-      if (++this.#count.nodes > MAX_NODES) throw tooMany(this.where);
-      this.#node(node);
-    }
+    for (const node of this.#graph.nodes) this.#node(node);
   }
 
   /** Draft names of what the graph gives back. */
@@ -151,24 +151,46 @@ export function operatorOf(target: string): { readonly domain: string; readonly 
   return target.startsWith("torch.ops.") ? { domain, op } : { domain: "sym", op };
 }
 
-function namesRead(graph: ProgramGraph): ReadonlySet<string> {
+/** Names that a graph's nodes and outputs read, and how much there is to go through. */
+interface Reading {
+  readonly names: ReadonlySet<string>;
+  readonly steps: number;
+}
+
+/** What it takes to begin and end a graph, in arguments gone through. */
+const STEPS_OF_A_GRAPH = 60;
+
+const readings = new WeakMap<ProgramGraph, Reading>();
+
+function readingOf(graph: ProgramGraph): Reading {
+  let reading = readings.get(graph);
+  if (!reading) {
+    reading = read(graph);
+    readings.set(graph, reading);
+  }
+  return reading;
+}
+
+function read(graph: ProgramGraph): Reading {
   const names = new Set<string>();
-  const read = (value: Argument) => {
+  let steps = STEPS_OF_A_GRAPH + graph.inputs.length + graph.nodes.length;
+  const see = (value: Argument) => {
+    steps++;
     if (value.kind === "tensor" || value.kind === "symbol") names.add(value.name);
-    else if (value.kind === "tensors") for (const name of value.names) names.add(name);
-    else if (value.kind === "symbols")
-      for (const item of value.items) if (typeof item === "string") names.add(item);
+    const listed = value.kind === "tensors" ? value.names : value.kind === "symbols" ? value.items : [];
+    steps += listed.length;
+    for (const item of listed) if (typeof item === "string") names.add(item);
   };
-  for (const { inputs } of graph.nodes) for (const { value } of inputs) read(value);
-  for (const output of graph.outputs) read(output);
-  return names;
+  for (const { inputs } of graph.nodes) for (const { value } of inputs) see(value);
+  for (const output of graph.outputs) see(output);
+  return { names, steps };
 }
 
 function tooMany(where: string): ProblemError {
   const advice = "No known model needs this much; the file is probably damaged.";
   return new ProblemError({
     code: "limit-exceeded",
-    what: `The program has more than ${MAX_NODES} nodes`,
+    what: "With its graphs within graphs written out the program is too large",
     where,
     advice,
   });

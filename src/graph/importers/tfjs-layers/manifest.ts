@@ -15,10 +15,14 @@ export interface Stored {
 /** Remarks kept of weights that differ. */
 const MAX_REMARKS = 20;
 
+/** Weights of one name under one layer that are looked at; the parts of an attention layer have four. */
+const MAX_ALIKE = 64;
+
 export class Manifest {
   readonly #stored: readonly Stored[];
   /** By a module on their path and their own name: "lstm/lstm_cell/kernel" is found under "lstm" and "lstm_cell". */
   readonly #index = new Map<string, Stored[]>();
+  readonly #bySegment = new Map<string, Stored[]>();
   readonly #claimed = new Set<Stored>();
   readonly #remarks: string[] = [];
 
@@ -28,10 +32,8 @@ export class Manifest {
       const parts = weight.name.split("/");
       const own = parts.pop()!;
       for (const part of new Set(parts)) {
-        const key = `${part}/${own}`;
-        const known = this.#index.get(key);
-        if (known) known.push(weight);
-        else this.#index.set(key, [weight]);
+        append(this.#index, `${part}/${own}`, weight, MAX_ALIKE);
+        append(this.#bySegment, part, weight, Number.POSITIVE_INFINITY);
       }
     }
   }
@@ -58,9 +60,9 @@ export class Manifest {
 
   /** All that are stored of a layer that is not known. */
   of(layer: string): readonly Stored[] {
-    const found = this.#stored.filter(
-      (weight) => !this.#claimed.has(weight) && weight.name.split("/").slice(0, -1).includes(layer),
-    );
+    const found = (this.#bySegment.get(layer) ?? []).filter((weight) => !this.#claimed.has(weight));
+    // Whoever asks again finds them claimed.
+    this.#bySegment.delete(layer);
     for (const weight of found) this.#claimed.add(weight);
     return found;
   }
@@ -81,6 +83,12 @@ export class Manifest {
   #remark(remark: string): void {
     if (this.#remarks.length < MAX_REMARKS) this.#remarks.push(remark);
   }
+}
+
+function append(index: Map<string, Stored[]>, key: string, weight: Stored, most: number): void {
+  const known = index.get(key);
+  if (!known) index.set(key, [weight]);
+  else if (known.length < most) known.push(weight);
 }
 
 function read(json: Json): readonly Stored[] {

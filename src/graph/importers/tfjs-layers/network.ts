@@ -26,15 +26,15 @@ export function translateModel(json: JsonRecord, manifest: Manifest, where: stri
   return network.sketch.finish(readModel(json, where).name, outputs);
 }
 
-/** Calls of layers, those within models that are called again among them. */
-const MAX_CALLS = MAX_NODES;
+/** Layers and their inputs, those of models that are called again each time. */
+const MAX_STEPS = 4 * MAX_NODES;
 
 class Network implements Surroundings {
   readonly sketch: Sketch;
   readonly manifest: Manifest;
   readonly #where: string;
   readonly #models = new Map<JsonRecord, ModelConfig>();
-  #calls = 0;
+  #steps = 0;
 
   constructor(manifest: Manifest, where: string) {
     this.sketch = new Sketch(where);
@@ -53,6 +53,8 @@ class Network implements Surroundings {
       config = readModel(json, this.#where);
       this.#models.set(json, config);
     }
+    // A model that is called again is looked through again.
+    this.#count(config.layers.length);
     return config.sequential
       ? this.#sequential(config, inputs, path, home)
       : this.#functional(config, inputs, path, home);
@@ -105,9 +107,9 @@ class Network implements Surroundings {
     }
     const outputsOf = outputCounts(config);
     for (const { layer, call, index } of inOrder(config, new Set(made.keys()), this.#where)) {
-      const tensors = call.tensors.map((reference) => made.get(key(reference))!);
+      const tensors = call.tensors.map((reference) => this.#found(made, reference));
       const named = Object.fromEntries(
-        Object.entries(call.named).map(([name, reference]) => [name, made.get(key(reference))!]),
+        Object.entries(call.named).map(([name, reference]) => [name, this.#found(made, reference)]),
       );
       const suffix = index === 0 ? "" : `#${index + 1}`;
       const where = join(path, layer.name);
@@ -123,11 +125,18 @@ class Network implements Surroundings {
       for (const [output, name] of outputs.entries())
         made.set(key({ layer: layer.name, call: index, output }), name);
     }
-    return config.outputs.map((reference) => {
-      const name = made.get(key(reference));
-      if (name === undefined) throw malformed(`Nothing makes the output "${reference.layer}"`, this.#where);
-      return name;
-    });
+    return config.outputs.map((reference) => this.#found(made, reference));
+  }
+
+  #count(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS) throw tooMany(this.#where);
+  }
+
+  #found(made: ReadonlyMap<string, string>, reference: TensorRef): string {
+    const name = made.get(key(reference));
+    if (name !== undefined) return name;
+    throw malformed(`Nothing makes output ${reference.output} of layer "${reference.layer}"`, this.#where);
   }
 
   #call(
@@ -139,7 +148,7 @@ class Network implements Surroundings {
     home: string,
     outputs: number,
   ): readonly string[] {
-    if (++this.#calls > MAX_CALLS) throw tooMany(this.#where);
+    this.#count(1 + inputs.length);
     const json = { class_name: layer.className, config: layer.config } as const;
     if (isModel(json))
       return this.model(this.#record(layer, json), [...inputs, ...Object.values(named)], path, home);
@@ -282,7 +291,7 @@ function noShape(layer: string, where: string): ProblemError {
 function tooMany(where: string): ProblemError {
   return new ProblemError({
     code: "limit-exceeded",
-    what: `With its models written out the network has more than ${MAX_CALLS} layers`,
+    what: `With its models written out the network has more than ${MAX_STEPS} layers and inputs`,
     where,
     advice: "No known model needs this much; the file is probably damaged.",
   });

@@ -62,9 +62,9 @@ function cropping(axes: number): LayerRule {
 const MODES: Readonly<Record<string, string>> = { nearest: "nearest", bilinear: "linear", bicubic: "cubic" };
 
 function modeOf(call: LayerCall, fallback: string): string {
-  const mode = MODES[call.text("interpolation", fallback)];
-  if (mode === undefined) throw new Untranslatable();
-  return mode;
+  const name = call.text("interpolation", fallback);
+  if (!Object.hasOwn(MODES, name)) throw new Untranslatable();
+  return MODES[name]!;
 }
 
 function upSampling(axes: number): LayerRule {
