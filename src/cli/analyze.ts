@@ -29,8 +29,8 @@ function sizesGiven({ shapes = {}, dims = {} }: OpenOptions): string {
 /** Opens the files of a model and counts it. Throws ProblemError, also for sizes that the model cannot run with. */
 export async function analyzeFiles(paths: readonly string[], options: OpenOptions): Promise<Analysis> {
   const opened = await withFiles(paths, (sources) => openModel(sources, options));
-  const path = paths.join(" ");
-  if (!opened.ok) throw new ProblemError(inFile(opened.error, path));
+  const path = paths.join(", ");
+  if (!opened.ok) throw new ProblemError(paths.length === 1 ? inFile(opened.error, path) : opened.error);
   const { mismatch } = opened.value;
   const given = sizesGiven(options);
   if (mismatch !== undefined && given) {
