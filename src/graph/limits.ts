@@ -67,6 +67,9 @@ export const MAX_JSON_VALUES = 3_000_000;
 /** Entries of a zip archive. A PyTorch export has one a weight; the largest models have some thousands. */
 export const MAX_ARCHIVE_ENTRIES = 16_384;
 
+/** A zip archive's list of entries, which is read at once: the most entries, with names of 200 characters. */
+export const MAX_DIRECTORY_BYTES = 4 * 1024 * 1024;
+
 /** Characters of a symbolic expression in a PyTorch export; one that sums a hundred products has about 4,000. */
 export const MAX_EXPRESSION_TEXT = 8192;
 

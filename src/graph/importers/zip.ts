@@ -1,6 +1,6 @@
 import { configure, type Entry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
 import { ProblemError } from "../../core/result.ts";
-import { MAX_ARCHIVE_ENTRIES, MAX_JSON_BYTES, MAX_STRUCTURE_BYTES } from "../limits.ts";
+import { MAX_ARCHIVE_ENTRIES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES } from "../limits.ts";
 import type { ByteSource } from "../source.ts";
 
 /** Zip archives read by slices: their directory and the entries that are asked for, never the weights beside them. */
@@ -74,8 +74,8 @@ class SliceReader extends Reader<ByteSource> {
   }
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
-    if (length > MAX_STRUCTURE_BYTES)
-      throw limit(`The archive's directory is larger than ${MAX_STRUCTURE_BYTES} bytes`, this.#source.name);
+    if (length > MAX_DIRECTORY_BYTES)
+      throw limit(`The archive's directory is larger than ${MAX_DIRECTORY_BYTES} bytes`, this.#source.name);
     return this.#source.read(index, length);
   }
 }
