@@ -310,6 +310,50 @@ describe("functions of a GraphModel", () => {
     expect(await call("lost")).toMatchObject({ ok: false, error: { code: "malformed" } });
   });
 
+  /** A loop of TensorFlow 1: `turns` times `body`, whose nodes read "{name}/m" and make `next`. */
+  const circle = (name: string, turns: number, from: string, body: readonly Node[], next: string): Node[] => {
+    const frame = { frame_name: text(name) };
+    const state = (id: string, start: string, after: string): Node[] => [
+      { name: `${name}/enter_${id}`, op: "Enter", input: [start], attr: frame },
+      { name: `${name}/merge_${id}`, op: "Merge", input: [`${name}/enter_${id}`, `${name}/next_${id}`] },
+      { name: `${name}/switch_${id}`, op: "Switch", input: [`${name}/merge_${id}`, `${name}/test`] },
+      { name: `${name}/${id}`, op: "Identity", input: [`${name}/switch_${id}:1`] },
+      { name: `${name}/next_${id}`, op: "NextIteration", input: [after] },
+      { name: `${name}/exit_${id}`, op: "Exit", input: [`${name}/switch_${id}`] },
+    ];
+    return [
+      whole(`${name}/zero`, [0]),
+      whole(`${name}/most`, [turns]),
+      whole(`${name}/one`, [1]),
+      { name: `${name}/bound`, op: "Enter", input: [`${name}/most`], attr: frame },
+      { name: `${name}/less`, op: "Less", input: [`${name}/merge_i`, `${name}/bound`] },
+      { name: `${name}/test`, op: "LoopCond", input: [`${name}/less`] },
+      { name: `${name}/anchor`, op: "Identity", input: [`${name}/switch_i:1`] },
+      { name: `${name}/add`, op: "AddV2", input: [`${name}/i`, `${name}/one`] },
+      ...state("i", `${name}/zero`, `${name}/add`),
+      ...state("m", from, next),
+      ...body,
+    ];
+  };
+
+  it("loops of TensorFlow 1, one within the other, turn as often as their counters say", async () => {
+    const inner = circle(
+      "inner",
+      3,
+      "outer/m",
+      [{ name: "p", op: "MatMul", input: ["inner/m", "inner/m"] }],
+      "p",
+    );
+    const outer = circle("outer", 5, "x", inner, "inner/exit_m");
+    const model = await opened(
+      graph([input("x", 4, 4), ...outer, { name: "y", op: "Relu", input: ["outer/exit_m"] }]),
+    );
+    const { totals, unresolved, unpriced } = analyze(model);
+    expect({ unresolved, unpriced }).toEqual({ unresolved: [], unpriced: [] });
+    expect(totals.macs).toBe(5 * 3 * 64);
+    expect(model.tensors.get("y")?.shape).toEqual([4, 4]);
+  });
+
   it("a circle that is no whole loop does not hang, and is named", async () => {
     const model = await opened(
       graph([

@@ -81,6 +81,8 @@ interface Place {
   readonly prefix: string;
   /** Tensors that it is given, by the names that it has for them. */
   readonly outside: ReadonlyMap<string, string>;
+  /** What the graph around calls a tensor, where its tensors may be read. */
+  readonly around?: (tensor: string) => string;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
@@ -114,7 +116,8 @@ class Writer {
     const local = (tensor: string): string => {
       const given = place.outside.get(tensor);
       if (given !== undefined) return given;
-      return made.has(tensor.replace(/:\d+$/, "")) ? place.prefix + tensor : tensor;
+      if (made.has(tensor.replace(/:\d+$/, ""))) return place.prefix + tensor;
+      return place.around?.(tensor) ?? tensor;
     };
     const target = new Target({
       values: (tensor) => this.#follow(byName, place, tensor, (node) => this.#valuesOf(node)),
@@ -138,15 +141,17 @@ class Writer {
         this.#node(target, node, outputsOf(node.name, counts.get(node.name) ?? 1), local, depth);
     }
     for (const frame of loops) this.#loop(target, frame, local, depth);
-    const graph = target.finish(
+    // What no one reads is an output where the file names none; an anchor within a loop is not.
+    const kept = new Set([...nodes.map(({ name }) => name), ...loops.flatMap(({ results }) => results)]);
+    const leaving = place.outputs.filter(({ tensor }) => depth > 0 || kept.has(tensor.replace(/:\d+$/, "")));
+    return target.finish(
       place.name,
-      place.outputs.map(({ tensor, dtype, dims }) => ({
+      leaving.map(({ tensor, dtype, dims }) => ({
         name: local(tensor),
         dtype,
         dims: dims?.map((dim) => (dim < 0 ? null : dim)) ?? null,
       })),
     );
-    return graph;
   }
 
   /** Looks through nodes that hand on what they get, to the constant behind. */
@@ -277,11 +282,16 @@ class Writer {
       (given: readonly string[]) => {
         const outside = new Map(names.map((name, i) => [name, given[i] ?? ""]));
         for (const item of nodes) for (const input of item.inputs) target.reads(local(input));
-        return this.graph(
-          nodes.map((item) => unwrapped(item)),
-          { name: what, prefix: `${node.name}/${what}/`, outside, inputs: [], outputs: outputs.map(port) },
-          depth + 1,
-        );
+        const place = {
+          name: what,
+          prefix: `${node.name}/${what}/`,
+          outside,
+          around: local,
+          inputs: [],
+          outputs: outputs.map(port),
+        };
+        const inside = nodes.map((item) => unwrapped(item, frame.name));
+        return this.graph(inside, place, depth + 1);
       };
     whileLoop(
       node,
@@ -292,9 +302,9 @@ class Writer {
   }
 }
 
-/** What enters a loop and does not change in it. */
-function unwrapped(node: NodeDef): NodeDef {
-  return node.op === "Enter" ? { ...node, op: "Identity" } : node;
+/** What enters this loop and does not change in it; what enters a loop within is that loop's. */
+function unwrapped(node: NodeDef, frame: string): NodeDef {
+  return node.op === "Enter" && node.attributes.frame_name === frame ? { ...node, op: "Identity" } : node;
 }
 
 function port(tensor: string): Port {

@@ -22,7 +22,6 @@ export interface Frame {
 }
 
 interface Circle {
-  readonly name: string;
   readonly enter: NodeDef;
   readonly merge: NodeDef;
   readonly switched: NodeDef;
@@ -30,98 +29,129 @@ interface Circle {
   readonly exit: NodeDef | undefined;
 }
 
-/** Nodes without loops of this kind, and the loops. A circle that is no whole loop is cut open at its Merge. */
+type Maker = (tensor: string) => NodeDef | undefined;
+
+/**
+ * Nodes without the outermost loops of this kind, and those loops; inner ones are among the nodes of their bodies. A
+ * circle that is no whole loop is cut open at its Merge.
+ */
 export function frames(nodes: readonly NodeDef[]): {
   readonly rest: readonly NodeDef[];
   readonly loops: readonly Frame[];
 } {
   if (!nodes.some(({ op }) => op === "Enter")) return { rest: cut(nodes), loops: [] };
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const maker = (tensor: string) => byName.get(tensor.replace(/:\d+$/, ""));
+  const maker: Maker = (tensor) => byName.get(nodeOf(tensor));
+  const readers = readersOf(nodes);
+  const byFrame = circlesOf(nodes, maker, readers);
+
+  // Walks may overlap: all of them together look at so many nodes.
+  const budget = { left: WALKS * nodes.length };
+  const assembled = new Map<string, Frame>();
+  for (const [name, circles] of byFrame) {
+    const frame = assemble(name, circles, maker, budget);
+    if (frame) assembled.set(name, frame);
+  }
+  const within = new Set<NodeDef>();
+  for (const { name, bodyNodes } of assembled.values())
+    for (const node of bodyNodes) if (node.op === "Merge" && !ownMerge(byFrame, name, node)) within.add(node);
+  const loops = [...assembled.values()].filter(
+    ({ name }) => !byFrame.get(name)?.some(({ merge }) => within.has(merge)),
+  );
+
+  const gone = new Set<string>();
+  for (const { name, conditionNodes, bodyNodes } of loops) {
+    for (const node of [...conditionNodes, ...bodyNodes]) gone.add(node.name);
+    for (const { enter, merge, switched, next, exit } of byFrame.get(name) ?? []) {
+      for (const node of [enter, merge, switched, next, exit]) if (node) gone.add(node.name);
+      gone.add(nodeOf(switched.inputs[1] ?? ""));
+    }
+  }
+  const results = new Set(loops.flatMap((loop) => loop.results));
+  withReaders(gone, readers, results);
+  return { rest: cut(nodes.filter((node) => !gone.has(node.name))), loops };
+}
+
+/** How often each node may be looked at, on average. Loops within loops of real models reach 3. */
+const WALKS = 16;
+
+function nodeOf(tensor: string): string {
+  return tensor.replace(/:\d+$/, "");
+}
+
+function readersOf(nodes: readonly NodeDef[]): ReadonlyMap<string, readonly NodeDef[]> {
   const readers = new Map<string, NodeDef[]>();
   for (const node of nodes)
     for (const input of node.inputs) {
-      const name = input.replace(/:\d+$/, "");
-      readers.set(name, [...(readers.get(name) ?? []), node]);
+      const name = nodeOf(input);
+      const list = readers.get(name);
+      if (list) list.push(node);
+      else readers.set(name, [node]);
     }
-  const read = (name: string, op: string) => (readers.get(name) ?? []).filter((node) => node.op === op);
+  return readers;
+}
 
+/** The circles of each frame. */
+function circlesOf(
+  nodes: readonly NodeDef[],
+  maker: Maker,
+  readers: ReadonlyMap<string, readonly NodeDef[]>,
+): ReadonlyMap<string, readonly Circle[]> {
+  const read = (name: string, op: string) => readers.get(name)?.find((node) => node.op === op);
   const byFrame = new Map<string, Circle[]>();
   for (const enter of nodes) {
     if (enter.op !== "Enter") continue;
     const frame = String(enter.attributes.frame_name ?? "");
-    const [merge] = read(enter.name, "Merge");
+    const merge = read(enter.name, "Merge");
     const next = merge?.inputs.map(maker).find((node) => node?.op === "NextIteration");
-    const [switched] = merge ? read(merge.name, "Switch") : [];
+    const switched = merge && read(merge.name, "Switch");
     const circles = byFrame.get(frame) ?? [];
     byFrame.set(frame, circles);
     if (merge && next && switched)
-      circles.push({ name: frame, enter, merge, switched, next, exit: read(switched.name, "Exit")[0] });
+      circles.push({ enter, merge, switched, next, exit: read(switched.name, "Exit") });
   }
+  return byFrame;
+}
 
-  const gone = new Set<string>();
-  const loops: Frame[] = [];
-  for (const [name, circles] of byFrame) {
-    const frame = assemble(name, circles, maker, byFrame);
-    if (!frame) continue;
-    loops.push(frame);
-    for (const node of [...frame.conditionNodes, ...frame.bodyNodes]) gone.add(node.name);
-    for (const { enter, merge, switched, next, exit } of circles)
-      for (const node of [enter, merge, switched, next, exit]) if (node) gone.add(node.name);
-    const test = maker(circles[0]!.switched.inputs[1] ?? "");
-    if (test) gone.add(test.name);
-  }
-  const results = new Set(loops.flatMap((loop) => loop.results));
-  withReaders(gone, nodes, results);
-  return { rest: cut(nodes.filter((node) => !gone.has(node.name))), loops };
+function ownMerge(byFrame: ReadonlyMap<string, readonly Circle[]>, name: string, node: NodeDef): boolean {
+  return byFrame.get(name)?.some(({ merge }) => merge === node) ?? false;
 }
 
 /** What hangs on the inside of a loop and leads nowhere: anchors of control dependencies. */
-function withReaders(gone: Set<string>, nodes: readonly NodeDef[], results: ReadonlySet<string>): void {
-  for (let before = -1; before !== gone.size; ) {
-    before = gone.size;
-    for (const { name, inputs } of nodes) {
-      const inside = inputs
-        .map((input) => input.replace(/:\d+$/, ""))
-        .some((from) => gone.has(from) && !results.has(from));
-      if (inside) gone.add(name);
+function withReaders(
+  gone: Set<string>,
+  readers: ReadonlyMap<string, readonly NodeDef[]>,
+  results: ReadonlySet<string>,
+): void {
+  const open = [...gone];
+  while (open.length > 0) {
+    const name = open.pop()!;
+    if (results.has(name)) continue;
+    for (const reader of readers.get(name) ?? []) {
+      if (gone.has(reader.name)) continue;
+      gone.add(reader.name);
+      open.push(reader.name);
     }
   }
 }
 
-function assemble(
-  name: string,
-  circles: readonly Circle[],
-  maker: (tensor: string) => NodeDef | undefined,
-  byFrame: ReadonlyMap<string, readonly Circle[]>,
-): Frame | null {
+function assemble(name: string, circles: readonly Circle[], maker: Maker, budget: Budget): Frame | null {
   const [first] = circles;
   const test = first && maker(first.switched.inputs[1] ?? "");
-  if (
-    !first ||
-    test?.op !== "LoopCond" ||
-    circles.some(({ switched }) => maker(switched.inputs[1] ?? "") !== test)
-  )
-    return null;
+  if (!first || test?.op !== "LoopCond") return null;
+  if (circles.some(({ switched }) => maker(switched.inputs[1] ?? "") !== test)) return null;
   const stops = new Set(circles.flatMap(({ merge, switched }) => [merge.name, switched.name]));
-  const conditionNodes = reached([test.inputs[0] ?? ""], stops, maker);
-  const bodyNodes = reached(
-    circles.map(({ next }) => next.inputs[0] ?? ""),
-    stops,
-    maker,
-  );
-  // A loop within this one has to be one thing first; a body that leads out of it is no body.
-  const foreign = [...byFrame].some(
-    ([other, inner]) => other !== name && inner.some(({ merge }) => bodyNodes?.includes(merge)),
-  );
-  if (!conditionNodes || !bodyNodes || foreign) return null;
+  const next = circles.map((circle) => circle.next.inputs[0] ?? "");
+  const conditionNodes = reached([test.inputs[0] ?? ""], name, stops, maker, budget);
+  const bodyNodes = reached(next, name, stops, maker, budget);
+  if (!conditionNodes || !bodyNodes) return null;
   return {
     name,
     initial: circles.map(({ enter }) => enter.inputs[0] ?? ""),
     tested: circles.map(({ merge }) => merge.name),
     states: circles.map(({ switched }) => `${switched.name}:1`),
     condition: test.inputs[0] ?? "",
-    next: circles.map(({ next }) => next.inputs[0] ?? ""),
+    next,
     results: circles.map(({ exit }) => exit?.name ?? ""),
     conditionNodes,
     bodyNodes,
@@ -129,21 +159,28 @@ function assemble(
   };
 }
 
-/** Nodes that lead to some tensors, from the loop's own states on; those that lie outside of it are not among them. */
+interface Budget {
+  left: number;
+}
+
+/** Nodes that lead to some tensors, from the loop's states and from what enters it on. null: more than the budget. */
 function reached(
   from: readonly string[],
+  frame: string,
   stops: ReadonlySet<string>,
-  maker: (tensor: string) => NodeDef | undefined,
+  maker: Maker,
+  budget: Budget,
 ): readonly NodeDef[] | null {
-  const found = new Map<string, NodeDef>();
+  const found = new Set<NodeDef>();
   const open = [...from];
   while (open.length > 0) {
     const node = maker(open.pop()!);
-    if (!node || stops.has(node.name) || found.has(node.name)) continue;
-    found.set(node.name, node);
-    open.push(...node.inputs);
+    if (!node || stops.has(node.name) || found.has(node)) continue;
+    if (--budget.left < 0) return null;
+    found.add(node);
+    if (node.op !== "Enter" || node.attributes.frame_name !== frame) open.push(...node.inputs);
   }
-  return [...found.values()];
+  return [...found];
 }
 
 /** The way back of a circle that stays is left out: a graph with circles has no order. */
@@ -151,8 +188,6 @@ function cut(nodes: readonly NodeDef[]): readonly NodeDef[] {
   const next = new Set(nodes.flatMap(({ op, name }) => (op === "NextIteration" ? [name] : [])));
   if (next.size === 0) return nodes;
   return nodes.map((node) =>
-    node.op === "Merge"
-      ? { ...node, inputs: node.inputs.filter((input) => !next.has(input.replace(/:\d+$/, ""))) }
-      : node,
+    node.op === "Merge" ? { ...node, inputs: node.inputs.filter((input) => !next.has(nodeOf(input))) } : node,
   );
 }

@@ -1,6 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import { at, isRecord, type Json, type JsonRecord } from "../../json.ts";
-import { MAX_NODES, MAX_PORTS } from "../../limits.ts";
+import { MAX_NODES, MAX_PORTS, MAX_TENSORS } from "../../limits.ts";
 import type { Attribute } from "../../model.ts";
 import { attributesOf, dimsOf } from "./values.ts";
 
@@ -93,8 +93,12 @@ export function outputCounts(
     const declared =
       op === "Unpack" ? attributes.num : op === "Split" || op === "SplitV" ? attributes.num_split : undefined;
     const known = typeof declared === "number" ? declared : (OUTPUT_NAMES[op]?.length ?? 1);
-    if (known <= MAX_PORTS) counts.set(name, Math.max(counts.get(name) ?? 1, known));
+    if (known > MAX_PORTS) continue;
+    counts.set(name, Math.max(counts.get(name) ?? 1, known));
   }
+  let all = 0;
+  for (const count of counts.values()) all += count;
+  if (all > MAX_TENSORS) throw limit(`The nodes have more than ${MAX_TENSORS} outputs`, nodes[0]?.at ?? "");
   return counts;
 }
 

@@ -1,6 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
-import { MAX_NESTING, MAX_NODES } from "../../limits.ts";
+import { MAX_NESTING, MAX_NODES, MAX_TENSORS } from "../../limits.ts";
 import type { Dim, Storage } from "../../model.ts";
 import { branches, whileLoop } from "../tensorflow/control.ts";
 import { lower } from "../tensorflow/index.ts";
@@ -48,6 +48,7 @@ class Writer {
   readonly #model: LiteModel;
   readonly #weights: LiteWeights;
   #nodes = 0;
+  #tensors = 0;
 
   constructor(model: LiteModel, weights: LiteWeights) {
     this.#model = model;
@@ -69,6 +70,9 @@ class Writer {
     this.#nodes += graph.operators.length;
     if (this.#nodes > MAX_NODES)
       throw limit(`With its subgraphs written out the graph has more than ${MAX_NODES} nodes`);
+    this.#tensors += graph.tensors.length;
+    if (this.#tensors > MAX_TENSORS)
+      throw limit(`With its subgraphs written out the graph has more than ${MAX_TENSORS} tensors`);
     const tensors = new Tensors(graph, entering, prefix);
     const target = new Target({
       values: (tensor) => this.#valuesOf(tensors.named(tensor)),
@@ -81,7 +85,7 @@ class Writer {
         target.drafting.input(tensors.name(index), dtype, shape && inputDims(shape));
       }
     }
-    for (const operator of graph.operators) this.#operator(target, operator, graph, tensors, prefix, depth);
+    for (const operator of graph.operators) this.#operator(target, operator, tensors, prefix, depth);
     return target.finish(
       name,
       graph.outputs.map((index) => {
@@ -118,14 +122,7 @@ class Writer {
     }
   }
 
-  #operator(
-    target: Target,
-    operator: LiteOperator,
-    graph: LiteGraph,
-    tensors: Tensors,
-    prefix: string,
-    depth: number,
-  ): void {
+  #operator(target: Target, operator: LiteOperator, tensors: Tensors, prefix: string, depth: number): void {
     const inputs = operator.inputs.map((index) => (index < 0 ? "" : tensors.name(index)));
     const outputs = operator.outputs.map((index) => (index < 0 ? "" : tensors.name(index)));
     for (const index of operator.outputs) {
@@ -145,7 +142,7 @@ class Writer {
       original: operator.type,
       at: operator.at,
     };
-    if (!this.#control(target, node, operator, graph, depth)) lower(node, target);
+    if (!this.#control(target, node, operator, depth)) lower(node, target);
   }
 
   #worded(operator: LiteOperator, tensors: Tensors): Pick<TfNode, "op" | "attributes"> {
@@ -165,9 +162,9 @@ class Writer {
   }
 
   /** Operators that run other subgraphs. @returns whether it was one */
-  #control(target: Target, node: TfNode, operator: LiteOperator, graph: LiteGraph, depth: number): boolean {
+  #control(target: Target, node: TfNode, operator: LiteOperator, depth: number): boolean {
     const { type, options } = operator;
-    const path = node.name || `${type}_${graph.operators.indexOf(operator)}`;
+    const path = node.name || `${type}_${operator.at}`;
     const body = (option: string, entering: readonly string[]) => {
       const index = typeof options[option] === "number" ? options[option] : -1;
       const subgraph = this.#model.subgraphs[index];

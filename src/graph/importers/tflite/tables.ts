@@ -1,6 +1,9 @@
 import { MAX_NAME_BYTES } from "../../limits.ts";
 import type { Pages } from "../tensorflow/pages.ts";
 
+/** Bytes that a table is counted as: about what becomes of it in memory. */
+const TABLE_COST = 64;
+
 /**
  * Tables of a FlatBuffer (https://flatbuffers.dev/internals): a table begins with the distance back to its vtable, which
  * has the place of each field, 0 for one that is left out. Offsets to strings, vectors and tables count forward from
@@ -20,7 +23,7 @@ export class Table {
     const bytes = pages.u16(this.#vtable);
     if (bytes < 4 || bytes % 2 !== 0) throw pages.problem("malformed", "A table has no list of fields", at);
     this.#fields = (bytes - 4) / 2;
-    pages.spend(4, at);
+    pages.spend(TABLE_COST, at);
   }
 
   /** The table that a file begins with. */
