@@ -161,14 +161,18 @@ export const distinct: Rule = (op) => {
   ];
 };
 
-/** Words of characters [B, W, L] → [B, W, filters]. */
+/** Words of characters [W, L] → [W, filters]. */
 export const wordConvolution: Rule = (op) => {
-  const width: Dim = op.number("embedding_size", 0) || op.shape(1)[0] || op.fresh(0, 2);
-  return [{ dtype: op.input(1).dtype, shape: [...op.shape(0).slice(0, -1), width] }];
+  const [words] = op.ranked(0, 2) as [Dim];
+  const width: Dim = op.number("embedding_size", 0) || op.shape(1)[0] || op.fresh(0, 1);
+  return [{ dtype: op.input(1).dtype, shape: [words, width] }];
 };
 
 /** The cheapest path through a table of costs: [2, steps]. */
 export const timeWarping: Rule = (op) => [{ dtype: "i32", shape: [2, op.fresh(0, 1)] }];
+
+/** Tokens from where two texts part, and where the next match begins. */
+export const bifurcation: Rule = (op) => [{ dtype: "i64", shape: [op.fresh(0, 0)] }, like(op, 2)];
 
 export const murmurHash: Rule = (op) => [
   { dtype: op.number("positive", 1) === 1 ? "u32" : "i32", shape: op.shape(0) },

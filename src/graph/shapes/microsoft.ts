@@ -1,5 +1,6 @@
 import {
   alike,
+  bifurcation,
   causalConvolution,
   complexProduct,
   cropAndResize,
@@ -194,6 +195,7 @@ export const MICROSOFT: Readonly<Record<string, Rule>> = {
   ReduceSumInteger: reduceInteger,
   // arrangement and choice
   CropAndResize: cropAndResize,
+  BifurcationDetector: bifurcation,
   DynamicTimeWarping: timeWarping,
   ExpandDims: expandDims,
   GatherBlockQuantized: gatherBlockQuantised,

@@ -60,6 +60,8 @@ export const normalization = {
   BatchNormalization: batchNorm,
   LayerNormalization: layerNorm,
   RMSNormalization: layerNorm,
+  // ONNX Runtime's, but written in the default domain too
+  SimplifiedLayerNormalization: layerNorm,
   InstanceNormalization: instanceNorm,
   GroupNormalization: groupNorm(() => 0),
   MeanVarianceNormalization: instanceNorm,
