@@ -36,10 +36,16 @@ export async function openModel(
         ),
       ),
     );
-    for (const [container, load] of IMPORTERS) {
-      const packed = files.filter((file) => file.container === container);
-      if (packed.length === 0) continue;
-      const importer = await load();
+    // At once: in the page each is a file to fetch.
+    const candidates = await Promise.all(
+      IMPORTERS.map(async ([container, load]) => {
+        const packed = files.filter((file) => file.container === container);
+        return packed.length > 0 ? { packed, importer: await load() } : null;
+      }),
+    );
+    for (const candidate of candidates) {
+      if (!candidate) continue;
+      const { packed, importer } = candidate;
       const found: ModelFile[] = [];
       for (const file of packed) if (await importer.sniff(file)) found.push(file);
       const [first, ...others] = found;

@@ -35,7 +35,7 @@ export function livenessOf(scope: Scope): Liveness {
   }
   for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
 
-  const memory = new Memory();
+  const memory = new Memory(graph.nodes.length);
   const allocate = (name: string, at: number) => {
     const tensor = graph.tensors.get(name);
     if (!tensor || tensor.origin === "weight" || scope.folded.has(name)) return;
@@ -74,13 +74,17 @@ class Memory {
   /** There once a tensor with open dims was alive. */
   front: Front | null = null;
   #open: Polynomial = ZERO;
-  readonly #born = new Set<string>();
-  readonly #dying = new Map<number, { bytes: Bytes; open: Polynomial }>();
+  /** What goes after each node, and after the last: the outputs. */
+  readonly #dying: Float64Array;
+  readonly #dyingOpen = new Map<number, Polynomial>();
+
+  /** @param nodes how many there are */
+  constructor(nodes: number) {
+    this.#dying = new Float64Array(nodes + 1);
+  }
 
   /** @param death index of the node after which the tensor is gone */
   allocate(tensor: TensorInfo, death: number): void {
-    if (this.#born.has(tensor.name)) return;
-    this.#born.add(tensor.name);
     const elements = elementsIn(tensor);
     const bytes = elements === null ? 0 : bytesOf(tensor.dtype, elements);
     const open = elements === null && tensor.shape ? bytesOfShape(tensor.dtype, tensor.shape) : ZERO;
@@ -88,10 +92,10 @@ class Memory {
       this.#front().fail();
       return;
     }
-    const dying = this.#dying.get(death) ?? { bytes: 0, open: ZERO };
-    this.#dying.set(death, { bytes: dying.bytes + bytes, open: plus(dying.open, open) });
+    this.#dying[death]! += bytes;
     this.current += bytes;
     if (open.size === 0) return;
+    this.#dyingOpen.set(death, plus(this.#dyingOpen.get(death) ?? ZERO, open));
     this.#open = plus(this.#open, open);
     this.#front();
   }
@@ -117,10 +121,9 @@ class Memory {
   }
 
   release(at: number): void {
-    const dying = this.#dying.get(at);
-    if (!dying) return;
-    this.current -= dying.bytes;
-    this.#open = minus(this.#open, dying.open);
+    this.current -= this.#dying[at]!;
+    const open = this.#dyingOpen.get(at);
+    if (open) this.#open = minus(this.#open, open);
   }
 
   #now(): Polynomial {

@@ -73,8 +73,16 @@ function keep<T>(shelf: Map<number, T>, most: number, key: number, value: T): vo
 /** Nodes in one piece: about 5 ms of the page's thread. */
 const PIECE = 500;
 
+/** Pieces on their way at once, so that the one side need not wait while the other works. */
+const AHEAD = 4;
+
 async function deliver<T>(list: readonly T[], take: Remote<Take<T>>): Promise<void> {
-  for (let from = 0; from < list.length; from += PIECE) await take(list.slice(from, from + PIECE));
+  const underway: Promise<void>[] = [];
+  for (let from = 0; from < list.length; from += PIECE) {
+    if (underway.length >= AHEAD) await underway.shift();
+    underway.push(take(list.slice(from, from + PIECE)));
+  }
+  await Promise.all(underway);
 }
 
 const api = {
