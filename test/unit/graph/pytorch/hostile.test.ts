@@ -107,7 +107,7 @@ describe("archives that ask for too much", () => {
 });
 
 describe("damaged programs", () => {
-  const changed = (change: (json: { graph_module: { graph: Record<string, never> } }) => void) => {
+  const changed = (change: (json: { graph_module: { graph: { nodes: { target?: string }[] } } }) => void) => {
     const json = simple().json() as never;
     change(json);
     return flat(json);
@@ -136,11 +136,7 @@ describe("damaged programs", () => {
     ],
     [
       "a node without a target",
-      () =>
-        changed(
-          ({ graph_module: { graph } }) =>
-            delete (graph as { nodes: { target?: string }[] }).nodes[0]!.target,
-        ),
+      () => changed(({ graph_module: { graph } }) => delete graph.nodes[0]!.target),
       "malformed",
     ],
     ["a tensor that nothing makes", () => flat(reading("y").json()), "malformed"],

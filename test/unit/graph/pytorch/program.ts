@@ -27,6 +27,7 @@ export type Arg =
   | readonly (number | Size)[]
   | readonly (T | null)[]
   | { readonly float: number }
+  | { readonly floats: readonly number[] }
   | { readonly graph: ProgramBuilder }
   | { readonly dtype: number };
 
@@ -45,6 +46,7 @@ function argument(arg: Arg): Record<string, unknown> {
   if (isTensor(arg)) return { as_tensor: { name: arg.name } };
   if (isSize(arg)) return { as_sym_int: { as_name: arg.size } };
   if ("float" in arg) return { as_float: arg.float };
+  if ("floats" in arg) return { as_floats: arg.floats };
   if ("dtype" in arg) return { as_scalar_type: arg.dtype };
   if ("graph" in arg) return { as_graph: { name: "subgraph", graph: arg.graph.graph() } };
   const list = arg as readonly (number | Size | T | null)[];
