@@ -5,7 +5,7 @@ import { add, divideDown, divideExactly, multiply, subtract } from "./dims.ts";
 import { nary, unary } from "./elementwise.ts";
 import { gather, slice, topK } from "./indexing.ts";
 import { allNumbers, type Element, type Inferred, type Known } from "./known.ts";
-import { concat, shapeOf, split, transpose, unsqueeze } from "./layout.ts";
+import { concat, shapeOf, sizeOf, split, transpose, unsqueeze } from "./layout.ts";
 import { argReduce, reduce } from "./reduce.ts";
 import { axisOf, Mismatch, Op, type Rule, Unresolved } from "./rule.ts";
 import { TENSOR_LISTS } from "./tensor-lists.ts";
@@ -495,12 +495,39 @@ const declared: Rule = (op) => {
   return [{ dtype: typed(op, "dtype", "unknown"), shape: dims }];
 };
 
+/** TensorFlow 1's conditions: both ways out have what goes in, and where they meet again there is one of them. */
+const switched: Rule = (op) => {
+  const { dtype, shape } = op.input(0);
+  return [
+    { dtype, shape },
+    { dtype, shape },
+  ];
+};
+
+const merged: Rule = (op) => {
+  const { dtype, shape } = op.input(0);
+  const rest = op.inputs.slice(1).map((input) => input?.shape ?? null);
+  const common = shape?.map((dim, axis) => {
+    const same = rest.every((other) => other === null || other[axis] === dim);
+    return same ? dim : op.fresh(0, axis);
+  });
+  const ranks = rest.every((other) => other === null || other.length === shape?.length);
+  return [
+    { dtype, shape: ranks ? (common ?? null) : null },
+    { dtype: "i32", shape: [] },
+  ];
+};
+
+const size: Rule = (op) => {
+  const [out] = sizeOf(op);
+  return [{ ...out!, dtype: typed(op, "out_type", "i32") }];
+};
+
 const outType: (op: Op) => Dtype = (op) => typed(op, "dtype", "f32");
 
 export const TENSORFLOW: Readonly<Record<string, Rule>> = {
   // element by element
   Atan2: nary(),
-  ClipByValue: unary(),
   Complex: nary(undefined, undefined, "complex64"),
   ComplexAbs: unary(undefined, "f32"),
   Dequantize: unary(undefined, "f32"),
@@ -563,6 +590,7 @@ export const TENSORFLOW: Readonly<Record<string, Rule>> = {
   Shape: shape,
   ShapeN: shape,
   Rank: rank,
+  Size: size,
   BroadcastArgs: commonShape,
   // reductions
   All: reduce(),
@@ -601,5 +629,12 @@ export const TENSORFLOW: Readonly<Record<string, Rule>> = {
   RandomUniformInt: shaped(0, (op) => op.input(1).dtype),
   TruncatedNormal: shaped(0, outType),
   Variable: declared,
+  // control flow of TensorFlow 1 that is no whole loop
+  Enter: like(0),
+  Exit: like(0),
+  LoopCond: like(0),
+  Merge: merged,
+  NextIteration: like(0),
+  Switch: switched,
   ...TENSOR_LISTS,
 };

@@ -167,6 +167,7 @@ export const tensorflow = {
   Rank: bookkeeping,
   Shape: bookkeeping,
   ShapeN: bookkeeping,
+  Size: bookkeeping,
   // reductions
   All: perInput,
   Any: perInput,

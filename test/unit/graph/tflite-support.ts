@@ -295,7 +295,8 @@ export function naiveMacs(file: Uint8Array): number {
     if (code === 4) macs += product(y!) * w![1]! * w![2]!;
     if (code === 9) macs += product(y!) * w![1]!;
     // MediaPipe's transposed convolution, the only custom operator of these files.
-    if (code === 32) macs += product(shapes[numbers(operator, 1)[0]!]!) * w![0]! * w![1]! * w![2]!;
+    if (code === 32 && w?.length === 4)
+      macs += product(shapes[numbers(operator, 1)[0]!]!) * w![0]! * w![1]! * w![2]!;
     if (code === 67) macs += product(shapes[numbers(operator, 1)[2]!]!) * w![0]! * w![1]! * w![2]!;
   }
   return macs;

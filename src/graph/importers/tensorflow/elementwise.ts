@@ -17,6 +17,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   BitwiseOr: "BitwiseOr",
   BitwiseXor: "BitwiseXor",
   Ceil: "Ceil",
+  ClipByValue: "Clip",
   Cos: "Cos",
   Cosh: "Cosh",
   Div: "Div",

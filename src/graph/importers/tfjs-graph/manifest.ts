@@ -20,7 +20,7 @@ const DTYPES: Readonly<Record<string, Dtype>> = {
   uint8: "u8",
 };
 
-export interface Weight {
+interface Weight {
   readonly name: string;
   readonly dtype: Dtype;
   readonly dims: readonly number[];

@@ -197,10 +197,7 @@ function readOperator(table: Table, codes: readonly Code[]): LiteOperator {
 }
 
 /** Where a tensor's values lie in the file; null for one that has none there. Throws ProblemError. */
-export async function dataOf(
-  pages: Pages,
-  { buffer }: LiteTensor,
-): Promise<{ at: number; bytes: Bytes } | null> {
+async function dataOf(pages: Pages, { buffer }: LiteTensor): Promise<{ at: number; bytes: Bytes } | null> {
   return pages.reading(() => {
     const root = Table.root(pages);
     if (buffer === 0 || buffer >= root.count(MODEL.buffers)) return null;

@@ -6,7 +6,7 @@ import type { LiteOperator } from "./read.ts";
 type Options = LiteOperator["options"];
 type Attributes = Readonly<Record<string, Attribute>>;
 
-export interface Word {
+interface Word {
   readonly op: string;
   readonly attributes?: (options: Options) => Attributes;
 }
