@@ -40,10 +40,8 @@ export const pytorch: Importer = {
       },
       options,
     );
-    return {
-      ...graph,
-      notes: [...(graph.notes ?? []), ...rangeNotes(program, options), ...otherNotes(content.others)],
-    };
+    const remarks = [...aboutRanges(program, options), ...aboutOthers(content.others)];
+    return remarks.length > 0 ? { ...graph, remarks } : graph;
   },
 };
 
@@ -52,19 +50,19 @@ function producerOf({ torchVersion }: Program): string {
 }
 
 /** The sizes that the export allows, where it sets bounds beyond "at least 2", and those chosen outside them. */
-function rangeNotes({ ranges }: Program, { dims = {} }: OpenOptions): string[] {
-  const notes: string[] = [];
+function aboutRanges({ ranges }: Program, { dims = {} }: OpenOptions): string[] {
+  const remarks: string[] = [];
   for (const [name, { min, max }] of ranges) {
     const chosen = Object.hasOwn(dims, name) ? dims[name]! : null;
     const span = max === null ? `${min ?? 0} or more` : `${min ?? 0} to ${max}`;
     if (chosen !== null && (chosen < (min ?? 0) || chosen > (max ?? Number.POSITIVE_INFINITY)))
-      notes.push(`The program was exported for ${name} of ${span}; ${chosen} is outside.`);
+      remarks.push(`The program was exported for ${name} of ${span}; ${chosen} is outside.`);
     else if (chosen === null && (max !== null || (min ?? 0) > 2))
-      notes.push(`The program was exported for ${name} of ${span}.`);
+      remarks.push(`The program was exported for ${name} of ${span}.`);
   }
-  return notes;
+  return remarks;
 }
 
-function otherNotes(others: readonly string[]): string[] {
+function aboutOthers(others: readonly string[]): string[] {
   return others.length === 0 ? [] : [`The archive holds other programs too: ${others.join(", ")}.`];
 }

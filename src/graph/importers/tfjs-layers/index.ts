@@ -45,7 +45,8 @@ export const keras: Importer = {
       },
       options,
     );
-    return { ...built, notes: [...(built.notes ?? []), ...manifest.remarks()] };
+    const remarks = manifest.remarks();
+    return remarks.length > 0 ? { ...built, remarks } : built;
   },
 };
 

@@ -61,7 +61,7 @@ describe("a LayersModel of TensorFlow.js (esrgan-slim)", () => {
     const analysis = analyze(await opened(esrgan()));
     expect(analysis.openDims).toEqual(["batch", "LR[1]", "LR[2]"]);
     expect(analysis.totals.params).toBe(888_300 / 4);
-    expect(analysis.notes ?? []).toEqual([]);
+    expect(analysis.remarks ?? []).toEqual([]);
   });
 
   it("counts what its kernels come to", async () => {
@@ -78,8 +78,8 @@ describe("a LayersModel of TensorFlow.js (esrgan-slim)", () => {
     const [weights] = json.weightsManifest.map((group) => group.weights);
     weights!.find(({ name }) => name === "F_0/kernel")!.shape = [3, 3, 64, 65];
     weights!.push({ name: "F_99/kernel", shape: [1], dtype: "float32" });
-    const { notes } = await opened(json);
-    expect(notes).toEqual([
+    const { remarks } = await opened(json);
+    expect(remarks).toEqual([
       'The weight "F_0/kernel" is stored as [3, 3, 64, 65]; the layer\'s settings make it [3, 3, 64, 64].',
       "1 stored weights belong to no layer that reads them: F_99/kernel.",
     ]);

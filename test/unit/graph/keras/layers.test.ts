@@ -351,7 +351,7 @@ describe("layers", () => {
       const net = new Architecture(style);
       const tensors = inputs.map((shape, i) => net.input(`x${i}`, [null, ...shape]));
       const model = await opened(net.model([net.layer(className, "layer", settings, tensors)]));
-      expect(model.notes ?? []).toEqual([]);
+      expect([...(model.notes ?? []), ...(model.remarks ?? [])]).toEqual([]);
       expect(model.tensors.get(model.outputs[0]!)?.shape).toEqual([2, ...output]);
       expect(analyze(model)).toMatchObject({ totals: { params, macs }, unpriced: [], unresolved: [] });
     }

@@ -443,3 +443,30 @@ export function gpt2(sequence: number): ProgramBuilder {
     ),
   );
 }
+
+/** The language model of ../shared/models: an embedding, two LSTM layers in one operator, a head. */
+export function lstmModel(): ProgramBuilder {
+  const net = new Net();
+  const ids = net.input("tokens", [1, 64], LONG);
+  const weight = net.parameter("embedding.weight", [10_000, 256]);
+  const x = net.op("aten.embedding.default", { weight, indices: ids }, [1, 64, 256], "embedding");
+  const state = net.op("aten.zeros.default", { size: [2, 1, 512] }, [2, 1, 512], "lstm");
+  const params = [256, 512].flatMap((inputs, layer) => [
+    net.parameter(`lstm.weight_ih_l${layer}`, [2048, inputs]),
+    net.parameter(`lstm.weight_hh_l${layer}`, [2048, 512]),
+    net.parameter(`lstm.bias_ih_l${layer}`, [2048]),
+    net.parameter(`lstm.bias_hh_l${layer}`, [2048]),
+  ]);
+  const options = { has_biases: true, num_layers: 2, dropout: { float: 0 }, train: false };
+  const [out] = net.ops(
+    "aten.lstm.input",
+    { input: x, hx: [state, state], params, ...options, bidirectional: false, batch_first: true },
+    [
+      [1, 64, 512],
+      [2, 1, 512],
+      [2, 1, 512],
+    ],
+    "lstm",
+  );
+  return net.output(net.linear(out!, "head", 10_000, false));
+}

@@ -54,8 +54,8 @@ describe("a transformer block with open sizes", () => {
     const bytes = await packaged(
       transformerBlock().json({ s0: { min_val: 0, max_val: 8 }, s1: { min_val: 2, max_val: null } }),
     );
-    expect((await opened(bytes)).notes).toEqual(["The program was exported for s0 of 0 to 8."]);
-    expect((await opened(bytes, { dims: { s0: 9, s1: 7 } })).notes).toEqual([
+    expect((await opened(bytes)).remarks).toEqual(["The program was exported for s0 of 0 to 8."]);
+    expect((await opened(bytes, { dims: { s0: 9, s1: 7 } })).remarks).toEqual([
       "The program was exported for s0 of 0 to 8; 9 is outside.",
     ]);
   });
