@@ -3,10 +3,11 @@ import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
 import type { Analysis } from "../predict/types.ts";
+import { analysisJson } from "./analysis-json.ts";
 import { DIM_HELP, inFile, MODEL_HELP, MODEL_OPTIONS, modelFiles, openOptions, parse } from "./args.ts";
 import { withFiles } from "./file-source.ts";
 import { print } from "./print.ts";
-import { analysisJson, analysisText } from "./report.ts";
+import { analysisText } from "./report.ts";
 
 const HELP = `Counts what a model asks of any device: multiply-adds, FLOPs, bytes, memory. Weights are not read.
 

@@ -1,6 +1,7 @@
 import type { Calibration } from "../core/calibration.ts";
 import { ProblemError } from "../core/result.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
+import { predictionJson } from "./analysis-json.ts";
 import { analyzeFiles } from "./analyze.ts";
 import {
   DIM_HELP,
@@ -14,7 +15,7 @@ import {
 } from "./args.ts";
 import { readCalibration } from "./calibration-file.ts";
 import { print } from "./print.ts";
-import { predictionJson, predictionText } from "./report.ts";
+import { predictionText } from "./report.ts";
 
 const HELP = `Predicts how long a model takes on a device that was measured, with an interval. Times are in seconds in JSON.
 

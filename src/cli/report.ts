@@ -4,57 +4,13 @@ import { formatBytes, formatCount, formatInterval, formatPercent, formatSeconds 
 import type { OpClass } from "../core/op-class.ts";
 import type { Shape } from "../graph/model.ts";
 import { accuracyOf } from "../predict/accuracy.ts";
-import type { Analysis, AnalyzedNode, Prediction } from "../predict/types.ts";
+import { leastTotals } from "../predict/range.ts";
+import type { Analysis, Prediction } from "../predict/types.ts";
 import { type Align, columns, printable, shortened } from "./terminal.ts";
 
 const TOP = 10;
 const LISTED = 8;
 const NAME_WIDTH = 44;
-
-/** A node as JSON; what is not known of it is null, which no sum can take for nothing. */
-function nodeJson(node: AnalyzedNode) {
-  const { name, op, outputs, priced } = node;
-  return {
-    name,
-    op,
-    class: priced ? node.class : null,
-    macs: priced ? node.macs : null,
-    flops: priced ? node.flops : null,
-    bytesRead: priced ? node.bytesRead : null,
-    bytesWritten: priced ? node.bytesWritten : null,
-    outputs,
-  };
-}
-
-/** The document that `analyze --json` prints. */
-export function analysisJson(analysis: Analysis) {
-  const { format, name, inputs, totals, symbolic, nodes, unpriced, unresolved, remarks } = analysis;
-  return {
-    format,
-    name,
-    inputs,
-    totals,
-    ...(symbolic ? { symbolic } : {}),
-    nodes: nodes.map(nodeJson),
-    unpriced,
-    unresolved,
-    ...(remarks ? { remarks } : {}),
-  };
-}
-
-function timeJson({ value, low, high }: Estimate) {
-  return { value, low, high };
-}
-
-/** The document that `predict --json` prints: the analysis with a time for each node and in total, in seconds. */
-export function predictionJson(analysis: Analysis, prediction: Prediction) {
-  const analyzed = analysisJson(analysis);
-  const nodes = analyzed.nodes.map((node, at) => {
-    const { time, basis } = prediction.nodes[at]!;
-    return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time) };
-  });
-  return { ...analyzed, nodes, total: timeJson(prediction.total) };
-}
 
 function shapeText(shape: Shape | null): string {
   if (!shape) return "?";
@@ -99,6 +55,28 @@ function missingDims({ openDims }: Analysis): string {
     return "--dim batch=1 --dim sequence=128 --dim past=0 (a prompt) or --dim batch=1 --dim sequence=1 --dim past=1024 (a token)";
   const shown = openDims.slice(0, 3).map((name) => `--dim ${shortened(printable(name), NAME_WIDTH)}=1`);
   return shown.join(" ");
+}
+
+/** What the totals are when the cheaper branches run. */
+function branchLines(analysis: Analysis): string[] {
+  const least = leastTotals(analysis);
+  if (!least) return [];
+  const { totals, alternatives = [] } = analysis;
+  const span = (low: number, high: number, format: (value: number) => string) =>
+    low === high ? format(high) : `${format(low)} to ${format(high)}`;
+  const count = (value: number) => formatCount(value, { digits: 4 });
+  const rows = [
+    ["MACs", span(least.macs, totals.macs, count)],
+    ["FLOPs", span(least.flops, totals.flops, count)],
+    ["bytes read", span(least.bytesRead, totals.bytesRead, formatBytes)],
+    ["bytes written", span(least.bytesWritten, totals.bytesWritten, formatBytes)],
+  ];
+  const many = alternatives.length === 1 ? "1 If" : `${alternatives.length} Ifs`;
+  return [
+    "",
+    `Which branch runs is not known of ${many}; the costlier is counted, the range is`,
+    ...columns(rows, ["left", "left"]).map((line) => `  ${line}`),
+  ];
 }
 
 /** What is not known, in the words a user can act on. */
@@ -213,6 +191,7 @@ export function analysisText(analysis: Analysis): string {
       "right",
       "left",
     ]),
+    ...branchLines(analysis),
     ...unknownLines(analysis),
     "",
   ].join("\n");

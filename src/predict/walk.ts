@@ -140,7 +140,7 @@ class Walker {
     for (const body of plan.once ?? []) this.walk(findings, this.#within(place, node, at, body, times));
     const all = plan.times === null ? null : multiply(times, plan.times);
     if (all === null)
-      findings.unresolved.add(`${scope.prefix}${node.name} (trip count; its body is counted once)`);
+      findings.unresolved.add(`${scope.prefix}${node.name} (trip count; counted per iteration)`);
     if (plan.times !== 0) this.walk(findings, this.#within(place, node, at, plan.body, all ?? times));
   }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringifyCalibration } from "../../../src/store/document.ts";
 import { syntheticCalibration } from "../predict/synthetic.ts";
-import { matmulFile, modelFile } from "./models.ts";
+import { controlFile, matmulFile, modelFile } from "./models.ts";
 import { buildProgram, MODELS, type Program } from "./run.ts";
 
 let program: Program;
@@ -33,6 +33,7 @@ describe("analyze", () => {
     expect(JSON.parse(stdout)).toEqual({
       format: "onnx",
       name: "relu",
+      source: { format: "onnx", version: "opset 17", producer: "" },
       inputs: [{ name: "x", dtype: "f32", shape: [4, 8] }],
       totals: {
         macs: 0,
@@ -43,6 +44,7 @@ describe("analyze", () => {
         bytesWritten: 128,
         peakActivationBytes: 256,
       },
+      symbolic: null,
       nodes: [
         {
           name: "relu",
@@ -52,12 +54,46 @@ describe("analyze", () => {
           flops: 32,
           bytesRead: 128,
           bytesWritten: 128,
+          bytesWeights: 0,
+          params: 0,
+          memory: 256,
+          inputs: [{ name: "x", dtype: "f32", shape: [4, 8], weight: false }],
           outputs: [{ name: "y", dtype: "f32", shape: [4, 8] }],
         },
       ],
       unpriced: [],
       unresolved: [],
+      openDims: [],
     });
+  });
+
+  it("gives expressions where sizes are open, and null for the numbers", async () => {
+    const { stdout } = await program.run("analyze", relu, "--json");
+    const { totals, symbolic, nodes, openDims } = JSON.parse(stdout);
+    const bytes = { bytesRead: "32*batch", bytesWritten: "32*batch" };
+    expect(openDims).toEqual(["batch"]);
+    expect(totals).toMatchObject({ flops: 0, peakActivationBytes: 0 });
+    expect(symbolic).toEqual({ macs: "0", flops: "8*batch", ...bytes, peakActivationBytes: "64*batch" });
+    expect(nodes[0]).toMatchObject({
+      class: "elementwise",
+      flops: null,
+      bytesRead: null,
+      symbolic: { flops: "8*batch", ...bytes },
+    });
+  });
+
+  it("says what an If that is not decided asks at least and at most, and what a Loop asks in an iteration", async () => {
+    const control = controlFile(program.folder);
+    const { stdout } = await program.run("analyze", control);
+    expect(stdout).toMatch(/branch runs is not known of 1 If/);
+    expect(stdout).toMatch(/FLOPs +24 to 32\n/);
+    expect(stdout).toContain("loop (trip count; counted per iteration)");
+    const { stdout: json } = await program.run("analyze", control, "--json");
+    const { totals, least, alternatives, unresolved } = JSON.parse(json);
+    expect(totals.flops).toBe(32);
+    expect(least.flops).toBe(24);
+    expect(alternatives).toMatchObject([{ nodes: [{ op: "Relu", flops: 8 }] }]);
+    expect(unresolved).toContain("loop (trip count; counted per iteration)");
   });
 
   it("takes whole shapes too", async () => {

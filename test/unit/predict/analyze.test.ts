@@ -322,6 +322,6 @@ describe("control flow", () => {
       }),
     );
     expect(analysis.totals.flops).toBe(100);
-    expect(analysis.unresolved).toEqual(["loop (trip count; its body is counted once)"]);
+    expect(analysis.unresolved).toEqual(["loop (trip count; counted per iteration)"]);
   });
 });

@@ -1,0 +1,76 @@
+import type { Estimate } from "../core/estimate.ts";
+import { leastTotals } from "../predict/range.ts";
+import type { Analysis, AnalyzedNode, Port, Prediction, ReadPort } from "../predict/types.ts";
+
+/**
+ * The documents that `analyze --json` and `predict --json` print; docs/prediction.md has their fields. What is not known
+ * as a number is null, which no sum can take for nothing.
+ */
+
+function portJson({ name, dtype, shape }: Port) {
+  return { name, dtype, shape };
+}
+
+function readPortJson(port: ReadPort) {
+  return { ...portJson(port), weight: port.weight };
+}
+
+function nodeJson(node: AnalyzedNode) {
+  const { name, op, original, priced, symbolic, repeats } = node;
+  return {
+    name,
+    op,
+    ...(original === undefined ? {} : { original }),
+    class: priced || symbolic ? node.class : null,
+    macs: priced ? node.macs : null,
+    flops: priced ? node.flops : null,
+    bytesRead: priced ? node.bytesRead : null,
+    bytesWritten: priced ? node.bytesWritten : null,
+    bytesWeights: priced ? node.bytesWeights : null,
+    params: node.params,
+    ...(symbolic ? { symbolic } : {}),
+    ...(repeats === undefined ? {} : { repeats }),
+    inputs: node.inputs.map(readPortJson),
+    outputs: node.outputs.map(portJson),
+  };
+}
+
+export function analysisJson(analysis: Analysis) {
+  const { format, name, source, inputs, totals, symbolic, nodes, memory } = analysis;
+  const { unpriced, unresolved, openDims, alternatives, remarks, notes } = analysis;
+  const least = leastTotals(analysis);
+  return {
+    format,
+    name,
+    source,
+    inputs: inputs.map(portJson),
+    totals,
+    symbolic,
+    ...(least ? { least } : {}),
+    nodes: nodes.map((node, at) => ({ ...nodeJson(node), memory: memory[at]! })),
+    unpriced,
+    unresolved,
+    openDims,
+    ...(alternatives
+      ? {
+          alternatives: alternatives.map(({ from, to, nodes }) => ({ from, to, nodes: nodes.map(nodeJson) })),
+        }
+      : {}),
+    ...(remarks ? { remarks } : {}),
+    ...(notes ? { notes } : {}),
+  };
+}
+
+function timeJson({ value, low, high }: Estimate) {
+  return { value, low, high };
+}
+
+/** The analysis with a time for each node and in total, in seconds. */
+export function predictionJson(analysis: Analysis, prediction: Prediction) {
+  const analyzed = analysisJson(analysis);
+  const nodes = analyzed.nodes.map((node, at) => {
+    const { time, basis } = prediction.nodes[at]!;
+    return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time) };
+  });
+  return { ...analyzed, nodes, total: timeJson(prediction.total) };
+}
