@@ -1,6 +1,18 @@
-import type { onnx } from "onnx-proto";
+import { onnx } from "onnx-proto";
 import { describe, expect, it } from "vitest";
-import { BOOL, graph, I64, model, node, opened, shapeIn, tensor, value } from "./support.ts";
+import {
+  BOOL,
+  bytesOf,
+  delimited,
+  graph,
+  I64,
+  model,
+  node,
+  opened,
+  shapeIn,
+  tensor,
+  value,
+} from "./support.ts";
 
 describe("functions", () => {
   const scaled = {
@@ -51,6 +63,52 @@ describe("functions", () => {
       [2, 3],
       [2, 3],
       [2, 3],
+    ]);
+  });
+
+  it("are told apart by their overload, and have defaults for attributes that the call leaves out", async () => {
+    // Fields that onnx-proto does not know: FunctionProto 11 (attribute_proto) and 13 (overload), NodeProto 8 (overload).
+    const named = (overload: string, op: string) =>
+      delimited(
+        25,
+        onnx.FunctionProto.encode({
+          name: "Act",
+          domain: "local",
+          input: ["a"],
+          output: ["r"],
+          opsetImport: [{ domain: "", version: 17 }],
+          node: [node(op, ["a"], ["r"], { axis: { reference: "axis" } })],
+        }).finish(),
+        delimited(11, onnx.AttributeProto.encode({ name: "axis", type: 2, i: 1 }).finish()),
+        delimited(13, bytesOf(overload)),
+      );
+    const call = (input: string, output: string, overload: string, attributes = {}) =>
+      delimited(
+        1,
+        onnx.NodeProto.encode(node("Act", [input], [output], attributes, { domain: "local" })).finish(),
+        delimited(8, bytesOf(overload)),
+      );
+    const body = onnx.GraphProto.encode(
+      onnx.GraphProto.create({ name: "g", input: [value("x", [2, 3])], output: [value("z", null)] }),
+    ).finish();
+    const head = onnx.ModelProto.encode({
+      irVersion: 10,
+      opsetImport: [
+        { domain: "", version: 17 },
+        { domain: "local", version: 1 },
+      ],
+    }).finish();
+    const g = await opened(
+      Uint8Array.from([
+        ...head,
+        ...delimited(7, body, call("x", "y", "soft"), call("y", "z", "hard", { axis: 0 })),
+        ...named("soft", "Softmax"),
+        ...named("hard", "Hardmax"),
+      ]),
+    );
+    expect(g.nodes.map(({ op, attributes }) => [op, attributes])).toEqual([
+      ["Softmax", { axis: 1 }],
+      ["Hardmax", { axis: 0 }],
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { onnx } from "onnx-proto";
 import { describe, expect, it } from "vitest";
-import { F32, model, node, opened, refused, shapeIn, tensor, value } from "./support.ts";
+import { bytesOf, delimited, F32, model, node, opened, refused, shapeIn, tensor, value } from "./support.ts";
 
 describe("names and order", () => {
   it("initialisers that are listed as inputs are weights", async () => {
@@ -46,6 +46,34 @@ describe("names and order", () => {
       }),
     );
     expect(g.nodes.map(({ name }) => name)).toEqual(["Relu_0", "same", "same#2", "Relu_3"]);
+  });
+
+  it("modules that PyTorch's exporter notes come before the name", async () => {
+    // onnx-proto is older than the metadata of nodes, so their field (9) is put behind what it encodes.
+    const scoped = (name: string, scopes: string) => {
+      const encoded = onnx.NodeProto.encode(node("Relu", ["x"], [name], {}, { name })).finish();
+      const entry = delimited(
+        9,
+        delimited(1, bytesOf("pkg.torch.onnx.name_scopes")),
+        delimited(2, bytesOf(scopes)),
+      );
+      return delimited(1, encoded, entry);
+    };
+    const graph = onnx.GraphProto.encode(
+      onnx.GraphProto.create({ name: "g", input: [value("x", [1])], output: [value("a", null)] }),
+    ).finish();
+    const nodes = [
+      scoped("a", "['', 'blocks.2', 'blocks.2.mlp', 'relu_1']"),
+      scoped("b", "['', 'relu']"),
+      scoped("c", "nonsense"),
+      scoped("/d", "['', 'blocks.3', 'relu']"),
+    ];
+    const head = onnx.ModelProto.encode({
+      irVersion: 10,
+      opsetImport: [{ domain: "", version: 21 }],
+    }).finish();
+    const g = await opened(Uint8Array.from([...head, ...delimited(7, graph, ...nodes)]));
+    expect(g.nodes.map(({ name }) => name)).toEqual(["blocks/2/mlp/a", "b", "c", "/d"]);
   });
 
   it("nodes in any order are put into one that works", async () => {

@@ -100,6 +100,18 @@ export function model(graphFields: onnx.IGraphProto, opset = 17, fields: onnx.IM
   return new Uint8Array(encoded);
 }
 
+/** A length-delimited field of any message, for what onnx-proto is too old to encode. */
+export function delimited(number: number, ...parts: Uint8Array[]): Uint8Array {
+  const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >> 7)]);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const head = [...varint(number * 8 + 2), ...varint(length)];
+  return Uint8Array.from([...head, ...parts.flatMap((part) => [...part])]);
+}
+
+export function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 /** Opens and expects success. */
 export async function opened(bytes: Uint8Array, options?: OpenOptions): Promise<ModelGraph> {
   const result = await openModel(bytesSource(bytes, "test.onnx"), options);

@@ -23,7 +23,7 @@ export const LAYOUT: Readonly<Record<MessageName, MessageLayout>> = {
   training: { messages: { 1: "graph", 2: "graph" }, payloads: new Set() },
   function: { messages: { 7: "node", 11: "attribute" }, payloads: new Set([8]) },
   graph: { messages: { 1: "node", 5: "tensor", 15: "sparse" }, payloads: new Set([10]) },
-  node: { messages: { 5: "attribute" }, payloads: new Set([6]) },
+  node: { messages: { 5: "attribute" }, payloads: new Set([6, 9]) },
   attribute: {
     messages: { 5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse" },
     payloads: new Set([4, 7, 8, 9, 13]),

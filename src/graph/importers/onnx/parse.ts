@@ -22,6 +22,7 @@ import {
   PAYLOAD_KEPT_BYTES,
 } from "../../limits.ts";
 import { type Attribute, elementsOf } from "../../model.ts";
+import { modulePath, NAME_SCOPES } from "./scopes.ts";
 import { checkDims, readTensor, readValueInfo } from "./tensors.ts";
 import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
 
@@ -137,6 +138,7 @@ class Parser {
     const inputs: string[] = [];
     const outputs: string[] = [];
     const attributes = new Map<string, DraftAttribute>();
+    let path = "";
     this.#each(message, (field) => {
       if (field.number === 1) this.#port(field, inputs);
       else if (field.number === 2) this.#port(field, outputs);
@@ -145,11 +147,12 @@ class Parser {
       else if (field.number === 5) this.#attribute(field, depth, attributes);
       else if (field.number === 7) text.domain = this.#reader.text(field);
       else if (field.number === 8) text.overload = this.#reader.text(field);
+      else if (field.number === 9) path = this.#modules(field) ?? path;
     });
     if (!text.op) throw problem("malformed", `Node "${text.name}" has no op_type`, message.at);
-    const { name, op, overload } = text;
+    const { op, overload } = text;
     return {
-      name,
+      name: path && !text.name.includes("/") ? `${path}/${text.name || op}` : text.name,
       op,
       domain: standardDomain(text.domain),
       overload,
@@ -158,6 +161,19 @@ class Parser {
       attributes,
       at: message.at,
     };
+  }
+
+  /** The modules that a node stands in, if this entry of its metadata says so. */
+  #modules(entry: Field): string | null {
+    if (entry.end - entry.start > PAYLOAD_KEPT_BYTES) return null;
+    let scopes = false;
+    let path: string | null = null;
+    this.#each(entry, (field) => {
+      if (field.number === 1) scopes = this.#reader.text(field) === NAME_SCOPES;
+      else if (field.number === 2 && scopes && field.end - field.start <= MAX_NAME_BYTES)
+        path = modulePath(this.#reader.text(field));
+    });
+    return path;
   }
 
   #port(field: Field, into: string[]): void {
