@@ -66,6 +66,19 @@ function texts(
   return { id, head, title, width, numeric: false, key: read, text: read, value: read };
 }
 
+/** An op without a rule has no figures; one whose sizes are open has them as expressions, where they have a form. */
+function unpricedText(
+  { symbolic }: AnalyzedNode,
+  symbol: ((symbolic: SymbolicCost) => string | null) | undefined,
+): string {
+  return symbolic ? (symbol?.(symbolic) ?? "open sizes") : "not priced";
+}
+
+function openBytes({ bytesRead, bytesWritten, bytesWeights }: SymbolicCost): string | null {
+  const parts = [bytesRead, bytesWritten, bytesWeights];
+  return parts.includes(null) ? null : parts.filter((part) => part !== "0").join(" + ") || "0";
+}
+
 /** A count of the node: known only where it is priced, and summed over a module. */
 function counts(
   id: string,
@@ -74,7 +87,7 @@ function counts(
   width: number,
   read: (sums: Sums) => number,
   format: (value: number) => string,
-  symbol?: keyof SymbolicCost,
+  symbol?: (symbolic: SymbolicCost) => string | null,
 ): Column {
   return {
     id,
@@ -83,9 +96,7 @@ function counts(
     width,
     numeric: true,
     key: ({ node }) => read(node),
-    // An op without a rule has no figures, and an empty cell is not a zero.
-    text: ({ node }) =>
-      node.priced ? format(read(node)) : ((symbol && node.symbolic?.[symbol]) ?? "not priced"),
+    text: ({ node }) => (node.priced ? format(read(node)) : unpricedText(node, symbol)),
     value: ({ node }) => (node.priced ? read(node) : null),
     total: {
       key: ({ sums }) => read(sums),
@@ -134,8 +145,24 @@ export const COLUMNS: readonly Column[] = [
     value: ({ node }) => node.params,
     total: { key: ({ sums }) => sums.params, text: ({ sums }) => formatCount(sums.params) },
   },
-  counts("macs", "MACs", "Multiply-accumulates", 5.5, ({ macs }) => macs, formatCount, "macs"),
-  counts("flops", "FLOPs", "FLOPs: 2 · MACs + all others", 5.5, ({ flops }) => flops, formatCount, "flops"),
+  counts(
+    "macs",
+    "MACs",
+    "Multiply-accumulates",
+    5.5,
+    ({ macs }) => macs,
+    formatCount,
+    (symbolic) => symbolic.macs,
+  ),
+  counts(
+    "flops",
+    "FLOPs",
+    "FLOPs: 2 · MACs + all others",
+    5.5,
+    ({ flops }) => flops,
+    formatCount,
+    (symbolic) => symbolic.flops,
+  ),
   counts(
     "sfu",
     "Special",
@@ -143,7 +170,7 @@ export const COLUMNS: readonly Column[] = [
     5.5,
     ({ sfu }) => sfu,
     formatCount,
-    "sfu",
+    (symbolic) => symbolic.sfu,
   ),
   counts(
     "read",
@@ -152,7 +179,7 @@ export const COLUMNS: readonly Column[] = [
     6,
     ({ bytesRead }) => bytesRead,
     formatBytes,
-    "bytesRead",
+    (symbolic) => symbolic.bytesRead,
   ),
   counts(
     "written",
@@ -161,7 +188,7 @@ export const COLUMNS: readonly Column[] = [
     6,
     ({ bytesWritten }) => bytesWritten,
     formatBytes,
-    "bytesWritten",
+    (symbolic) => symbolic.bytesWritten,
   ),
   counts(
     "weights",
@@ -170,9 +197,9 @@ export const COLUMNS: readonly Column[] = [
     6,
     ({ bytesWeights }) => bytesWeights,
     formatBytes,
-    "bytesWeights",
+    (symbolic) => symbolic.bytesWeights,
   ),
-  counts("bytes", "Bytes", "Bytes moved in all", 6, bytesOfNode, formatBytes),
+  counts("bytes", "Bytes", "Bytes moved in all", 6, bytesOfNode, formatBytes, openBytes),
   counts("intensity", "FLOP/B", "Arithmetic intensity, FLOP a byte", 5, intensityOf, intensityText),
   {
     id: "alive",

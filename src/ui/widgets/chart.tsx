@@ -61,7 +61,7 @@ export function Chart({ draw, height = TALL, explorable = true }: ChartProps) {
   }, [draw, height, loaded, wide, spoken]);
 
   return (
-    <div class="chart small" style={{ minHeight: height(wide || 600, 13) }}>
+    <div class="chart small" style={{ minHeight: `${height(wide || 600, 13)}px` }}>
       <svg ref={svg} {...(explorable ? EXPLORABLE : { role: "img" as const })} />
       <div class="hidden" aria-live="polite">
         {spoken.value}

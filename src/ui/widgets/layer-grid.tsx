@@ -226,7 +226,7 @@ function Space({ rows, columns, rowHeight }: { rows: number; columns: number; ro
   if (rows <= 0) return null;
   return (
     <tr class="space">
-      <td colSpan={columns} style={{ height: rows * rowHeight }} />
+      <td colSpan={columns} style={{ height: `${rows * rowHeight}px` }} />
     </tr>
   );
 }
