@@ -9,7 +9,9 @@ export type Content =
   | {
       readonly kind: "program";
       readonly entry: string;
-      readonly name: string;
+      /** The list of payloads, where the archive has one. */
+      readonly weights: string | null;
+      /** Names of further programs, which are not opened. */
       readonly others: readonly string[];
     }
   | { readonly kind: "compiled" }
@@ -21,7 +23,7 @@ const FLAT = "serialized_exported_program.json";
 /** null: no archive of PyTorch's. */
 export function contentOf({ names }: Archive): Content | null {
   const flat = names.find((name) => name === FLAT || name.endsWith(`/${FLAT}`));
-  if (flat !== undefined) return { kind: "program", entry: flat, name: "", others: [] };
+  if (flat !== undefined) return { kind: "program", entry: flat, weights: null, others: [] };
   // Everything lies in one folder named after the file.
   const format = names.find((name) => /(^|\/)archive_format$/.test(name));
   if (format !== undefined) {
@@ -30,10 +32,11 @@ export function contentOf({ names }: Archive): Content | null {
     const entry = models.find((name) => name === `${root}models/model.json`) ?? models[0];
     if (entry === undefined) return { kind: "compiled" };
     const nameOf = (path: string) => path.slice(`${root}models/`.length, -".json".length);
+    const payloads = `${root}data/weights/${nameOf(entry)}_weights_config.json`;
     return {
       kind: "program",
       entry,
-      name: nameOf(entry),
+      weights: names.includes(payloads) ? payloads : null,
       others: models.filter((name) => name !== entry).map(nameOf),
     };
   }
@@ -47,14 +50,15 @@ export function headLooksLikeTorch(head: Uint8Array): boolean {
   return /serialized_exported_program|archive_format|data\.pkl|\/models\/\w+\.json/.test(text);
 }
 
-export function refusal(content: Content, where: string): ProblemError {
-  const how =
+/** What the archive is, if it is no program. */
+export function refusal(kind: Exclude<Content["kind"], "program"> | null, where: string): ProblemError {
+  const advice =
     'Save the model with torch.export.save(torch.export.export(model, example_inputs), "model.pt2").';
   const what = {
     compiled: "The archive holds code that AOTInductor compiled, and no ExportedProgram",
     torchscript: "This is a TorchScript archive, whose graph is Python source and pickles",
     pickle: "This is a pickle of torch.save (weights, or Python objects), without a graph",
-    program: "The archive cannot be read",
-  }[content.kind];
-  return new ProblemError({ code: "not-a-model", what, where, advice: how });
+    none: "The archive holds nothing that PyTorch writes",
+  }[kind ?? "none"];
+  return new ProblemError({ code: "not-a-model", what, where, advice });
 }

@@ -5,7 +5,10 @@ import type { Importer } from "../importer.ts";
 import { looksLikeZip, openArchive } from "../zip.ts";
 import { contentOf, headLooksLikeTorch, refusal } from "./archive.ts";
 import { type Program, readProgram } from "./program.ts";
+import { tiesOf } from "./ties.ts";
 import { translate } from "./translate.ts";
+
+const NO_TIES: ReadonlyMap<string, string> = new Map();
 
 /** A PyTorch ExportedProgram (.pt2): a zip archive whose graph is JSON; recognised by the names of its entries. */
 export const pytorch: Importer = {
@@ -25,17 +28,21 @@ export const pytorch: Importer = {
   async open({ source }, options) {
     const archive = await openArchive(source);
     const content = contentOf(archive);
-    if (content?.kind !== "program")
-      throw refusal(content ?? { kind: "program", entry: "", name: "", others: [] }, source.name);
+    if (content?.kind !== "program") throw refusal(content?.kind ?? null, source.name);
     const where = `${source.name}, ${content.entry}`;
     const program = readProgram(parseJson(await archive.read(content.entry), where), where);
+    const { weights } = content;
+    const ties =
+      weights === null
+        ? NO_TIES
+        : tiesOf(parseJson(await archive.read(weights), `${source.name}, ${weights}`));
     const name = source.name.replace(/\.\w+$/, "");
     const graph = buildModel(
       {
         name,
         source: { format: "pytorch", version: program.schemaVersion, producer: producerOf(program) },
         opsets: new Map([["aten", program.opset]]),
-        graph: translate(program, name, where),
+        graph: translate(program, ties, name, where),
         functions: [],
       },
       options,

@@ -1,4 +1,5 @@
 import { ProblemError } from "../../../core/result.ts";
+import type { Dtype } from "../../../core/units.ts";
 import type { DraftGraph } from "../../draft.ts";
 import { Drafting } from "../../drafting.ts";
 import { MAX_JSON_VALUES } from "../../limits.ts";
@@ -7,11 +8,19 @@ import { lowerControl } from "./control.ts";
 import { loweringFor } from "./lower/index.ts";
 import type { Argument, Program, ProgramGraph, ProgramNode, TensorMeta } from "./program.ts";
 
-/** From an ExportedProgram to a draft in ONNX's vocabulary. Throws ProblemError "malformed". */
-export function translate(program: Program, name: string, where: string): DraftGraph {
+/**
+ * From an ExportedProgram to a draft in ONNX's vocabulary. Throws ProblemError "malformed" or "limit-exceeded".
+ * @param ties for a weight's name the one that it is the same tensor as
+ */
+export function translate(
+  program: Program,
+  ties: ReadonlyMap<string, string>,
+  name: string,
+  where: string,
+): DraftGraph {
   const draft = new Drafting(where);
   const graph = new Translation(program.graph, draft, "", where, { steps: 0 });
-  for (const input of program.graph.inputs) graph.input(input, program.weights);
+  for (const input of program.graph.inputs) graph.input(input, program.weights, ties);
   graph.nodes();
   for (const output of program.outputs) {
     const { dtype, dims } = graph.meta(output) ?? { dtype: "unknown" as const, dims: null };
@@ -31,6 +40,7 @@ export class Translation implements Names {
   readonly #prefix: string;
   readonly #count: { steps: number };
   readonly #names = new Map<string, string>();
+  readonly #weights = new Map<string, { readonly name: string; readonly dims: readonly number[] }>();
   readonly #read: Reading;
 
   /** @param prefix put before names, so that they stay unique where graphs lie within graphs */
@@ -69,21 +79,28 @@ export class Translation implements Names {
   }
 
   /** An input of the program: a weight, a tensor of the user's, or a size. */
-  input(argument: Argument, weights: ReadonlyMap<string, string>): void {
+  input(argument: Argument, weights: ReadonlyMap<string, string>, ties: ReadonlyMap<string, string>): void {
     if (argument.kind === "symbol") this.draft.input(argument.name, "i64", [1]);
     if (argument.kind !== "tensor") return;
     const { name } = argument;
     const meta = this.meta(name);
     if (!meta) throw malformed(`The file does not say what tensor "${name}" is`, this.where);
     const called = weights.get(name);
-    const fixed = meta.dims.filter((dim) => typeof dim === "number");
-    if (called === undefined || fixed.length < meta.dims.length) {
-      this.draft.input(name, meta.dtype, meta.dims);
+    const dims = meta.dims.filter((dim) => typeof dim === "number");
+    if (called === undefined || dims.length < meta.dims.length) this.draft.input(name, meta.dtype, meta.dims);
+    else this.#weight(name, called, ties.get(called) ?? called, meta.dtype, dims);
+  }
+
+  /** Under the module's name for it, unless a tensor of the graph has that name; tied weights are one, seen alike. */
+  #weight(name: string, called: string, tied: string, dtype: Dtype, dims: readonly number[]): void {
+    const other = this.#weights.get(tied);
+    if (other && other.dims.join() === dims.join()) {
+      this.alias(name, other.name);
       return;
     }
-    // The module's name for it, unless a tensor of the graph has that name.
     if (called !== name && !this.#graph.tensors.has(called)) this.alias(name, called);
-    this.draft.weight(this.resolve(name), meta.dtype, fixed);
+    this.#weights.set(called, { name: this.resolve(name), dims });
+    this.draft.weight(this.resolve(name), dtype, dims);
   }
 
   nodes(): void {

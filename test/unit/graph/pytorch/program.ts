@@ -244,14 +244,28 @@ export async function archive(entries: Readonly<Record<string, Uint8Array>>, lev
   return zip.close();
 }
 
-/** The layout of PyTorch 2.8: everything under a folder, weights one file each. */
-export function packaged(json: unknown, level = 0): Promise<Uint8Array> {
+/**
+ * The layout of PyTorch 2.8: everything under a folder, weights one file each.
+ * @param payloads which file holds which weight, by name
+ */
+export function packaged(
+  json: unknown,
+  level = 0,
+  payloads: Readonly<Record<string, string>> = {},
+): Promise<Uint8Array> {
+  const config = Object.fromEntries(
+    Object.entries(payloads).map(([name, path_name]) => [
+      name,
+      { path_name, is_param: true, use_pickle: false, tensor_meta: null },
+    ]),
+  );
   return archive(
     {
       "model/archive_format": text("pt2"),
       "model/archive_version": text("0"),
       "model/.data/serialization_id": text("0"),
       "model/models/model.json": text(JSON.stringify(json)),
+      "model/data/weights/model_weights_config.json": text(JSON.stringify({ config })),
       "model/data/weights/weight_0": new Uint8Array(64),
       "model/byteorder": text("little"),
     },

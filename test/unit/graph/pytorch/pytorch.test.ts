@@ -4,7 +4,7 @@ import { openModel } from "../../../../src/graph/open.ts";
 import { bytesSource } from "../../../../src/graph/source.ts";
 import { analyze } from "../../../../src/predict/analyze.ts";
 import { gpt2, mobilenetV2, resnet18, transformerBlock, vgg16 } from "./networks.ts";
-import { flat, packaged } from "./program.ts";
+import { flat, LONG, ProgramBuilder, packaged } from "./program.ts";
 
 async function opened(bytes: Uint8Array, options: OpenOptions = {}) {
   const result = await openModel(bytesSource(bytes, "model.pt2"), options);
@@ -58,5 +58,25 @@ describe("a transformer block with open sizes", () => {
     expect((await opened(bytes, { dims: { s0: 9, s1: 7 } })).remarks).toEqual([
       "The program was exported for s0 of 0 to 8; 9 is outside.",
     ]);
+  });
+});
+
+describe("weights that are one tensor under two names", () => {
+  const net = () => {
+    const program = new ProgramBuilder();
+    const ids = program.input("ids", [5], LONG);
+    const table = program.parameter("embed.weight", [100, 8]);
+    const x = program.op("aten.embedding.default", { weight: table, indices: ids }, [5, 8], "embed");
+    const weight = program.parameter("head.weight", [100, 8]);
+    return program.output(program.op("aten.linear.default", { input: x, weight }, [5, 100], "head")).json();
+  };
+
+  it.each([
+    ["the archive says so", { "embed.weight": "weight_0", "head.weight": "weight_0" }, 800],
+    ["the archive has one for each", { "embed.weight": "weight_0", "head.weight": "weight_1" }, 1600],
+    ["the archive does not say", {}, 1600],
+  ])("are counted by what the archive holds: %s", async (_what, payloads, params) => {
+    const model = await opened(await packaged(net(), 0, payloads));
+    expect(analyze(model)).toMatchObject({ totals: { params, macs: 4000 }, ...UNKNOWN });
   });
 });
