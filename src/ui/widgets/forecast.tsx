@@ -76,19 +76,30 @@ export function Forecast({ model }: { model: OpenModel }) {
   );
 }
 
+/** What the importers call their formats, as their makers write them. */
+const FORMATS: Readonly<Record<string, string>> = {
+  onnx: "ONNX",
+  tflite: "TensorFlow Lite",
+  "tfjs-graph": "TensorFlow.js GraphModel",
+  keras: "Keras",
+  pytorch: "PyTorch ExportedProgram",
+  gguf: "GGUF",
+};
+
 /** Inputs that are named; some graphs have a hundred. */
 const NAMED_INPUTS = 6;
 
 function Heading({ name, analysis }: { name: string; analysis: Analysis }) {
   const { source, inputs, nodes } = analysis;
-  const facts = [source.version, source.producer].filter((fact) => fact !== "");
+  const version = /^\d/.test(source.version) ? `version ${source.version}` : source.version;
+  const facts = [version, source.producer].filter((fact) => fact !== "");
   return (
     <div>
       <h2 class="loud">
         <bdi>{visible(name)}</bdi>
       </h2>
       <p class="quiet small">
-        <bdi>{visible(source.format)}</bdi>
+        <bdi>{FORMATS[source.format] ?? visible(source.format)}</bdi>
         {facts.map((fact) => (
           <span key={fact}>
             , <bdi>{visible(fact, 80)}</bdi>

@@ -5,6 +5,7 @@ import { drawBandwidth } from "../../../src/ui/charts/bandwidth.ts";
 import { barsHeight, drawBars } from "../../../src/ui/charts/bars.ts";
 import { charts } from "../../../src/ui/charts/index.ts";
 import { drawLatency } from "../../../src/ui/charts/latency.ts";
+import { drawMemory } from "../../../src/ui/charts/memory.ts";
 import { NARROW, stage, texts, WIDE } from "./stage.ts";
 import { syntheticDevice } from "./synthetic-device.ts";
 
@@ -51,6 +52,53 @@ describe("the bars", () => {
   it("draw nothing of nothing", () => {
     const svg = stage();
     drawBars(svg, [], { width: 600, fontSize: 13, label: "empty" });
+    expect(svg.outerHTML).not.toContain("NaN");
+  });
+});
+
+describe("the memory chart", () => {
+  const steps = (bytes: readonly number[]) => ({
+    nodes: bytes.map((_, i) => 10 + i),
+    bytes,
+    peak: bytes.indexOf(Math.max(...bytes)),
+    label: (step: number) => `#${step} <node>`,
+  });
+
+  it("marks the highest step at its place and names it", () => {
+    const svg = stage();
+    drawMemory(svg, steps([2 ** 20, 6 * 2 ** 20, 3 * 2 ** 20, 0]), WIDE);
+    expect(texts(svg, ".label.peak")).toEqual(["peak 6 MiB, #1 <node>"]);
+    const ring = svg.querySelector(".knee-ring")!;
+    const drop = svg.querySelector(".knee-drop")!;
+    expect(ring.getAttribute("cx")).toBe(drop.getAttribute("x1"));
+    expect(Number(ring.getAttribute("cy"))).toBeLessThan(Number(drop.getAttribute("y2")));
+    expect(texts(svg, ".axis text")).toContain("4 MiB");
+  });
+
+  it("draws a peak that is thinner than a pixel, and leaves its name out where there is no room", () => {
+    const svg = stage();
+    const bytes = Array.from({ length: 50_000 }, (_, i) => (i === 31_337 ? 9 * 2 ** 20 : i % 7));
+    drawMemory(svg, steps(bytes), NARROW);
+    expect(texts(svg, ".label.peak")).toEqual(["peak 9 MiB"]);
+    const path = svg.querySelector(".memory")!.getAttribute("d")!;
+    const heights = [...path.matchAll(/[LV,](-?[\d.]+)/g)].map(([, y]) => Number(y));
+    expect(Math.min(...heights.filter((y) => y > 20))).toBeLessThan(60);
+    expect(path.length).toBeLessThan(20_000);
+  });
+
+  it("is walked step by step, and tells which one was picked", () => {
+    const svg = stage();
+    const picked: string[] = [];
+    drawMemory(svg, steps([1, 2, 3]), { ...WIDE, onPick: (key) => picked.push(key) });
+    svg.focus();
+    for (const key of ["End", "Enter", "ArrowLeft", "Enter"])
+      svg.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    expect(picked).toEqual(["12", "11"]);
+  });
+
+  it("draws nothing of nothing", () => {
+    const svg = stage();
+    drawMemory(svg, steps([]), WIDE);
     expect(svg.outerHTML).not.toContain("NaN");
   });
 });
