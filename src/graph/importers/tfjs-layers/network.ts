@@ -27,7 +27,7 @@ export function translateModel(json: JsonRecord, manifest: Manifest, where: stri
 }
 
 /** Layers and their inputs, those of models that are called again each time. */
-const MAX_STEPS = 4 * MAX_NODES;
+const MAX_STEPS = MAX_NODES;
 
 class Network implements Surroundings {
   readonly sketch: Sketch;
