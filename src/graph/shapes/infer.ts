@@ -1,7 +1,7 @@
-import { MAX_RANK } from "../limits.ts";
+import { MAX_NESTING, MAX_RANK } from "../limits.ts";
 import type { Shape } from "../model.ts";
 import { BODIED, RANDOM, ruleFor } from "./index.ts";
-import { type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
+import { type Held, type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
 import { Mismatch, type Op, Unresolved } from "./rule.ts";
 
 export interface Inference {
@@ -36,7 +36,8 @@ export function inferNode(domain: string, op: Op): Inference {
 
 function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   if (!inferred) return UNKNOWN;
-  const { dtype, held } = inferred;
+  const { dtype } = inferred;
+  const held = shallow(inferred.held);
   const shape = checked(inferred.shape);
   let value = shape && inferred.value ? inferred.value : null;
   // Rules may rely on this: a value has as many elements as its shape says, and not all of them unknown.
@@ -45,6 +46,13 @@ function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   // Sizes that are open now will be known before the first run.
   const constant = fixed || (value?.every((element) => element !== null) ?? false);
   return { dtype, shape, value, constant, ...(held ? { held } : {}) };
+}
+
+/** Sequences within sequences only so deep as a reader of them may recurse. */
+function shallow(held: Held | undefined): Held | undefined {
+  let depth = 0;
+  for (let inner = held; inner; inner = inner.each.held) if (++depth > MAX_NESTING) return undefined;
+  return held;
 }
 
 /** A shape that could be: sizes whole and not negative, not more elements than can be counted. */

@@ -160,6 +160,15 @@ describe("an optional", () => {
     expect(g.nodes.find(({ op }) => op === "OptionalHasElement")?.folded).toBe(true);
   });
 
+  it("wrapped without end is followed only so far", async () => {
+    const wraps = Array.from({ length: 20_000 }, (_, i) =>
+      node("Optional", [i === 0 ? "x" : `o${i - 1}`], [`o${i}`]),
+    );
+    const g = await opened(model({ input: [x], output: [untyped("o19999")], node: wraps }));
+    expect(g.tensors.get("o20")?.held).toBeDefined();
+    expect(g.nodes).toHaveLength(20_000);
+  });
+
   it("of types within types without end is refused", async () => {
     let type: onnx.ITypeProto = {};
     for (let i = 0; i < 60; i++) type = { optionalType: { elemType: type } };
