@@ -19,6 +19,9 @@ export const MAX_BODY_INFERENCES = 60_000;
 /** Functions of one file. Exports with a function for each PyTorch operator have a few hundred. */
 export const MAX_FUNCTIONS = 10_000;
 
+/** Calls of subgraphs and functions that an importer writes out, each a copy. Exports with a function a layer have hundreds. */
+export const MAX_CALLS = 4_000;
+
 /** Initialisers and value descriptions of one file. */
 export const MAX_TENSORS = 1_000_000;
 
@@ -85,8 +88,8 @@ export const MAX_EXPERTS = 200_000;
 /** Keys of a GGUF file. Real ones have below 100. */
 export const MAX_GGUF_KEYS = 65_536;
 
-/** Elements of arrays of a GGUF file that are walked over one by one: tokens and merges of the largest are 800,000. */
-export const MAX_GGUF_ELEMENTS = 8_000_000;
+/** Lists within lists of a GGUF file; the format allows them, and no known writer makes one. */
+export const MAX_GGUF_LISTS = 65_536;
 
 /** Bytes of a text that is kept of a GGUF file's metadata; chat templates, which are longer, are read past. */
 export const MAX_GGUF_TEXT_BYTES = 4096;

@@ -1,6 +1,6 @@
 import {
-  MAX_GGUF_ELEMENTS,
   MAX_GGUF_KEYS,
+  MAX_GGUF_LISTS,
   MAX_GGUF_TEXT_BYTES,
   MAX_NAME_BYTES,
   MAX_NESTING,
@@ -70,8 +70,8 @@ class Reader {
   readonly #cursor: Cursor;
   readonly #size: number;
   #version = 3;
-  /** Elements of lists that were walked over. */
-  #walked = 0;
+  /** Lists within lists so far. */
+  #inner = 0;
 
   constructor(source: ByteSource) {
     this.#cursor = new Cursor(source);
@@ -175,11 +175,12 @@ class Reader {
       throw c.malformed(`A list is of type ${type}, which GGUF does not have`);
     // At least a length each, so that a count beyond the file is seen before it is walked.
     if (length * 4 > this.#size) throw c.truncated();
-    this.#walked += length;
-    if (this.#walked > MAX_GGUF_ELEMENTS)
-      throw c.limit(`The lists have more than ${MAX_GGUF_ELEMENTS} elements`);
     if (type === TEXT) await this.#skipTexts(length);
-    else for (let i = 0; i < length; i++) await this.#list(depth + 1);
+    else {
+      this.#inner += length;
+      if (this.#inner > MAX_GGUF_LISTS) throw c.limit(`More than ${MAX_GGUF_LISTS} lists are within lists`);
+      for (let i = 0; i < length; i++) await this.#list(depth + 1);
+    }
     return { length };
   }
 

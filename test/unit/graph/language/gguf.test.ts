@@ -100,6 +100,13 @@ describe("a GGUF header", () => {
     expect(milliseconds).toBeLessThan(1000);
   });
 
+  it("has long lists of numbers skipped", async () => {
+    const u32s = new Array(2_000_000).fill(1);
+    const source = counting(changed({ "tokenizer.ggml.scores": { u32s } }));
+    expect(await openModel(source)).toMatchObject({ ok: true });
+    expect(source.bytesRead).toBeLessThan(2.5 * 2 ** 20);
+  });
+
   it("of the types of ggml has each one's bytes", () => {
     const bits = (name: string) => {
       const type = [...BLOCK_TYPES.values()].find((type) => type.name === name)!;
@@ -194,9 +201,10 @@ describe("variants of GGUF", () => {
       { name: "blk.1.ssm_in.weight", dims: [512, 256], type: F16 },
     ];
     const file = ggufHeader({ "general.architecture": { text: "mamba" } }, tensors);
-    const { totals, unpriced, remarks, nodes } = await counted({ "mamba.gguf": file });
+    const { totals, unpriced, unresolved, remarks, nodes } = await counted({ "mamba.gguf": file });
     expect(totals).toMatchObject({ params: 518_144, weightBytes: 256_000 * 1.0625 + 2 * 512 * 256 * 2 });
     expect(unpriced).toEqual([{ op: "gguf.mamba", count: 3 }]);
+    expect(unresolved).toEqual([]);
     expect(remarks?.[0]).toContain('"mamba" is not known');
     expect(nodes.map(({ name }) => name)).toEqual(["token_embd", "blk.0", "blk.1"]);
   });
@@ -234,6 +242,12 @@ describe("damaged GGUF", () => {
     ["of 2^60 tensors", patched(8, 2n ** 60n), "limit-exceeded", /tensors/],
     ["of 2^60 keys", patched(16, 2n ** 60n), "limit-exceeded", /keys/],
     ["with a key of 2^60 bytes", patched(24, 2n ** 60n), "limit-exceeded", /name/],
+    [
+      "with 100,000 lists in a list",
+      changed({ k: { lists: new Array(100_000).fill([]) } }),
+      "limit-exceeded",
+      /lists are within lists/,
+    ],
     ["with lists nested 100 deep", nested(100), "limit-exceeded", /nested/],
     ["without a tensor", without("blk.1.attn_k.weight"), "malformed", /lacks a tensor/],
     ["with a tensor twice", changed({}, [...TINY.tensors, TINY.tensors[0]!]), "malformed", /twice/],

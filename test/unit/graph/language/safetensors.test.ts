@@ -363,7 +363,7 @@ describe("damaged safetensors", () => {
     ],
     [
       "offsets the wrong way round",
-      raw({ a: { ...tensor, data_offsets: [8, 0] } }),
+      raw({ a: { ...tensor, dtype: "F6_E2M3", data_offsets: [8, 0] } }),
       "malformed",
       /do not take -8/,
     ],
