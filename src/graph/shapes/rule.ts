@@ -14,6 +14,9 @@ export class Mismatch extends Error {}
 /** The shape depends on something that is not known before run time. */
 export class Unresolved extends Error {}
 
+/** Of the many nodes without bodies; nothing is ever added to it. */
+const NO_NAMES = new Set<string>();
+
 /** One node as a rule sees it. */
 export class Op {
   readonly type: string;
@@ -30,7 +33,7 @@ export class Op {
   /** Infers a body, given what enters it; what is left out is as the body declares it. */
   readonly body: (name: string, inputs: readonly Known[]) => readonly Known[];
   /** Bodies that these inputs contradict, as far as they were inferred: no run gets through them. */
-  readonly contradicted = new Set<string>();
+  readonly contradicted: Set<string>;
   /** Set by the rule of If: the only body that can run. */
   taken: string | null = null;
   /** Set by the rules of Loop and Scan: how often the body runs, null when only a run can tell. */
@@ -54,7 +57,8 @@ export class Op {
     this.inputs = node.inputs;
     this.outputs = node.outputs;
     this.tensors = node.tensors ?? {};
-    this.bodies = node.bodies ?? new Set();
+    this.bodies = node.bodies ?? NO_NAMES;
+    this.contradicted = this.bodies.size > 0 ? new Set() : NO_NAMES;
     this.body =
       node.body ??
       (() => {
