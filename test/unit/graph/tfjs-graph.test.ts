@@ -3,6 +3,7 @@ import type { ModelGraph, OpenOptions } from "../../../src/graph/model.ts";
 import { openModel } from "../../../src/graph/open.ts";
 import { type ByteSource, bytesSource } from "../../../src/graph/source.ts";
 import { analyze } from "../../../src/predict/analyze.ts";
+import { timed } from "./support.ts";
 import { chosen } from "./tflite-support.ts";
 
 async function opened(files: readonly ByteSource[], options?: OpenOptions): Promise<ModelGraph> {
@@ -60,6 +61,32 @@ const window = (strides: number, padding: string) => ({
   data_format: text("NHWC"),
 });
 
+/** A loop of TensorFlow 1: `turns` times `body`, whose nodes read "{name}/m" and make `next`. */
+const circle = (name: string, turns: number, from: string, body: readonly Node[], next: string): Node[] => {
+  const frame = { frame_name: text(name) };
+  const state = (id: string, start: string, after: string): Node[] => [
+    { name: `${name}/enter_${id}`, op: "Enter", input: [start], attr: frame },
+    { name: `${name}/merge_${id}`, op: "Merge", input: [`${name}/enter_${id}`, `${name}/next_${id}`] },
+    { name: `${name}/switch_${id}`, op: "Switch", input: [`${name}/merge_${id}`, `${name}/test`] },
+    { name: `${name}/${id}`, op: "Identity", input: [`${name}/switch_${id}:1`] },
+    { name: `${name}/next_${id}`, op: "NextIteration", input: [after] },
+    { name: `${name}/exit_${id}`, op: "Exit", input: [`${name}/switch_${id}`] },
+  ];
+  return [
+    whole(`${name}/zero`, [0]),
+    whole(`${name}/most`, [turns]),
+    whole(`${name}/one`, [1]),
+    { name: `${name}/bound`, op: "Enter", input: [`${name}/most`], attr: frame },
+    { name: `${name}/less`, op: "Less", input: [`${name}/merge_i`, `${name}/bound`] },
+    { name: `${name}/test`, op: "LoopCond", input: [`${name}/less`] },
+    { name: `${name}/anchor`, op: "Identity", input: [`${name}/switch_i:1`] },
+    { name: `${name}/add`, op: "AddV2", input: [`${name}/i`, `${name}/one`] },
+    ...state("i", `${name}/zero`, `${name}/add`),
+    ...state("m", from, next),
+    ...body,
+  ];
+};
+
 describe("TensorFlow.js GraphModel", () => {
   it("movenet: values of small constants are read from the file beside, and everything follows", async () => {
     const model = await opened(chosen("movenet-lightning.json", "movenet-lightning.bin"));
@@ -113,6 +140,77 @@ describe("TensorFlow.js GraphModel", () => {
     expect(model.nodes.every(({ name }) => !name.startsWith("StatefulPartitionedCall"))).toBe(true);
     expect(model.inputs).toEqual(["input_1"]);
     expect(model.outputs).toEqual(["Identity_1", "Identity", "Identity_2", "Identity_3"]);
+  });
+});
+
+describe("weights of a GraphModel", () => {
+  it("are found across shards, behind others; only the small ones are read", async () => {
+    const nodes = [
+      input("x", 6, 4),
+      { name: "big", op: "Const", attr: { dtype: { type: "DT_FLOAT" } } },
+      { name: "shape", op: "Const", attr: { dtype: { type: "DT_INT32" } } },
+      { name: "y", op: "Reshape", input: ["x", "shape"] },
+      { name: "z", op: "MatMul", input: ["y", "big"] },
+    ];
+    const weights = [
+      { name: "big", shape: [3, 1001], dtype: "float32", quantization: { dtype: "uint8", scale: 1, min: 0 } },
+      { name: "shape", shape: [2], dtype: "int32" },
+    ];
+    const all = new Uint8Array(3003 + 8);
+    new DataView(all.buffer).setInt32(3003, 8, true);
+    new DataView(all.buffer).setInt32(3007, -1, true);
+    const [json] = graph(nodes, { weightsManifest: [{ paths: ["w/a.bin", "w/b.bin"], weights }] });
+    // The cut goes through the number 8.
+    const shards = [bytesSource(all.subarray(0, 3005), "a.bin"), bytesSource(all.subarray(3005), "b.bin")];
+    const model = await opened([...shards, json!]);
+    expect(model.tensors.get("z")?.shape).toEqual([8, 1001]);
+    // The shape is no parameter; but it is read, so it is counted: two numbers of four bytes.
+    expect(analyze(model).totals).toMatchObject({ macs: 8 * 3 * 1001, params: 3005, weightBytes: 3003 + 8 });
+    const half = await opened([shards[0]!, json!]);
+    expect(half.notes?.[0]).toContain('the constant "shape" stands in w/a.bin, w/b.bin');
+  });
+});
+
+describe("a hostile GraphModel", () => {
+  it.each([
+    {
+      what: "more outputs than there can be",
+      nodes: Array.from({ length: 100 }, (_, i) => ({
+        name: `n${i}`,
+        op: "Unpack",
+        input: ["x"],
+        attr: { num: { i: "16000" } },
+      })),
+    },
+    {
+      what: "a circle",
+      nodes: [
+        { name: "a", op: "Relu", input: ["b"] },
+        { name: "b", op: "Relu", input: ["a"] },
+      ],
+    },
+    { what: "an input that is not there", nodes: [{ name: "a", op: "Relu", input: ["lost"] }] },
+    { what: "a name twice", nodes: [1, 2].map(() => ({ name: "a", op: "Relu", input: ["x"] })) },
+    { what: "a size below zero", nodes: [weight("w", 2 ** 40, 2 ** 40)] },
+  ])("with $what is refused", async ({ nodes }) => {
+    const { value, milliseconds } = await timed(() => openModel(graph([input("x", 4), ...nodes])));
+    expect(value).toMatchObject({
+      ok: false,
+      error: { code: expect.stringMatching(/^(malformed|limit-exceeded)$/) },
+    });
+    expect(milliseconds).toBeLessThan(2000);
+  });
+
+  it("with hundreds of loops over one long chain opens in time", async () => {
+    const chain = Array.from({ length: 1500 }, (_, i) => ({
+      name: `c${i}`,
+      op: "Relu",
+      input: [i ? `c${i - 1}` : "x"],
+    }));
+    const loops = Array.from({ length: 500 }, (_, i) => circle(`l${i}`, 2, "x", [], "c1499")).flat();
+    const { value, milliseconds } = await timed(() => openModel(graph([input("x", 4), ...chain, ...loops])));
+    expect(milliseconds).toBeLessThan(2000);
+    expect(value.ok || value.error.code).toMatch(/true|limit-exceeded|malformed/);
   });
 });
 
@@ -242,6 +340,25 @@ describe("functions of a GraphModel", () => {
     expect(model.nodes[0]?.name).toBe("y/f/p");
   });
 
+  it("a function that is called twice has its weights once", async () => {
+    const call = (name: string, from: string) => ({
+      name,
+      op: "PartitionedCall",
+      input: [from],
+      attr: { f: { func: { name: "dense" } } },
+    });
+    const inner = [weight("kernel", 4, 4), { name: "p", op: "MatMul", input: ["m", "kernel:output:0"] }];
+    const weights = [{ name: "kernel", shape: [4, 4], dtype: "float32" }];
+    const model = await opened(
+      graph(
+        [input("x", 4, 4), call("a", "x"), call("b", "a")],
+        { weightsManifest: [{ paths: [], weights }] },
+        [fn("dense", ["m"], inner, { out: "p:product:0" })],
+      ),
+    );
+    expect(analyze(model).totals).toMatchObject({ macs: 128, params: 16 });
+  });
+
   it("While counts as often as it turns", async () => {
     const attr = { cond: { func: { name: "below" } }, body: { func: { name: "turn" } } };
     const library = [
@@ -309,32 +426,6 @@ describe("functions of a GraphModel", () => {
     expect(await call("self")).toMatchObject({ ok: false, error: { code: "limit-exceeded" } });
     expect(await call("lost")).toMatchObject({ ok: false, error: { code: "malformed" } });
   });
-
-  /** A loop of TensorFlow 1: `turns` times `body`, whose nodes read "{name}/m" and make `next`. */
-  const circle = (name: string, turns: number, from: string, body: readonly Node[], next: string): Node[] => {
-    const frame = { frame_name: text(name) };
-    const state = (id: string, start: string, after: string): Node[] => [
-      { name: `${name}/enter_${id}`, op: "Enter", input: [start], attr: frame },
-      { name: `${name}/merge_${id}`, op: "Merge", input: [`${name}/enter_${id}`, `${name}/next_${id}`] },
-      { name: `${name}/switch_${id}`, op: "Switch", input: [`${name}/merge_${id}`, `${name}/test`] },
-      { name: `${name}/${id}`, op: "Identity", input: [`${name}/switch_${id}:1`] },
-      { name: `${name}/next_${id}`, op: "NextIteration", input: [after] },
-      { name: `${name}/exit_${id}`, op: "Exit", input: [`${name}/switch_${id}`] },
-    ];
-    return [
-      whole(`${name}/zero`, [0]),
-      whole(`${name}/most`, [turns]),
-      whole(`${name}/one`, [1]),
-      { name: `${name}/bound`, op: "Enter", input: [`${name}/most`], attr: frame },
-      { name: `${name}/less`, op: "Less", input: [`${name}/merge_i`, `${name}/bound`] },
-      { name: `${name}/test`, op: "LoopCond", input: [`${name}/less`] },
-      { name: `${name}/anchor`, op: "Identity", input: [`${name}/switch_i:1`] },
-      { name: `${name}/add`, op: "AddV2", input: [`${name}/i`, `${name}/one`] },
-      ...state("i", `${name}/zero`, `${name}/add`),
-      ...state("m", from, next),
-      ...body,
-    ];
-  };
 
   it("loops of TensorFlow 1, one within the other, turn as often as their counters say", async () => {
     const inner = circle(

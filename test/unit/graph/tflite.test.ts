@@ -8,7 +8,7 @@ import type { ModelGraph, OpenOptions } from "../../../src/graph/model.ts";
 import { openModel } from "../../../src/graph/open.ts";
 import { bytesSource } from "../../../src/graph/source.ts";
 import { analyze } from "../../../src/predict/analyze.ts";
-import { counting } from "./support.ts";
+import { counting, timed } from "./support.ts";
 import { LITE_FILES, type LiteGraphSpec, liteModel, naiveMacs, packaged } from "./tflite-support.ts";
 
 async function opened(bytes: Uint8Array, options?: OpenOptions): Promise<ModelGraph> {
@@ -91,6 +91,55 @@ describe("TensorFlow Lite", () => {
       op: "Conv",
       original: "CONV_2D",
     });
+  });
+});
+
+describe("a hostile TensorFlow Lite file", () => {
+  const plain = single({ op: "RELU", inputs: ["x"], outputs: ["y"] }, [
+    { name: "x", shape: [4] },
+    { name: "y", shape: [4] },
+  ]);
+
+  /** The file with 32-bit words put in place of others. */
+  function changed(words: Readonly<Record<number, number>>): Uint8Array {
+    const bytes = plain.slice();
+    const view = new DataView(bytes.buffer);
+    for (const [at, word] of Object.entries(words)) view.setUint32(Number(at), word, true);
+    return bytes;
+  }
+
+  it("every word of it beyond all bounds, one after the other: an error or a graph, in time", async () => {
+    const codes = new Set<string>();
+    for (let at = 0; at + 4 <= plain.length; at += 4)
+      for (const word of [0, 0x7fffffff, 0x80000000, 0xffffffff]) {
+        if (at === 4) continue;
+        const { value, milliseconds } = await timed(() =>
+          openModel(bytesSource(changed({ [at]: word }), "x.tflite")),
+        );
+        expect(milliseconds).toBeLessThan(2000);
+        if (!value.ok) codes.add(value.error.code);
+      }
+    expect([...codes].sort()).toEqual(["limit-exceeded", "malformed"]);
+  });
+
+  it("one table in place of a million is not decoded a million times", async () => {
+    // A list of tensors whose every entry leads to the first: entries count backwards from where they stand, so the
+    // list is made of equal distances only in a file of its own; here its length alone is a lie.
+    const long = liteModel({
+      tensors: Array.from({ length: 300 }, (_, i) => ({ name: `t${i}`, shape: [1] })),
+      inputs: ["t0"],
+      outputs: ["t1"],
+      ops: [{ op: "RELU", inputs: ["t0"], outputs: ["t1"] }],
+    });
+    const bytes = new Uint8Array(64 << 20);
+    bytes.set(long);
+    const view = new DataView(bytes.buffer);
+    // The one list of 300.
+    for (let at = 0; at < long.length - 4; at += 4)
+      if (view.getUint32(at, true) === 300) view.setUint32(at, 900_000, true);
+    const { value, milliseconds } = await timed(() => openModel(bytesSource(bytes, "long.tflite")));
+    expect(value.ok).toBe(false);
+    expect(milliseconds).toBeLessThan(2000);
   });
 });
 
@@ -366,6 +415,26 @@ describe("control flow of TensorFlow Lite", () => {
     expect(model.tensors.get("y")?.shape).toEqual([4, 4]);
   });
 
+  it("a subgraph that is called twice has its weights once", async () => {
+    const tensors = ["a", "b", "c"].map((name) => ({ name, shape: [2, 4] }));
+    const call = (from: string, to: string) => ({
+      op: "CALL",
+      inputs: [from],
+      outputs: [to],
+      options: { 0: 1 },
+    });
+    const dense: LiteGraphSpec = {
+      tensors: [...tensors, { name: "w", shape: [4, 4], data: { zeros: 64 } }],
+      inputs: ["a"],
+      outputs: ["b"],
+      ops: [{ op: "FULLY_CONNECTED", inputs: ["a", "w", ""], outputs: ["b"] }],
+    };
+    const model = await opened(
+      liteModel({ tensors, inputs: ["a"], outputs: ["c"], ops: [call("a", "b"), call("b", "c")] }, dense),
+    );
+    expect(analyze(model).totals).toMatchObject({ macs: 2 * 2 * 16, params: 16 });
+  });
+
   it("a subgraph that runs itself is refused", async () => {
     const self = main([{ op: "CALL", inputs: ["n0", "x"], outputs: ["n_", "y"], options: { 0: 0 } }], {
       name: "n0",
@@ -374,6 +443,25 @@ describe("control flow of TensorFlow Lite", () => {
     });
     const result = await openModel(bytesSource(liteModel(self), "self.tflite"));
     expect(result).toMatchObject({ ok: false, error: { code: "limit-exceeded" } });
+  });
+
+  it("subgraphs that call the next one twice, 23 levels deep, are refused in time", async () => {
+    const doubling = Array.from({ length: 24 }, (_, i): LiteGraphSpec => {
+      const call = (from: string, to: string) => ({
+        op: "CALL",
+        inputs: [from],
+        outputs: [to],
+        options: { 0: i + 1 },
+      });
+      const tensors = ["a", "b", "c"].map((name) => ({ name, shape: [1] }));
+      const ops = i < 23 ? [call("a", "b"), call("b", "c")] : [{ op: "RELU", inputs: ["a"], outputs: ["c"] }];
+      return { tensors, inputs: ["a"], outputs: ["c"], ops };
+    });
+    const { value, milliseconds } = await timed(() =>
+      openModel(bytesSource(liteModel(...doubling), "2^23.tflite")),
+    );
+    expect(value).toMatchObject({ ok: false, error: { code: "limit-exceeded" } });
+    expect(milliseconds).toBeLessThan(2000);
   });
 
   it("a subgraph that is not there is refused", async () => {

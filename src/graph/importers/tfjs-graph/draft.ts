@@ -1,12 +1,12 @@
 import { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
 import { at, type Json } from "../../json.ts";
-import { MAX_FUNCTIONS, MAX_NESTING, MAX_NODES } from "../../limits.ts";
+import { MAX_CALLS, MAX_FUNCTIONS, MAX_NESTING, MAX_NODES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import { branches, whileLoop } from "../tensorflow/control.ts";
 import { lower } from "../tensorflow/index.ts";
 import { modulePath } from "../tensorflow/paths.ts";
-import { Target, type TfNode } from "../tensorflow/target.ts";
+import { type Facts, Target, type TfNode } from "../tensorflow/target.ts";
 import { type Frame, frames } from "./frames.ts";
 import type { Manifest } from "./manifest.ts";
 import { type NodeDef, outputCounts, outputsOf, readNodes, tensorName } from "./nodes.ts";
@@ -81,8 +81,8 @@ interface Place {
   readonly prefix: string;
   /** Tensors that it is given, by the names that it has for them. */
   readonly outside: ReadonlyMap<string, string>;
-  /** What the graph around calls a tensor, where its tensors may be read. */
-  readonly around?: (tensor: string) => string;
+  /** The graph around, where its tensors may be read: what it calls them, and what is known of them. */
+  readonly around?: { readonly local: (tensor: string) => string; readonly facts: Facts };
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
 }
@@ -99,6 +99,7 @@ class Writer {
   readonly #functions: ReadonlyMap<string, FunctionDef>;
   readonly #constants: Constants;
   #nodes = 0;
+  #graphs = 0;
 
   constructor(functions: ReadonlyMap<string, FunctionDef>, constants: Constants) {
     this.#functions = functions;
@@ -107,21 +108,30 @@ class Writer {
 
   graph(all: readonly NodeDef[], place: Place, depth: number): DraftGraph {
     if (depth > MAX_NESTING) throw limit(`Functions are nested deeper than ${MAX_NESTING}`);
+    if (++this.#graphs > MAX_CALLS)
+      throw limit(`Functions and loops are written out more than ${MAX_CALLS} times`);
     this.#nodes += all.length;
     if (this.#nodes > MAX_NODES)
       throw limit(`With its functions written out the graph has more than ${MAX_NODES} nodes`);
     const { rest: nodes, loops } = frames(all);
     const byName = new Map(all.map((node) => [node.name, node]));
-    const made = new Set(all.map(({ name }) => name));
+    // A weight has its own name in every copy of a function, so that it is one.
     const local = (tensor: string): string => {
       const given = place.outside.get(tensor);
       if (given !== undefined) return given;
-      if (made.has(tensor.replace(/:\d+$/, ""))) return place.prefix + tensor;
-      return place.around?.(tensor) ?? tensor;
+      if (this.#constants.manifest.weights.has(tensor) && byName.get(tensor)?.op === "Const") return tensor;
+      if (byName.has(tensor.replace(/:\d+$/, ""))) return place.prefix + tensor;
+      return place.around?.local(tensor) ?? tensor;
     };
     const target = new Target({
-      values: (tensor) => this.#follow(byName, place, tensor, (node) => this.#valuesOf(node)),
-      shape: (tensor) => this.#follow(byName, place, tensor, (node) => this.#dimsOf(node)),
+      values: (tensor) =>
+        this.#follow(byName, place, tensor, (node) => this.#valuesOf(node)) ??
+        place.around?.facts.values(tensor) ??
+        null,
+      shape: (tensor) =>
+        this.#follow(byName, place, tensor, (node) => this.#dimsOf(node)) ??
+        place.around?.facts.shape(tensor) ??
+        null,
     });
     if (depth === 0)
       for (const { tensor, dtype, dims } of place.inputs)
@@ -286,7 +296,7 @@ class Writer {
           name: what,
           prefix: `${node.name}/${what}/`,
           outside,
-          around: local,
+          around: { local, facts: target.facts },
           inputs: [],
           outputs: outputs.map(port),
         };

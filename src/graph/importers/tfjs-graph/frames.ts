@@ -45,24 +45,30 @@ export function frames(nodes: readonly NodeDef[]): {
   const readers = readersOf(nodes);
   const byFrame = circlesOf(nodes, maker, readers);
 
-  // Walks may overlap: all of them together look at so many nodes.
+  // Loops may overlap: all of them together follow so many nodes.
   const budget = { left: WALKS * nodes.length };
-  const assembled = new Map<string, Frame>();
+  const varying = following(
+    nodes.filter(({ op, inputs }) => inputs.length === 0 && op !== "Const"),
+    readers,
+  );
+  const assembled: Frame[] = [];
   for (const [name, circles] of byFrame) {
-    const frame = assemble(name, circles, maker, budget);
-    if (frame) assembled.set(name, frame);
+    const inside = insideOf(circles, readers, budget);
+    // What is made of constants alone may stand anywhere; the constants themselves are read from outside.
+    const part = (node: NodeDef) => inside?.has(node) || (!varying.has(node) && node.op !== "Const");
+    const frame = inside && assemble(name, circles.whole, maker, part);
+    if (frame) assembled.push(frame);
   }
-  const within = new Set<NodeDef>();
-  for (const { name, bodyNodes } of assembled.values())
-    for (const node of bodyNodes) if (node.op === "Merge" && !ownMerge(byFrame, name, node)) within.add(node);
-  const loops = [...assembled.values()].filter(
-    ({ name }) => !byFrame.get(name)?.some(({ merge }) => within.has(merge)),
+  const within = new Set(assembled.flatMap(({ bodyNodes }) => bodyNodes.filter(({ op }) => op === "Merge")));
+  const loops = assembled.filter(
+    ({ name }) => !byFrame.get(name)?.whole.some(({ merge }) => within.has(merge)),
   );
 
   const gone = new Set<string>();
   for (const { name, conditionNodes, bodyNodes } of loops) {
-    for (const node of [...conditionNodes, ...bodyNodes]) gone.add(node.name);
-    for (const { enter, merge, switched, next, exit } of byFrame.get(name) ?? []) {
+    for (const node of [...conditionNodes, ...bodyNodes])
+      if (varying.has(node) || CONTROL.has(node.op)) gone.add(node.name);
+    for (const { enter, merge, switched, next, exit } of byFrame.get(name)?.whole ?? []) {
       for (const node of [enter, merge, switched, next, exit]) if (node) gone.add(node.name);
       gone.add(nodeOf(switched.inputs[1] ?? ""));
     }
@@ -72,8 +78,17 @@ export function frames(nodes: readonly NodeDef[]): {
   return { rest: cut(nodes.filter((node) => !gone.has(node.name))), loops };
 }
 
-/** How often each node may be looked at, on average. Loops within loops of real models reach 3. */
-const WALKS = 16;
+const CONTROL: ReadonlySet<string> = new Set([
+  "Enter",
+  "Exit",
+  "LoopCond",
+  "Merge",
+  "NextIteration",
+  "Switch",
+]);
+
+/** How often each node may be followed, on average. Loops within loops of real models reach 3. */
+const WALKS = 4;
 
 function nodeOf(tensor: string): string {
   return tensor.replace(/:\d+$/, "");
@@ -91,30 +106,34 @@ function readersOf(nodes: readonly NodeDef[]): ReadonlyMap<string, readonly Node
   return readers;
 }
 
+/** What one frame is made of. */
+interface Circles {
+  readonly enters: NodeDef[];
+  /** States; what enters and does not change has no circle. */
+  readonly whole: Circle[];
+}
+
 /** The circles of each frame. */
 function circlesOf(
   nodes: readonly NodeDef[],
   maker: Maker,
   readers: ReadonlyMap<string, readonly NodeDef[]>,
-): ReadonlyMap<string, readonly Circle[]> {
+): ReadonlyMap<string, Circles> {
   const read = (name: string, op: string) => readers.get(name)?.find((node) => node.op === op);
-  const byFrame = new Map<string, Circle[]>();
+  const byFrame = new Map<string, Circles>();
   for (const enter of nodes) {
     if (enter.op !== "Enter") continue;
     const frame = String(enter.attributes.frame_name ?? "");
+    const circles = byFrame.get(frame) ?? { enters: [], whole: [] };
+    byFrame.set(frame, circles);
+    circles.enters.push(enter);
     const merge = read(enter.name, "Merge");
     const next = merge?.inputs.map(maker).find((node) => node?.op === "NextIteration");
     const switched = merge && read(merge.name, "Switch");
-    const circles = byFrame.get(frame) ?? [];
-    byFrame.set(frame, circles);
     if (merge && next && switched)
-      circles.push({ enter, merge, switched, next, exit: read(switched.name, "Exit") });
+      circles.whole.push({ enter, merge, switched, next, exit: read(switched.name, "Exit") });
   }
   return byFrame;
-}
-
-function ownMerge(byFrame: ReadonlyMap<string, readonly Circle[]>, name: string, node: NodeDef): boolean {
-  return byFrame.get(name)?.some(({ merge }) => merge === node) ?? false;
 }
 
 /** What hangs on the inside of a loop and leads nowhere: anchors of control dependencies. */
@@ -135,16 +154,19 @@ function withReaders(
   }
 }
 
-function assemble(name: string, circles: readonly Circle[], maker: Maker, budget: Budget): Frame | null {
+function assemble(
+  name: string,
+  circles: readonly Circle[],
+  maker: Maker,
+  inside: (node: NodeDef) => boolean,
+): Frame | null {
   const [first] = circles;
   const test = first && maker(first.switched.inputs[1] ?? "");
   if (!first || test?.op !== "LoopCond") return null;
   if (circles.some(({ switched }) => maker(switched.inputs[1] ?? "") !== test)) return null;
-  const stops = new Set(circles.flatMap(({ merge, switched }) => [merge.name, switched.name]));
+  const stops = new Set(circles.flatMap(({ merge, switched }) => [merge, switched]));
   const next = circles.map((circle) => circle.next.inputs[0] ?? "");
-  const conditionNodes = reached([test.inputs[0] ?? ""], name, stops, maker, budget);
-  const bodyNodes = reached(next, name, stops, maker, budget);
-  if (!conditionNodes || !bodyNodes) return null;
+  const part = (from: readonly string[]) => reached(from, maker, (node) => inside(node) && !stops.has(node));
   return {
     name,
     initial: circles.map(({ enter }) => enter.inputs[0] ?? ""),
@@ -153,8 +175,8 @@ function assemble(name: string, circles: readonly Circle[], maker: Maker, budget
     condition: test.inputs[0] ?? "",
     next,
     results: circles.map(({ exit }) => exit?.name ?? ""),
-    conditionNodes,
-    bodyNodes,
+    conditionNodes: part([test.inputs[0] ?? ""]),
+    bodyNodes: part(next),
     at: first.enter.at,
   };
 }
@@ -163,22 +185,48 @@ interface Budget {
   left: number;
 }
 
-/** Nodes that lead to some tensors, from the loop's states and from what enters it on. null: more than the budget. */
+/** What follows from what enters a loop, up to where it is left. null: more than the budget. */
+function insideOf(
+  { enters, whole }: Circles,
+  readers: ReadonlyMap<string, readonly NodeDef[]>,
+  budget: Budget,
+): ReadonlySet<NodeDef> | null {
+  const found = following(enters, readers, new Set(whole.map(({ exit }) => exit)), budget);
+  return budget.left < 0 ? null : found;
+}
+
+/** Some nodes and all that follow from them, but for some and what follows from those. */
+function following(
+  from: readonly NodeDef[],
+  readers: ReadonlyMap<string, readonly NodeDef[]>,
+  but: ReadonlySet<NodeDef | undefined> = new Set(),
+  budget: Budget = { left: Number.POSITIVE_INFINITY },
+): ReadonlySet<NodeDef> {
+  const open = [...from];
+  const found = new Set(open);
+  while (open.length > 0 && --budget.left >= 0) {
+    for (const reader of readers.get(open.pop()!.name) ?? []) {
+      if (found.has(reader) || but.has(reader)) continue;
+      found.add(reader);
+      open.push(reader);
+    }
+  }
+  return found;
+}
+
+/** Nodes that lead to some tensors, as long as they are wanted. */
 function reached(
   from: readonly string[],
-  frame: string,
-  stops: ReadonlySet<string>,
   maker: Maker,
-  budget: Budget,
-): readonly NodeDef[] | null {
+  wanted: (node: NodeDef) => boolean,
+): readonly NodeDef[] {
   const found = new Set<NodeDef>();
   const open = [...from];
   while (open.length > 0) {
     const node = maker(open.pop()!);
-    if (!node || stops.has(node.name) || found.has(node)) continue;
-    if (--budget.left < 0) return null;
+    if (!node || found.has(node) || !wanted(node)) continue;
     found.add(node);
-    if (node.op !== "Enter" || node.attributes.frame_name !== frame) open.push(...node.inputs);
+    open.push(...node.inputs);
   }
   return [...found];
 }

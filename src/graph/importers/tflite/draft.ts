@@ -1,6 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
-import { MAX_NESTING, MAX_NODES, MAX_TENSORS } from "../../limits.ts";
+import { MAX_CALLS, MAX_NESTING, MAX_NODES, MAX_TENSORS } from "../../limits.ts";
 import type { Dim, Storage } from "../../model.ts";
 import { branches, whileLoop } from "../tensorflow/control.ts";
 import { lower } from "../tensorflow/index.ts";
@@ -49,6 +49,7 @@ class Writer {
   readonly #weights: LiteWeights;
   #nodes = 0;
   #tensors = 0;
+  #graphs = 0;
 
   constructor(model: LiteModel, weights: LiteWeights) {
     this.#model = model;
@@ -67,6 +68,7 @@ class Writer {
     depth: number,
   ): DraftGraph {
     if (depth > MAX_NESTING) throw limit(`Subgraphs are nested deeper than ${MAX_NESTING}`);
+    if (++this.#graphs > MAX_CALLS) throw limit(`Subgraphs are called more than ${MAX_CALLS} times`);
     this.#nodes += graph.operators.length;
     if (this.#nodes > MAX_NODES)
       throw limit(`With its subgraphs written out the graph has more than ${MAX_NODES} nodes`);
@@ -78,7 +80,7 @@ class Writer {
       values: (tensor) => this.#valuesOf(tensors.named(tensor)),
       shape: (tensor) => tensors.named(tensor)?.shape ?? null,
     });
-    this.#weightsInto(target, graph, tensors);
+    this.#weightsInto(target, tensors);
     if (!entering) {
       for (const index of graph.inputs) {
         const { dtype, shape } = tensors.at(index);
@@ -99,10 +101,9 @@ class Writer {
     return (tensor && this.#weights.values.get(tensor)) ?? null;
   }
 
-  #weightsInto(target: Target, graph: LiteGraph, tensors: Tensors): void {
-    const made = new Set([...graph.inputs, ...graph.operators.flatMap(({ outputs }) => outputs)]);
+  #weightsInto(target: Target, tensors: Tensors): void {
     for (const index of tensors.used) {
-      if (made.has(index)) continue;
+      if (!tensors.given(index)) continue;
       const tensor = tensors.at(index);
       const { dtype, shape, variable, buffer } = tensor;
       const name = tensors.name(index);
@@ -205,6 +206,7 @@ class Tensors {
   readonly #graph: LiteGraph;
   readonly #names: readonly string[];
   readonly #byName = new Map<string, LiteTensor>();
+  readonly #made: ReadonlySet<number>;
   /** Indices of tensors that operators or outputs use. */
   readonly used: ReadonlySet<number>;
 
@@ -212,9 +214,12 @@ class Tensors {
     this.#graph = graph;
     const given = new Map(graph.inputs.map((index, i) => [index, entering?.[i]]));
     const taken = new Set(entering ?? []);
+    this.#made = new Set([...graph.inputs, ...graph.operators.flatMap(({ outputs }) => outputs)]);
     this.#names = graph.tensors.map((tensor, i) => {
       const outside = given.get(i);
-      const own = prefix + (tensor.name || `tensor_${i}`);
+      const label = tensor.name || `tensor_${i}`;
+      // A weight has one name in every copy of a subgraph, so that it is one.
+      const own = prefix && this.#weighs(i) ? `${label}@${tensor.buffer}` : prefix + label;
       const name = outside ?? (taken.has(own) ? `${own}#${i}` : own);
       taken.add(name);
       this.#byName.set(name, tensor);
@@ -225,6 +230,16 @@ class Tensors {
       for (const index of [...inputs, ...outputs]) if (index >= 0) used.add(index);
     this.used = used;
     for (const index of [...used, ...graph.inputs]) this.at(index);
+  }
+
+  /** Whether nothing makes a tensor: it stands in the file, or is a state. */
+  given(index: number): boolean {
+    return !this.#made.has(index);
+  }
+
+  #weighs(index: number): boolean {
+    const { variable, buffer } = this.#graph.tensors[index]!;
+    return this.given(index) && !variable && buffer !== 0;
   }
 
   at(index: number): LiteTensor {
