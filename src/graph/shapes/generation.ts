@@ -6,7 +6,7 @@ import type { Op, Rule } from "./rule.ts";
  * Text generation of com.microsoft (BeamSearch, GreedySearch, Sampling): a prompt goes in, whole texts come out, and the
  * network is in the bodies. These declare their own inputs, so their shapes are those of the file.
  */
-export const GENERATION_BODIES = ["encoder", "init_decoder", "decoder"] as const;
+const GENERATION_BODIES = ["encoder", "init_decoder", "decoder"] as const;
 
 /** @param longest input with the most tokens that a text may have, prompt included */
 function inferBodies(op: Op, longest: number): void {

@@ -42,7 +42,7 @@ function commonHeld(op: Op, output: number, a: Held, b: Held): Held {
 }
 
 /** Where two shapes differ stands a dimension that only a run can tell; without the same rank nothing is left. */
-export function commonShape(op: Op, output: number, a: Shape | null, b: Shape | null): Shape | null {
+function commonShape(op: Op, output: number, a: Shape | null, b: Shape | null): Shape | null {
   if (!a || !b || a.length !== b.length) return null;
   return a.map((dim, axis): Dim => (dim === b[axis] ? dim : op.fresh(output, axis)));
 }

@@ -29,13 +29,13 @@ const dft: CostRule = (op) => {
 /** [B, frames, bins, 2]: a transform a frame, after a window. */
 const stft: CostRule = (op) => {
   const output = op.outputs[0];
-  const [input, , window] = op.inputs;
+  const [input, , taper] = op.inputs;
   if (!input || !output || output.shape.length !== 4) return null;
   const [batch = 0, frames = 0, bins = 0] = output.shape;
   const half = numberAttribute(op, "onesided", 1) === 1;
-  const points = window ? window.elements : half ? 2 * Math.max(0, bins - 1) : bins;
+  const points = taper ? taper.elements : half ? 2 * Math.max(0, bins - 1) : bins;
   const real = input.shape.length < 3 || input.shape[2] === 1;
-  return fourier(op, batch * frames, points, real, window ? batch * frames * points : 0);
+  return fourier(op, batch * frames, points, real, taper ? batch * frames * points : 0);
 };
 
 /** com.microsoft Rfft and Irfft: real points on one side, half of a spectrum on the other. */
