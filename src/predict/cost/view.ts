@@ -39,4 +39,7 @@ export const VIEW_OPS: ReadonlySet<string> = new Set([
   "Dropout",
   "BitCast",
   "ExpandDims",
+  // ATen's
+  "flatten",
+  "unflatten",
 ]);

@@ -108,13 +108,27 @@ export class Call {
   /** A list of sizes; null where it is left out. */
   sizes(name: string): Sizes | null {
     const given = this.argument(name);
-    if (given.kind === "symbols") {
-      const parts = given.items.map((item) =>
-        typeof item === "number" ? this.constant([item]) : this.#names.resolve(item),
-      );
-      return parts.length === 1 ? parts[0]! : this.step("Concat", parts, { axis: 0 });
-    }
+    if (given.kind === "symbols") return this.joined(given.items);
     return given.kind === "symbol" ? this.#names.resolve(given.name) : this.numbers(name);
+  }
+
+  /** Numbers and symbols as one tensor. */
+  joined(items: readonly (number | string)[]): string {
+    const parts: string[] = [];
+    let numbers: number[] = [];
+    const flush = () => {
+      if (numbers.length > 0) parts.push(this.constant(numbers));
+      numbers = [];
+    };
+    for (const item of items) {
+      if (typeof item === "number") numbers.push(item);
+      else {
+        flush();
+        parts.push(this.#names.resolve(item));
+      }
+    }
+    flush();
+    return parts.length === 1 ? parts[0]! : this.step("Concat", parts, { axis: 0 });
   }
 
   /** Sizes as the tensor that an operator reads. */

@@ -161,7 +161,7 @@ function keep(call: Call, domain: string, op: string): void {
 const OPTIONAL: ReadonlySet<string> = new Set(["bias", "weight", "attn_mask"]);
 
 /** "torch.ops.aten.conv2d.default" is conv2d of aten; "_operator.add" and "math.trunc" work on sizes. */
-export function operatorOf(target: string): { readonly domain: string; readonly op: string } {
+function operatorOf(target: string): { readonly domain: string; readonly op: string } {
   const parts = target.replace(/^torch\.ops\./, "").split(".");
   if (parts.length === 1) return { domain: "aten", op: parts[0]! };
   const [domain, op] = [parts[0]!, parts[1]!];
@@ -213,7 +213,7 @@ function tooMany(where: string): ProblemError {
   });
 }
 
-export function malformed(what: string, where: string): ProblemError {
+function malformed(what: string, where: string): ProblemError {
   return new ProblemError({
     code: "malformed",
     what,

@@ -53,19 +53,8 @@ function swap(from: (call: Call) => number, to: (call: Call) => number): Lowerin
 /** -1 keeps an axis, and so does a 1 of ONNX's. */
 const expand: Lowering = (call) => {
   const given = call.argument("size");
-  if (given.kind === "symbols") {
-    const items = given.items.map((item) => (item === -1 ? 1 : item));
-    return call.emit("Expand", [
-      call.x,
-      call.step(
-        "Concat",
-        items.map((item) =>
-          typeof item === "number" ? call.constant([item]) : call.tensor({ kind: "symbol", name: item }),
-        ),
-        { axis: 0 },
-      ),
-    ]);
-  }
+  if (given.kind === "symbols")
+    return call.emit("Expand", [call.x, call.joined(given.items.map((item) => (item === -1 ? 1 : item)))]);
   const sizes = call.numbers("size");
   if (!sizes) return false;
   return call.emit("Expand", [call.x, call.constant(sizes.map((size) => (size === -1 ? 1 : size)))]);

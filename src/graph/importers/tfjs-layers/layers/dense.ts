@@ -13,7 +13,7 @@ const dense: LayerRule = (call) => {
 };
 
 /** Gemm of a matrix; a MatMul and an Add of any other rank. */
-export function product(call: LayerCall, x: string, kernel: string, bias: string, rank: number): string {
+function product(call: LayerCall, x: string, kernel: string, bias: string, rank: number): string {
   if (rank === 2) return call.emit("Gemm", [x, kernel, bias]);
   const made = call.emit("MatMul", [x, kernel]);
   return bias === "" ? made : call.emit("Add", [made, bias]);
