@@ -210,7 +210,7 @@ describe("a hostile GraphModel", () => {
     const loops = Array.from({ length: 500 }, (_, i) => circle(`l${i}`, 2, "x", [], "c1499")).flat();
     const { value, milliseconds } = await timed(() => openModel(graph([input("x", 4), ...chain, ...loops])));
     expect(milliseconds).toBeLessThan(2000);
-    expect(value.ok || value.error.code).toMatch(/true|limit-exceeded|malformed/);
+    expect(value.ok).toBe(true);
   });
 });
 

@@ -87,6 +87,19 @@ export class Pages {
     return word.getFloat32(0);
   }
 
+  bytes(at: number, length: number): Uint8Array {
+    this.#check(at, length);
+    const result = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const { view, offset } = this.#page(at + done);
+      const part = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).subarray(offset);
+      if (part.length === 0) throw this.problem("truncated", "The file ends early", at + done);
+      result.set(part.subarray(0, length - done), done);
+      done += part.length;
+    }
+    return result;
+  }
+
   /** Counts what is decoded: one table may be pointed to many times, which no size of a file bounds. */
   spend(bytes: number, at: number): void {
     this.#decoded += bytes;

@@ -213,14 +213,19 @@ async function dataOf(pages: Pages, { buffer }: LiteTensor): Promise<{ at: numbe
   });
 }
 
+/** Floats that shapes may depend on: limits of ranges, scales. */
+const MOST_FLOATS = 16;
+
 /** Values of a small constant tensor of whole numbers, or of few floats; null for any other. */
 export async function valuesOf(
   pages: Pages,
   tensor: LiteTensor,
   elements: number,
 ): Promise<readonly number[] | null> {
-  const { dtype, shape } = tensor;
-  if (!shape || elements * 8 > PAYLOAD_KEPT_BYTES || tensor.sparseIndices !== null) return null;
+  const { dtype, shape, scales, sparseIndices } = tensor;
+  if (!shape || elements * 8 > PAYLOAD_KEPT_BYTES) return null;
+  // Weights, however few: quantised biases, sparse matrices, vectors of floats.
+  if (scales > 0 || sparseIndices !== null || (dtype === "f32" && elements > MOST_FLOATS)) return null;
   const read = VALUES[dtype];
   const needed = bytesOf(dtype, elements);
   const data = read ? await dataOf(pages, tensor) : null;

@@ -1,6 +1,8 @@
 import { MAX_NAME_BYTES } from "../../limits.ts";
 import type { Pages } from "../tensorflow/pages.ts";
 
+const UTF_8 = new TextDecoder();
+
 /** Bytes that a table is counted as: about what becomes of it in memory. */
 const TABLE_COST = 64;
 
@@ -84,7 +86,7 @@ export class Table {
     const length = this.pages.u32(at);
     if (length > MAX_NAME_BYTES)
       throw this.pages.problem("limit-exceeded", `A name is longer than ${MAX_NAME_BYTES} bytes`, at);
-    return new TextDecoder().decode(this.#bytes(at + 4, length));
+    return UTF_8.decode(this.#bytes(at + 4, length));
   }
 
   table(id: number): Table | null {
@@ -138,6 +140,6 @@ export class Table {
 
   #bytes(at: number, length: number): Uint8Array {
     this.pages.spend(length, at);
-    return Uint8Array.from({ length }, (_, i) => this.pages.u8(at + i));
+    return this.pages.bytes(at, length);
   }
 }
