@@ -1,25 +1,23 @@
 import { ProblemError } from "../../core/result.ts";
-import type { DraftGraph, DraftModel, DraftNode, DraftTensor, DraftValueInfo } from "../draft.ts";
+import type { DraftGraph, DraftModel, DraftNode, DraftValueInfo } from "../draft.ts";
 import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
-import {
-  type Attribute,
-  type Dim,
-  elementsOf,
-  type GraphNode,
-  type HeldInfo,
-  type ModelGraph,
-  type OpenOptions,
-  type Shape,
-  type Storage,
-  type TensorInfo,
-} from "../model.ts";
+import type { Dim, GraphNode, ModelGraph, OpenOptions, Shape } from "../model.ts";
 import { BODIED } from "../shapes/index.ts";
 import { inferNode } from "../shapes/infer.ts";
-import { allNumbers, type Held, type Known, UNKNOWN } from "../shapes/known.ts";
+import { allNumbers, type Known, UNKNOWN } from "../shapes/known.ts";
 import { Op } from "../shapes/rule.ts";
+import {
+  graphAttributes,
+  NO_BODIES,
+  plainAttributes,
+  storageOf,
+  tensorAttributes,
+  weight,
+} from "./attributes.ts";
 import { Bindings } from "./bindings.ts";
 import { checkDraft } from "./checks.ts";
 import { type InlinedNode, Inliner } from "./inline.ts";
+import { Scope } from "./scope.ts";
 import { malformed, sorted } from "./sort.ts";
 
 /** From the file's content to a graph with shapes. Throws ProblemError. */
@@ -36,38 +34,7 @@ export function buildModel(model: DraftModel, options: OpenOptions): ModelGraph 
 }
 
 /** What a model that names no operator set is read as. */
-const NEWEST_OPSET = 23;
-
-/** What is visible while a graph is built: its own tensors, and those of the graphs around it. */
-class Scope {
-  readonly tensors = new Map<string, TensorInfo>();
-  readonly #known = new Map<string, Known>();
-  readonly #outer: Scope | null;
-
-  constructor(outer: Scope | null) {
-    this.#outer = outer;
-  }
-
-  define(name: string, origin: TensorInfo["origin"], known: Known, storage?: Storage): void {
-    const { dtype, shape, held } = known;
-    this.#known.set(name, known);
-    const plain = { name, dtype, shape, origin };
-    if (!storage && !held) {
-      this.tensors.set(name, plain);
-      return;
-    }
-    const more = { ...(storage ? { storage } : {}), ...(held ? { held: heldInfo(held) } : {}) };
-    this.tensors.set(name, { ...plain, ...more });
-  }
-
-  has(name: string): boolean {
-    return this.#known.has(name);
-  }
-
-  find(name: string): Known | null {
-    return this.#known.get(name) ?? this.#outer?.find(name) ?? null;
-  }
-}
+const NEWEST_OPSET = 28;
 
 class Builder {
   readonly notes: string[] = [];
@@ -266,58 +233,6 @@ function filled(shape: Shape, declared: Shape | null, made: (tensor: string) => 
   const open = (dim: Dim) =>
     typeof dim === "string" && dim.endsWith("]") && made(dim.slice(0, dim.lastIndexOf("[")));
   return shape.map((dim, axis) => (typeof declared[axis] === "number" && open(dim) ? declared[axis] : dim));
-}
-
-/** What the reader of a graph learns of a sequence. */
-function heldInfo({ kind, each, count, list }: Held): HeldInfo {
-  const sizes = list
-    ? list.map(({ shape }) => elementsOf(shape))
-    : [typeof count === "number" ? elementsOf(each.shape) : null];
-  const all = sizes.reduce<number | null>(
-    (sum, size) => (sum === null || size === null ? null : sum + size),
-    0,
-  );
-  const elements = all === null || list ? all : all * (count as number);
-  const inner = each.held ? { held: heldInfo(each.held) } : {};
-  return { kind, shape: each.shape, count, elements, ...inner };
-}
-
-function weight({ dtype, dims, values }: DraftTensor): Known {
-  return { dtype, shape: dims, value: values, constant: true };
-}
-
-// Most nodes have none; one object for all of them.
-const NO_ATTRIBUTES: Readonly<Record<string, never>> = {};
-const NO_BODIES: Readonly<Record<string, never>> = {};
-const NO_NAMES: ReadonlySet<string> = new Set();
-
-function plainAttributes(node: DraftNode): Readonly<Record<string, Attribute>> {
-  if (node.attributes.size === 0) return NO_ATTRIBUTES;
-  const entries: [string, Attribute][] = [];
-  for (const [name, attribute] of node.attributes)
-    if (attribute.kind === "plain") entries.push([name, attribute.value]);
-  return Object.fromEntries(entries);
-}
-
-/** How the tensor of a Constant lies in the file. */
-function storageOf(node: DraftNode): Storage | undefined {
-  for (const attribute of node.attributes.values())
-    if (attribute.kind === "tensor") return attribute.tensor.storage;
-  return undefined;
-}
-
-function graphAttributes(node: DraftNode): ReadonlySet<string> {
-  let names: Set<string> | null = null;
-  for (const [name, { kind }] of node.attributes) if (kind === "graph") (names ??= new Set()).add(name);
-  return names ?? NO_NAMES;
-}
-
-function tensorAttributes(node: DraftNode): Readonly<Record<string, Known>> {
-  if (node.attributes.size === 0) return NO_ATTRIBUTES;
-  const entries: [string, Known][] = [];
-  for (const [name, attribute] of node.attributes)
-    if (attribute.kind === "tensor") entries.push([name, weight(attribute.tensor)]);
-  return entries.length === 0 ? NO_ATTRIBUTES : Object.fromEntries(entries);
 }
 
 /**
