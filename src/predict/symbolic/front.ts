@@ -29,7 +29,21 @@ export class Front {
     if (this.#kept.some((kept) => dominates(kept, candidate))) return;
     this.#kept = this.#kept.filter((kept) => !dominates(candidate, kept));
     this.#kept.push(candidate);
+    if (this.#kept.length > MAX_KEPT) this.#prune();
     this.#overflown = this.#kept.length > MAX_KEPT;
+  }
+
+  /** Lets go what lies below a mixture of two others, and so below the larger of them. */
+  #prune(): void {
+    let standing = this.#kept.map((form) => ({ form, shifted: shiftedByOne(form) }));
+    for (const one of standing) {
+      const others = standing.filter((other) => other !== one);
+      const below = others.some((a, i) =>
+        others.slice(i + 1).some((b) => isBelowMixture(one.shifted, a.shifted, b.shifted)),
+      );
+      if (below) standing = others;
+    }
+    this.#kept = standing.map(({ form }) => form);
   }
 
   /** A polynomial that cannot be written down was to be added. */
@@ -45,6 +59,7 @@ export class Front {
 
   /** "max(a, b)", or what is the largest at all sizes; null: no short expression. */
   expression(): string | null {
+    if (this.#kept.length > 2) this.#prune();
     if (this.#overflown || this.#kept.length > MAX_WRITTEN) return null;
     const texts = this.#kept.map(writeExpression);
     if (texts.length === 0) return "0";
@@ -63,6 +78,10 @@ function dominates(a: Polynomial, b: Polynomial): boolean {
 /** With 1 + x for each symbol, x ≥ 0, no coefficient is negative. Atoms are at least 0. */
 export function isNeverNegative(polynomial: Polynomial): boolean {
   if ([...polynomial.values()].every((coefficient) => coefficient >= 0)) return true;
+  return [...shiftedByOne(polynomial).values()].every((coefficient) => coefficient >= 0);
+}
+
+function shiftedByOne(polynomial: Polynomial): Polynomial {
   let shifted: Polynomial = ZERO;
   for (const [product, coefficient] of polynomial) {
     let term = constant(coefficient);
@@ -72,7 +91,20 @@ export function isNeverNegative(polynomial: Polynomial): boolean {
     }
     shifted = plus(shifted, term);
   }
-  return [...shifted.values()].every((coefficient) => coefficient >= 0);
+  return shifted;
+}
+
+/** Whether p ≤ λ·a + (1 − λ)·b, coefficient by coefficient, for some λ from 0 to 1. All are shifted. */
+function isBelowMixture(p: Polynomial, a: Polynomial, b: Polynomial): boolean {
+  let [least, most] = [0, 1];
+  for (const product of new Set([...p.keys(), ...a.keys(), ...b.keys()])) {
+    const [inP, inA, inB] = [p, a, b].map((form) => form.get(product) ?? 0) as [number, number, number];
+    const [slope, wanted] = [inA - inB, inP - inB];
+    if (slope > 0) least = Math.max(least, wanted / slope);
+    else if (slope < 0) most = Math.min(most, wanted / slope);
+    else if (wanted > 0) return false;
+  }
+  return least <= most;
 }
 
 /** A bound from above or below without floors: A/n − (n − 1)/n ≤ ⌊A/n⌋ ≤ A/n. */

@@ -81,6 +81,26 @@ describe.skipIf(!present)("a dynamic export", () => {
   });
 });
 
+describe("a language model built from its header", () => {
+  it("gives the totals of a prompt and of a token after a cache", async () => {
+    const bytes = new Uint8Array(
+      readFileSync(resolve(import.meta.dirname, "../../fixtures/language/gpt2.gguf")),
+    );
+    const counted = async (dims: Sizes) => {
+      const opened = await openModel(bytesSource(bytes, "gpt2.gguf"), { dims });
+      if (!opened.ok) throw new Error(opened.error.what);
+      return analyze(opened.value);
+    };
+    const open = await counted({});
+    for (const sizes of [
+      { batch: 1, sequence: 128, past: 0 },
+      { batch: 1, sequence: 1, past: 1000 },
+      { batch: 3, sequence: 5, past: 7 },
+    ])
+      expectAgreement(open, await counted(sizes), sizes);
+  });
+});
+
 const RELU = { op: "Relu", inputs: ["x"], outputs: ["y"] };
 
 function open(spec: GraphSpec): Analysis {
@@ -208,6 +228,33 @@ describe("the peak", () => {
     for (const n of [1, 3, 9, 10, 11, 12, 50])
       expect(evaluateExpression(symbolic!.peakActivationBytes!, { n })).toBe(
         layers(n, 100).totals.peakActivationBytes,
+      );
+  });
+
+  it("leaves out moments between two others", () => {
+    // As caches of language models: what was is let go layer by layer, what will be is made.
+    const layers = 40;
+    const at = (past: string | number, now: string | number) =>
+      open({
+        inputs: Object.fromEntries(Array.from({ length: layers }, (_, i) => [`past${i}`, [past, 4]])),
+        made: Object.fromEntries(Array.from({ length: layers }, (_, i) => [`now${i}`, [now, 5]])),
+        outputs: Array.from({ length: layers }, (_, i) => `now${i}`),
+        nodes: Array.from({ length: layers }, (_, i) => ({
+          op: "Relu",
+          inputs: [`past${i}`],
+          outputs: [`now${i}`],
+        })),
+      });
+    const { symbolic } = at("past", "now");
+    expect(symbolic?.peakActivationBytes).toBe("max(20*now + 640*past, 800*now + 16*past)");
+    for (const [past, now] of [
+      [1, 1],
+      [5, 4],
+      [7, 100],
+      [100, 7],
+    ] as const)
+      expect(evaluateExpression(symbolic!.peakActivationBytes!, { past, now })).toBe(
+        at(past, now).totals.peakActivationBytes,
       );
   });
 
