@@ -248,6 +248,14 @@ const argument: Rule = (op) => {
   return [{ ...out!, dtype: typed(op, "output_type", "i64") }];
 };
 
+/** x, axes: a truth of several. */
+const truths: Rule = (op) => {
+  const axes = elementsOf(op, 1);
+  if (!allNumbers(axes)) throw new Unresolved("the axes are not known before run time");
+  const attributes = { axes, keepdims: op.number("keep_dims", 0), noop_with_empty_axes: 1 };
+  return reduce()(new Reworded(op, op.inputs.slice(0, 1), attributes));
+};
+
 const largest: Rule = (op) => {
   const [values, indices] = topK(new Reworded(op, op.inputs, { axis: -1 }));
   return [values!, { ...indices!, dtype: "i32" }];
@@ -593,8 +601,8 @@ export const TENSORFLOW: Readonly<Record<string, Rule>> = {
   Size: size,
   BroadcastArgs: commonShape,
   // reductions
-  All: reduce(),
-  Any: reduce(),
+  All: truths,
+  Any: truths,
   ArgMax: argument,
   ArgMin: argument,
   SegmentSum: segments,
