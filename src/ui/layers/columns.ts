@@ -256,6 +256,9 @@ const USUAL = ["op", "shape", "macs", "bytes", "intensity", "bound", "time", "sh
 /** On a telephone: what it costs beside what it is, the reasons further right. */
 const USUAL_NARROW = ["time", "share", "bound", "macs", "bytes"];
 
+/** Widths on a telephone, where what it is and what it costs must stand side by side. */
+const NARROW: Readonly<Record<string, number>> = { index: 2.75, name: 8, time: 6, share: 4.5 };
+
 /** Which columns to show, in what order, for the text in the address; unknown names are passed over. */
 export function chosenColumns(text: string | undefined, narrow: boolean): readonly Column[] {
   const ids = text === undefined ? (narrow ? USUAL_NARROW : USUAL) : text.split(",", COLUMNS.length);
@@ -264,5 +267,6 @@ export function chosenColumns(text: string | undefined, narrow: boolean): readon
     text === undefined
       ? ids.flatMap((id) => free.filter((column) => column.id === id))
       : free.filter(({ id }) => ids.includes(id));
-  return [...COLUMNS.filter(({ id }) => FIXED.has(id)), ...chosen];
+  const shown = [...COLUMNS.filter(({ id }) => FIXED.has(id)), ...chosen];
+  return narrow ? shown.map((column) => ({ ...column, width: NARROW[column.id] ?? column.width })) : shown;
 }

@@ -7,14 +7,12 @@ interface Props {
   readonly children: ComponentChildren;
   /** What the button is called when the figure alone does not say it. */
   readonly label?: string;
-  /** Reached by the keys of the grid around it and not by Tab. */
-  readonly inGrid?: boolean;
   /** Its provenance; drawn only while it is open, so that a long table stays light. */
   readonly origin: () => ComponentChildren;
 }
 
 /** A figure that opens where it comes from: a button, and a popover beside it that Escape and a click outside close. */
-export function Figure({ children, label, inGrid, origin }: Props) {
+export function Figure({ children, label, origin }: Props) {
   const id = useId();
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -29,7 +27,6 @@ export function Figure({ children, label, inGrid, origin }: Props) {
         popoverTarget={id}
         aria-haspopup="dialog"
         {...(label ? { "aria-label": label } : {})}
-        {...(inGrid ? { tabIndex: -1 } : {})}
         onClick={() => place(button.current, popover.current)}
       >
         {children}
@@ -54,7 +51,7 @@ export function Figure({ children, label, inGrid, origin }: Props) {
 }
 
 /** Below the figure if there is room, else where there is more of it; always inside the window. */
-function place(button: HTMLElement | null, popover: HTMLElement | null): void {
+export function place(button: HTMLElement | null, popover: HTMLElement | null): void {
   if (!button || !popover) return;
   const at = button.getBoundingClientRect();
   const width = Math.min(416, innerWidth - 32);

@@ -1,11 +1,8 @@
-import { formatInterval, formatSeconds } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Line } from "../layers/arrange.ts";
 import type { Column } from "../layers/columns.ts";
 import { leafOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
-import { Figure } from "./figure.tsx";
-import { TimeOrigin } from "./time-origin.tsx";
 
 /** What stands in a cell. All text of the file goes through `visible` and stands alone in a bdi. */
 export function LayerCell({ column, line, grouped }: { column: Column; line: Line; grouped: boolean }) {
@@ -43,17 +40,18 @@ function Name({ row, depth, grouped }: { row: NodeRow; depth: number; grouped: b
   );
 }
 
+/** A time that opens the sum it is; the grid has one place for that, so that a row of many stays light. */
 function Time({ row: { node, priced }, text }: { row: NodeRow; text: string }) {
   if (!priced || priced.basis.kind === "unpriced" || priced.basis.kind === "free") return text;
   return (
-    <Figure
-      inGrid
-      label={`${text}, ${visible(node.name)}: the sum it is`}
-      origin={() => (
-        <TimeOrigin node={node} priced={priced} interval={formatInterval(priced.time, formatSeconds)} />
-      )}
+    <button
+      type="button"
+      class="figure"
+      tabIndex={-1}
+      aria-haspopup="dialog"
+      aria-label={`${text}, ${visible(node.name)}: the sum it is`}
     >
       {text}
-    </Figure>
+    </button>
   );
 }

@@ -1,12 +1,13 @@
 import { useComputed, useSignal } from "@preact/signals";
-import { useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Line } from "../layers/arrange.ts";
 import type { Column } from "../layers/columns.ts";
 import { setOptions } from "../route.ts";
 import { select, selection } from "../state/selection.ts";
 import { type At, HEAD, step } from "./grid-keys.ts";
-import { LayerCell } from "./layer-cell.tsx";
-import { windowOf } from "./window.ts";
+import { cellClass, cellId, LayerRow } from "./layer-row.tsx";
+import { type Asked, TimePopover } from "./time-popover.tsx";
+import { OVERSCAN, windowOf } from "./window.ts";
 
 interface Props {
   readonly lines: readonly Line[];
@@ -28,11 +29,14 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
   const id = useId();
   const scrolled = useSignal(0);
   const at = useSignal<At | null>(null);
+  const asked = useSignal<Asked | null>(null);
   const rowHeight = useRowHeight();
   // Rounded to whole rows, so that the table is drawn anew when a row comes into view and not at every pixel.
   const first = useComputed(() => Math.floor(scrolled.value / rowHeight));
   const fits = Math.ceil((box.current?.clientHeight ?? 512) / rowHeight);
   const view = windowOf(first.value, lines.length, fits);
+  // Rows that leave the view lend their elements to those that come: filling one is quicker than making one.
+  const slots = fits + 2 * OVERSCAN + 2;
   const chosen = selection.value;
 
   const reveal = (line: number) => {
@@ -103,6 +107,17 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
     }
     event.preventDefault();
   };
+  const pick = (index: number, column: number, button: HTMLElement | null) => {
+    const line = lines[index];
+    if (button && line?.kind === "node") asked.value = { row: line.row, button };
+    if (button) return;
+    if (line?.kind === "module") onToggle(line.module.path);
+    walk({ line: index, column });
+  };
+  // Rows hold on to one function, whatever is current when it is called.
+  const newest = useRef(pick);
+  newest.current = pick;
+  const onPick = useCallback<typeof pick>((...picked) => newest.current(...picked), []);
   const active = at.value;
   const drawn = active && (active.line === HEAD || (active.line >= view.from && active.line < view.to));
   const width = columns.reduce((sum, column) => sum + column.width, 0);
@@ -144,7 +159,7 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
                   id={cellId(id, here)}
                   scope="col"
                   aria-colindex={i + 1}
-                  class={cellClass(column, active, here)}
+                  class={cellClass(column, active?.line === HEAD && active.column === i)}
                   {...(direction ? { "aria-sort": direction } : {})}
                 >
                   <button type="button" tabIndex={-1} title={column.title} onClick={() => sortBy(column)}>
@@ -162,53 +177,26 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
             const index = view.from + i;
             const isChosen = line.kind === "node" && line.row.index === chosen?.node;
             return (
-              <tr
-                key={line.kind === "node" ? line.row.index : line.module.path}
-                aria-rowindex={index + 2}
-                class={`${line.kind}${isChosen ? " chosen" : ""}`}
-                aria-selected={isChosen}
-                {...(grouped ? { "aria-level": line.depth + 1 } : {})}
-                {...(line.kind === "module" ? { "aria-expanded": line.open } : {})}
-                onClick={(event) => {
-                  if ((event.target as Element).closest("button, .popover")) return;
-                  const cell = (event.target as Element).closest<HTMLTableCellElement>("td, th");
-                  if (line.kind === "module") onToggle(line.module.path);
-                  walk({ line: index, column: cell?.cellIndex ?? 1 });
-                }}
-              >
-                {columns.map((column, c) => {
-                  const here = { line: index, column: c };
-                  const Cell = column.id === "name" ? "th" : "td";
-                  return (
-                    <Cell
-                      key={column.id}
-                      id={cellId(id, here)}
-                      {...(column.id === "name" ? { scope: "row" as const } : {})}
-                      aria-colindex={c + 1}
-                      class={cellClass(column, active, here)}
-                    >
-                      <LayerCell column={column} line={line} grouped={grouped} />
-                    </Cell>
-                  );
-                })}
-              </tr>
+              <LayerRow
+                key={index % slots}
+                grid={id}
+                line={line}
+                index={index}
+                columns={columns}
+                grouped={grouped}
+                chosen={isChosen}
+                active={active?.line === index ? active.column : -1}
+                onPick={onPick}
+              />
             );
           })}
           <Space rows={lines.length - view.to} columns={columns.length} rowHeight={rowHeight} />
         </tbody>
       </table>
+      <TimePopover asked={asked} />
       {lines.length === 0 && !busy && <p class="quiet none">No node is like that.</p>}
     </section>
   );
-}
-
-function cellId(grid: string, { line, column }: At): string {
-  return `${grid}-${line}-${column}`;
-}
-
-function cellClass({ id, numeric }: Column, active: At | null, { line, column }: At): string {
-  const here = active?.line === line && active.column === column;
-  return `${numeric ? "number" : ""} ${id === "name" ? "name" : ""} ${here ? "active" : ""}`.trim();
 }
 
 /** Scrolls the table, and only the table, until the cell is beside the names that stay at the left. */
