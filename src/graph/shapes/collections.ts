@@ -1,7 +1,7 @@
 import type { Dim, Shape } from "../model.ts";
 import { add, divideDown, multiply, subtract } from "./dims.ts";
 import { dtypeAttribute } from "./elementwise.ts";
-import { grown, holding } from "./held.ts";
+import { grown, holding, MAX_LISTED } from "./held.ts";
 import { allNumbers, type Held, type Inferred, type Known, UNKNOWN } from "./known.ts";
 import { concatShape } from "./layout.ts";
 import { axisOf, Mismatch, type Op, type Rule, Unresolved } from "./rule.ts";
@@ -83,43 +83,36 @@ export const splitToSequence: Rule = (op) => {
     return [collection({ kind: "sequence", each, count: size, list: null })];
   }
   const split = op.input(1);
-  const open = slice(shape.with(axis, op.fresh(0, axis)));
-  if (split.shape?.length === 0) {
-    const width = split.value?.[0];
-    if (typeof width !== "number" || width < 1)
-      return [collection({ kind: "sequence", each: open, count: null, list: null })];
-    const rounded = add(size, width - 1);
-    const count = rounded === null ? null : divideDown(rounded, width);
-    const even = typeof size === "number" && size % width === 0;
-    const each = even ? slice(shape.with(axis, width)) : open;
-    if (even || typeof size !== "number" || typeof count !== "number" || count > 1024)
-      return [collection({ kind: "sequence", each, count, list: null })];
-    const widths = Array.from({ length: count }, (_, i) => Math.min(width, size - i * width));
-    return [
-      collection(
-        holding(
-          op,
-          0,
-          "sequence",
-          widths.map((w) => slice(shape.with(axis, w))),
-        ),
-      ),
-    ];
+  const widths = partWidths(size, split);
+  if (widths) {
+    const parts = widths.map((width) => slice(shape.with(axis, width)));
+    return [collection(holding(op, 0, "sequence", parts))];
   }
-  const widths = split.value;
-  if (widths && allNumbers(widths))
-    return [
-      collection(
-        holding(
-          op,
-          0,
-          "sequence",
-          widths.map((w) => slice(shape.with(axis, w))),
-        ),
-      ),
-    ];
-  return [collection({ kind: "sequence", each: open, count: split.shape?.[0] ?? null, list: null })];
+  const width = split.shape?.length === 0 ? split.value?.[0] : undefined;
+  const even = typeof width === "number" && typeof size === "number" && size % width === 0;
+  const each = slice(shape.with(axis, even ? width : op.fresh(0, axis)));
+  const count = typeof width === "number" ? partCount(size, width) : (split.shape?.[0] ?? null);
+  return [collection({ kind: "sequence", each, count, list: null })];
 };
+
+/** How wide each part is, where that is known and the parts are few. */
+function partWidths(size: Dim, { value, shape }: Known): readonly number[] | null {
+  if (!value || !allNumbers(value)) return null;
+  for (const width of value)
+    if (!Number.isInteger(width) || width < 0) throw new Mismatch(`a part would be ${width} wide`);
+  if (shape?.length !== 0) return value;
+  const [width = 0] = value;
+  if (width === 0) throw new Mismatch("the parts are 0 wide");
+  const count = partCount(size, width);
+  if (typeof size !== "number" || typeof count !== "number" || count > MAX_LISTED) return null;
+  return Array.from({ length: count }, (_, i) => Math.min(width, size - i * width));
+}
+
+/** ⌈size ÷ width⌉: the last part may be smaller. */
+function partCount(size: Dim, width: number): Dim | null {
+  const rounded = add(size, width - 1);
+  return rounded === null ? null : divideDown(rounded, width);
+}
 
 export const concatFromSequence: Rule = (op) => {
   const { each, count, list } = heldBy(op, 0);

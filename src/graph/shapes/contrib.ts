@@ -74,7 +74,9 @@ export const expandDims: Rule = (op) => {
 export const gatherBlockQuantised: Rule = (op) => {
   const { dtype } = op.input(0);
   const stored = op.shape(0);
-  const perByte = dtype === "u8" ? 8 / op.number("bits", 4) : 1;
+  const bits = op.number("bits", 4);
+  if (![2, 4, 8].includes(bits)) throw new Mismatch(`an element cannot have ${bits} bits`);
+  const perByte = dtype === "u8" ? 8 / bits : 1;
   const last = stored.length - 1;
   const data = stored.with(last, multiply(stored[last]!, perByte) ?? op.fresh(0, last));
   const axis = axisOf(op.number("gather_axis", 0), data.length);

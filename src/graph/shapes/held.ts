@@ -6,7 +6,7 @@ import type { Op } from "./rule.ts";
 /** Sequences and optionals as values: how they are made, and what two of them have in common. */
 
 /** Elements that are told apart. More, and only what they have in common is kept. */
-const MAX_LISTED = 256;
+export const MAX_LISTED = 256;
 
 /** A sequence or an optional of exactly these elements. @param output index of the output that it becomes */
 export function holding(op: Op, output: number, kind: Held["kind"], elements: readonly Known[]): Held {

@@ -52,7 +52,7 @@ export const resize: Rule = (op) => {
 function scaled(op: Op, axis: number, size: Dim, factor: Element): Dim {
   if (typeof factor !== "number") return op.fresh(0, axis);
   if (typeof size === "number") return Math.floor(size * factor);
-  return (Number.isInteger(factor) ? multiply(size, factor) : null) ?? op.fresh(0, axis);
+  return (Number.isInteger(factor) && factor > 0 ? multiply(size, factor) : null) ?? op.fresh(0, axis);
 }
 
 /** An input that is there and not the empty tensor that older exporters write for "left out". */

@@ -77,6 +77,19 @@ describe("a sequence", () => {
     expect(last.held).toEqual({ kind: "sequence", shape, count, elements: 15 });
   });
 
+  it.each([
+    ["none", [0]],
+    ["fewer than none", [-2]],
+  ])("is not split into parts of %s", async (_, [width]) => {
+    const { g } = await heldIn(
+      [node("SplitToSequence", ["z", "w"], ["s"], { axis: 0 })],
+      [value("z", [5, 3])],
+      { initializer: [number("w", width!)] },
+    );
+    expect(g.tensors.get("s")).toMatchObject({ shape: null, dtype: "unknown" });
+    expect(g.mismatch).toMatch(/wide/);
+  });
+
   it("stacked on a new axis has its length there", async () => {
     const { g } = await heldIn(
       [
