@@ -113,7 +113,7 @@ interface Attached {
 
 /**
  * What Netron shows beside the model that it has open when this file is dropped on it: an object with the signature
- * "netron:attachment" and two lists, "metadata" and "metrics" (docs/prediction.md says what was checked). Netron finds a
+ * "netron:attachment" and two lists, "metadata" and "metrics" (docs/views.md says what was checked). Netron finds a
  * target by its name up to the first line break; a node without a name in the file finds its figures on its first output.
  */
 export function netronAttachment({ analysis, prediction, calibration }: Facts): string {
