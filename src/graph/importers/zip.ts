@@ -1,4 +1,4 @@
-import { configure, type Entry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
+import { type Entry, Reader, Writer, ZipReader } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { ProblemError } from "../../core/result.ts";
 import { MAX_ARCHIVE_ENTRIES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES } from "../limits.ts";
 import type { ByteSource } from "../source.ts";
@@ -12,8 +12,6 @@ export interface Archive {
    */
   read(name: string): Promise<Uint8Array>;
 }
-
-configure({ useWebWorkers: false });
 
 /** Whether the first bytes are those of an entry, or of an archive without entries. */
 export function looksLikeZip(head: Uint8Array): boolean {
@@ -55,7 +53,9 @@ async function readDirectory(source: ByteSource): Promise<Archive> {
       if (entry.uncompressedSize > MAX_JSON_BYTES)
         throw limit(`The entry is larger than ${MAX_JSON_BYTES} bytes`, where);
       try {
-        return await entry.getData(new BoundedWriter(entry.uncompressedSize, where));
+        return await entry.getData(new BoundedWriter(entry.uncompressedSize, where), {
+          useWebWorkers: false,
+        });
       } catch (thrown) {
         throw asDamage(thrown, where);
       }
