@@ -12,6 +12,8 @@ export interface StoredTensor {
   readonly dtype: Dtype;
   readonly dims: readonly number[];
   readonly bytes: number;
+  /** Offset behind its last byte, from the end of the header. */
+  readonly end: number;
 }
 
 export interface Header {
@@ -75,14 +77,14 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   let end = 0;
   for (const [name, entry] of entries) {
     if (name === "__metadata__") continue;
-    const { last, ...tensor } = describe(name, entry, where);
+    const tensor = describe(name, entry, where);
     tensors.set(name, tensor);
-    end = Math.max(end, last);
+    end = Math.max(end, tensor.end);
   }
   return { tensors, missing: Math.max(0, LENGTH_BYTES + length + end - source.size) };
 }
 
-function describe(name: string, entry: Json, where: string): StoredTensor & { readonly last: number } {
+function describe(name: string, entry: Json, where: string): StoredTensor {
   const place = `${where}, tensor "${name}"`;
   const [format, shape, offsets] = [at(entry, "dtype"), at(entry, "shape"), at(entry, "data_offsets")];
   if (typeof format !== "string" || !Array.isArray(shape) || !Array.isArray(offsets))
@@ -95,7 +97,7 @@ function describe(name: string, entry: Json, where: string): StoredTensor & { re
   const dtype = Object.hasOwn(DTYPES, format) ? DTYPES[format]! : "unknown";
   if (bytes < 0 || (dtype !== "unknown" && bytes !== bytesOf(dtype, elements)))
     throw malformed(`${elements} elements of ${format} do not take ${bytes} bytes`, place);
-  return { name, format, dtype, dims, bytes, last };
+  return { name, format, dtype, dims, bytes, end: last };
 }
 
 function whole(value: Json | undefined, what: string, where: string): number {

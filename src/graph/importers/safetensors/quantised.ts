@@ -1,3 +1,4 @@
+import type { Dtype } from "../../../core/units.ts";
 import { at, type Json } from "../../json.ts";
 import type { StoredTensor } from "./header.ts";
 
@@ -5,6 +6,8 @@ import type { StoredTensor } from "./header.ts";
 
 /** Names that the packed matrix itself takes, behind the module's name. */
 const MATRICES = ["weight", "qweight", "weight_packed"] as const;
+
+const PLAIN: ReadonlySet<Dtype> = new Set(["f64", "f32", "f16", "bf16"]);
 
 /** What lies beside it: scales, zero points, order of the groups, code books. */
 const BESIDE = [
@@ -40,6 +43,8 @@ export function storedWeight(
   for (const name of MATRICES) {
     const matrix = find(`${module}.${name}`);
     if (!matrix) continue;
+    // What is not packed has nothing beside it, and mixtures have tens of thousands of matrices to look at.
+    if (name === "weight" && PLAIN.has(matrix.dtype)) return { matrix, parts: [matrix] };
     const beside = BESIDE.flatMap((suffix) => find(`${module}.${suffix}`) ?? []);
     return { matrix, parts: [matrix, ...beside] };
   }
