@@ -1,8 +1,8 @@
-import type { Dtype } from "../../core/units.ts";
-import type { Shape } from "../model.ts";
-import { add, subtract } from "./dims.ts";
-import { allNumbers, type Held, type Inferred } from "./known.ts";
-import { type Op, type Rule, Unresolved } from "./rule.ts";
+import type { Dtype } from "../../../core/units.ts";
+import type { Shape } from "../../model.ts";
+import { add, subtract } from "../dims.ts";
+import { allNumbers, type Held, type Inferred } from "../known.ts";
+import { type Op, type Rule, Unresolved } from "../rule.ts";
 
 /** TensorFlow's lists of tensors, in which loops gather what they make: every element has one shape. */
 
