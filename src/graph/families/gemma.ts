@@ -72,8 +72,7 @@ const GEMMA3_DEFAULTS = {
 } as const;
 
 const GEMMA3_NAMES: Names = {
-  prefixes: ["model.", "", "language_model.model.", "model.language_model."],
-  block: GEMMA2_NAMES.block,
+  ...GEMMA2_NAMES,
   roles: {
     ...GEMMA2_NAMES.roles,
     attn_q_norm: "~layers.{i}.self_attn.q_norm",

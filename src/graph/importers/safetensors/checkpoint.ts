@@ -17,6 +17,9 @@ export interface Files {
 /** Older checkpoints call the two parts of a norm so. */
 const OLD_PARTS: Readonly<Record<Part, string>> = { weight: "gamma", bias: "beta" };
 
+/** Where a language model stands within one that sees or hears as well. */
+const WITHIN = ["language_model.model.", "model.language_model."];
+
 /** The routers of mixtures stay as they are when the rest is quantised. */
 const UNQUANTISED: ReadonlySet<Role> = new Set(["ffn_gate_inp", "ffn_gate_inp_shexp"]);
 
@@ -43,7 +46,7 @@ export class Checkpoint implements Weights {
     this.#quantisation = quantisation;
     this.inputsFirst = names.inputsFirst ?? false;
     const embeddings = names.roles.token_embd ?? "";
-    const found = names.prefixes.find((prefix) =>
+    const found = [...names.prefixes, ...WITHIN].find((prefix) =>
       files?.tensors.has(`${embeddings.replace("~", prefix)}.weight`),
     );
     this.#prefix = found ?? names.prefixes[0] ?? "";
@@ -149,8 +152,11 @@ export class Checkpoint implements Weights {
   }
 }
 
+/** What has no "~" stands beside the base model, which is last in its prefix. */
 function fill(template: string, prefix: string, layer: number | null): string {
-  return template.replace("~", prefix).replace("{i}", String(layer));
+  const beside = prefix.startsWith("language_model.") ? "language_model." : "";
+  const name = template.startsWith("~") ? prefix + template.slice(1) : beside + template;
+  return name.replace("{i}", String(layer));
 }
 
 function product(dims: readonly number[]): number {

@@ -3,7 +3,7 @@ import { bytesOf, type Dtype } from "../../../core/units.ts";
 import { buildModel } from "../../build/build.ts";
 import type { DraftGraph, DraftTensor } from "../../draft.ts";
 import { Config } from "../../families/config.ts";
-import { draftFamily } from "../../families/family.ts";
+import { draftFamily, type Family } from "../../families/family.ts";
 import { familyOfType, knownFamilies } from "../../families/index.ts";
 import { draftUnknown } from "../../families/unknown.ts";
 import { at, type JsonRecord } from "../../json.ts";
@@ -67,8 +67,8 @@ function draft(chosen: Chosen, name: string): Drafted {
   const hyper = new Config(record, where);
   const [modelType, version] = [hyper.text("model_type"), hyper.text("transformers_version")];
   const called = files ? name : `${modelType} (${where})`;
-  const family = familyOfType(modelType);
-  if (!family) {
+  const network = networkOf(hyper, modelType);
+  if (!network) {
     if (!files) throw unknownType(modelType, where);
     const graph = draftUnknown(described(files.tensors.values()), modelType, "safetensors", name);
     const remark = `The model type "${modelType}" is not known: its parameters and bytes are counted, its arithmetic is not.`;
@@ -76,10 +76,20 @@ function draft(chosen: Chosen, name: string): Drafted {
   }
   const quantisation = quantisationOf(at(record, "quantization_config"));
   const plan = quantisation === "unknown" ? null : quantisation;
-  const checkpoint = new Checkpoint(family.names(hyper), files, dtypeOf(record), plan);
-  const graph = draftFamily(family, hyper, checkpoint, where);
+  const { family, config: own } = network;
+  const checkpoint = new Checkpoint(family.names(own), files, dtypeOf(record), plan);
+  const graph = draftFamily(family, own, checkpoint, where);
   const remarks = [...aboutModel(record, checkpoint, quantisation, files), ...aboutFiles(chosen, checkpoint)];
   return { graph, name: called, version, remarks };
+}
+
+/** The family of a configuration, or of the language model within it: what sees or hears often has one of a known kind. */
+function networkOf(config: Config, modelType: string): { family: Family; config: Config } | null {
+  const family = familyOfType(modelType);
+  if (family) return { family, config };
+  const inner = config.within("text_config");
+  const within = inner && familyOfType(inner.text("model_type"));
+  return within ? { family: within, config: inner } : null;
 }
 
 /** Tensors as they stand in the header; what has no element type here is described by its bytes. */

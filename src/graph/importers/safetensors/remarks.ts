@@ -17,8 +17,9 @@ export function* aboutModel(
   const architecture = at(record, "architectures", 0);
   if (typeof architecture === "string" && /For(?!CausalLM|ConditionalGeneration)/.test(architecture))
     yield `Counted without the head of ${architecture.slice(0, 80)}: the network ends with its last layer.`;
-  if (isRecord(at(record, "vision_config")))
-    yield "Only the text model is counted: what vision_config describes is not.";
+  const others = ["vision_config", "audio_config"].filter((name) => isRecord(at(record, name)));
+  if (others.length > 0)
+    yield `Only the text model is counted: what ${others.join(" and ")} describes is not.`;
   const { planned } = checkpoint;
   if (planned > 0)
     yield `${planned} tensors are in none of the files that were chosen, and count as large as the configuration makes them.`;

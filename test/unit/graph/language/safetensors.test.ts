@@ -137,6 +137,30 @@ describe("safetensors with config.json", () => {
     expect((await refusedFiles(files(fewer, mixture))).where).toContain(lost![0]);
   });
 
+  it.each([
+    ["language_model.model.", "language_model.lm_head"],
+    ["model.language_model.", "lm_head"],
+  ])("a language model within another network, called %s", async (prefix, head) => {
+    const shapes = Object.fromEntries(
+      Object.entries(TINY).map(([name, shape]) => [
+        name.replace(/^model\./, prefix).replace(/^lm_head/, head),
+        shape,
+      ]),
+    );
+    const tower = { "vision_tower.patch.weight": ["F16", 8, 8] } as const;
+    const seeing = { model_type: "llava", text_config: config, vision_config: { hidden_size: 8 } };
+    const { totals, remarks } = await counted(
+      {
+        "model.safetensors": safetensorsHeader({ ...shapes, ...tower }),
+        "config.json": json(seeing),
+      },
+      PROMPT,
+    );
+    expect(totals).toEqual((await counted(files(TINY), PROMPT)).totals);
+    expect(remarks?.join()).toMatch(/vision_config.*vision_tower\.patch\.weight/);
+    expect((await counted({ "config.json": json(seeing) }, PROMPT)).totals).toEqual(totals);
+  });
+
   it("a matrix for the logits that is stored although it is tied is not counted twice", async () => {
     const tied = await counted(files(TINY, { tie_word_embeddings: true }));
     expect(tied.totals.params).toBe((await counted(files(TINY))).totals.params - 256_000);
