@@ -93,6 +93,3 @@ export const MAX_GGUF_LISTS = 65_536;
 
 /** Bytes of a text that is kept of a GGUF file's metadata; chat templates, which are longer, are read past. */
 export const MAX_GGUF_TEXT_BYTES = 4096;
-
-/** Bytes of the header of a safetensors file; the format's own reader stops at 100 MB. */
-export const MAX_SAFETENSORS_HEADER_BYTES = MAX_JSON_BYTES;

@@ -8,7 +8,7 @@ import { Modules } from "./modules.ts";
 import type { Names, Role } from "./roles.ts";
 import type { Weights } from "./weights.ts";
 
-export type Blueprint =
+type Blueprint =
   | { readonly kind: "decoder"; readonly decoder: Decoder; readonly biases: readonly Role[] }
   | { readonly kind: "encoder"; readonly encoder: Encoder; readonly biases: readonly Role[] };
 

@@ -23,7 +23,7 @@ export interface Header {
 }
 
 /** Numbers, texts and short lists of numbers are kept; of other lists how long they are. */
-export type Value = number | boolean | string | readonly number[] | { readonly length: number };
+type Value = number | boolean | string | readonly number[] | { readonly length: number };
 
 export interface Tensor {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { ProblemError } from "../../../core/result.ts";
 import { bytesOf, type Dtype } from "../../../core/units.ts";
 import { at, isRecord, type Json, parseJson } from "../../json.ts";
-import { MAX_RANK, MAX_SAFETENSORS_HEADER_BYTES, MAX_TENSORS } from "../../limits.ts";
+import { MAX_JSON_BYTES, MAX_RANK, MAX_TENSORS } from "../../limits.ts";
 import type { ByteSource } from "../../source.ts";
 
 /** A tensor as a safetensors header describes it. */
@@ -23,7 +23,7 @@ export interface Header {
 }
 
 /** Bytes before the header: its length. */
-export const LENGTH_BYTES = 8;
+const LENGTH_BYTES = 8;
 
 /** Element types; a type of fewer bits than a byte, or newer than this table, is described by its bytes alone. */
 const DTYPES: Readonly<Record<string, Dtype>> = {
@@ -61,8 +61,8 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   const where = source.name;
   const length = headerLength(await source.read(0, LENGTH_BYTES + 1));
   if (length === null) throw malformed("The header's length is impossible", where);
-  if (length > MAX_SAFETENSORS_HEADER_BYTES)
-    throw limit(`The header takes ${length} bytes, more than ${MAX_SAFETENSORS_HEADER_BYTES}`, where);
+  if (length > MAX_JSON_BYTES)
+    throw limit(`The header takes ${length} bytes, more than ${MAX_JSON_BYTES}`, where);
   const bytes = await source.read(LENGTH_BYTES, length);
   if (bytes.length < length) {
     const what = `The file ends after ${bytes.length} of its header's ${length} bytes`;
