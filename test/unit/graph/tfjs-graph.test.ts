@@ -201,6 +201,22 @@ describe("a hostile GraphModel", () => {
     expect(milliseconds).toBeLessThan(2000);
   });
 
+  it("whose names are those of every object's properties is named as unpriced", async () => {
+    const names = ["constructor", "__proto__", "toString"];
+    const nodes = names.map((name) => ({
+      name,
+      op: name,
+      input: ["x"],
+      attr: { fused_ops: { list: { s: [btoa("constructor")] } } },
+    }));
+    const fused = { name: "y", op: "_FusedConv2D", input: ["x", "constructor"], attr: nodes[0]!.attr };
+    const reader = { name: "z", op: "Relu", input: ["constructor:prototype:0", "__proto__:1"] };
+    const model = await opened(graph([input("x", 4), ...nodes, fused, reader]));
+    expect(analyze(model).unpriced.map(({ op }) => op)).toEqual(
+      [...names, "_FusedConv2D"].map((op) => `tf.${op}`),
+    );
+  });
+
   it("with hundreds of loops over one long chain opens in time", async () => {
     const chain = Array.from({ length: 1500 }, (_, i) => ({
       name: `c${i}`,

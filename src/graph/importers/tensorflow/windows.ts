@@ -56,14 +56,16 @@ function window(node: TfNode): Attributes | null {
 }
 
 /** Activations that a fused operator names, by what ONNX calls them. */
-const FUSED: Readonly<Record<string, string>> = {
-  Relu: "Relu",
-  Relu6: "Clip",
-  Elu: "Elu",
-  LeakyRelu: "LeakyRelu",
-  Sigmoid: "Sigmoid",
-  Tanh: "Tanh",
-};
+const FUSED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    Relu: "Relu",
+    Relu6: "Clip",
+    Elu: "Elu",
+    LeakyRelu: "LeakyRelu",
+    Sigmoid: "Sigmoid",
+    Tanh: "Tanh",
+  }),
+);
 
 /**
  * What rides along with a convolution or a product: `activation` already in ONNX's words, or `fused_ops` with their
@@ -84,7 +86,7 @@ export function fused(
   if (more.length > 0) return null;
   if (last === undefined) return { bias, attributes: {}, slope: "" };
   if (last === "Prelu") return { bias, attributes: {}, slope: extra[0] ?? "" };
-  const activation = FUSED[last];
+  const activation = FUSED.get(last);
   return activation === undefined ? null : { bias, attributes: { activation }, slope: "" };
 }
 

@@ -19,17 +19,19 @@ export interface NodeDef {
 }
 
 /** The outputs that have names of their own, in their order: how bodies of functions refer to them. */
-const OUTPUT_NAMES: Readonly<Record<string, readonly string[]>> = {
-  FusedBatchNormV3: ["y", "batch_mean", "batch_variance"],
-  MaxPoolWithArgmax: ["output", "argmax"],
-  Merge: ["output", "value_index"],
-  NonMaxSuppressionV4: ["selected_indices", "valid_outputs"],
-  NonMaxSuppressionV5: ["selected_indices", "selected_scores", "valid_outputs"],
-  Switch: ["output_false", "output_true"],
-  TensorListPopBack: ["output_handle", "tensor"],
-  TopKV2: ["values", "indices"],
-  Unique: ["y", "idx"],
-};
+const OUTPUT_NAMES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    FusedBatchNormV3: ["y", "batch_mean", "batch_variance"],
+    MaxPoolWithArgmax: ["output", "argmax"],
+    Merge: ["output", "value_index"],
+    NonMaxSuppressionV4: ["selected_indices", "valid_outputs"],
+    NonMaxSuppressionV5: ["selected_indices", "selected_scores", "valid_outputs"],
+    Switch: ["output_false", "output_true"],
+    TensorListPopBack: ["output_handle", "tensor"],
+    TopKV2: ["values", "indices"],
+    Unique: ["y", "idx"],
+  }),
+);
 
 /** Reads a list of nodes. @param where "modelTopology" or the function, for errors. Throws ProblemError. */
 export function readNodes(list: Json | undefined, where: string): readonly NodeDef[] {
@@ -70,7 +72,7 @@ function readNode(node: Json, place: string, ops: ReadonlyMap<string, string>): 
 export function tensorName(text: string, ops: ReadonlyMap<string, string> = new Map()): string {
   const [node = "", middle, last] = text.split(":");
   if (middle === undefined) return node;
-  const named = OUTPUT_NAMES[ops.get(node) ?? ""]?.indexOf(middle) ?? -1;
+  const named = OUTPUT_NAMES.get(ops.get(node) ?? "")?.indexOf(middle) ?? -1;
   const index = last === undefined ? Number(middle) : Math.max(0, named) + Number(last);
   return Number.isInteger(index) && index > 0 ? `${node}:${index}` : node;
 }
@@ -92,7 +94,7 @@ export function outputCounts(
   for (const { name, op, attributes } of nodes) {
     const declared =
       op === "Unpack" ? attributes.num : op === "Split" || op === "SplitV" ? attributes.num_split : undefined;
-    const known = typeof declared === "number" ? declared : (OUTPUT_NAMES[op]?.length ?? 1);
+    const known = typeof declared === "number" ? declared : (OUTPUT_NAMES.get(op)?.length ?? 1);
     if (known > MAX_PORTS) continue;
     counts.set(name, Math.max(counts.get(name) ?? 1, known));
   }

@@ -53,10 +53,13 @@ export function dimsOf(shape: Json | undefined): readonly number[] | null {
     : null;
 }
 
+/** Of a text that rules may read: names of kinds, equations. What is longer is somebody's data. */
+const MAX_ATTRIBUTE_CHARACTERS = 2 * PAYLOAD_KEPT_BYTES;
+
 /** Bytes are base64 in protobuf's JSON, character codes in older files. */
 function textOf(value: Json | undefined): string {
   if (Array.isArray(value)) return String.fromCharCode(...value.slice(0, MAX_ATTRIBUTE_VALUES).map(Number));
-  if (typeof value !== "string") return "";
+  if (typeof value !== "string" || value.length > MAX_ATTRIBUTE_CHARACTERS) return "";
   try {
     return atob(value);
   } catch {
@@ -114,7 +117,9 @@ export function tensorValues(
     return Array.from({ length: elements }, (_, i) => values[Math.min(i, values.length - 1)]!);
   }
   const content = at(tensor, "tensorContent");
-  return typeof content === "string" ? contentValues(textOf(content), dtype, elements) : null;
+  return typeof content === "string" && content.length <= 2 * PAYLOAD_KEPT_BYTES
+    ? contentValues(textOf(content), dtype, elements)
+    : null;
 }
 
 function contentValues(content: string, dtype: Dtype, elements: number): readonly number[] | null {

@@ -37,12 +37,12 @@ export function constantsOf(graph: LiteGraph): readonly LiteTensor[] {
 }
 
 /** Operators that name what was folded into them by the member of that name. */
-const KINDS: Readonly<Record<string, RegExp>> = {
-  CONV_2D: /conv2d|conv_?1d|\/convolution/i,
-  DEPTHWISE_CONV_2D: /depthwise/i,
-  TRANSPOSE_CONV: /conv2d_transpose|transpose/i,
-  FULLY_CONNECTED: /matmul|tensordot/i,
-};
+const KINDS: ReadonlyMap<string, RegExp> = new Map([
+  ["CONV_2D", /conv2d|conv_?1d|\/convolution/i],
+  ["DEPTHWISE_CONV_2D", /depthwise/i],
+  ["TRANSPOSE_CONV", /conv2d_transpose|transpose/i],
+  ["FULLY_CONNECTED", /matmul|tensordot/i],
+]);
 
 class Writer {
   readonly #model: LiteModel;
@@ -132,7 +132,7 @@ class Writer {
       if (shape) target.drafting.describe(tensors.name(index), dtype, openDims(shape));
     }
     const first = operator.outputs.find((index) => index >= 0);
-    const path = first === undefined ? "" : modulePath(tensors.at(first).name, KINDS[operator.type]);
+    const path = first === undefined ? "" : modulePath(tensors.at(first).name, KINDS.get(operator.type));
     const { op, attributes } = this.#worded(operator, tensors);
     const node: TfNode = {
       op,
