@@ -1,6 +1,6 @@
 import { constant, minus, type Polynomial, plus, ZERO } from "../graph/shapes/polynomial.ts";
 import { type AmountName, addAmounts, type OpenAmounts, openAmounts } from "./symbolic/amounts.ts";
-import { isNeverNegative } from "./symbolic/front.ts";
+import { Signs } from "./symbolic/signs.ts";
 import type { Alternative, AnalyzedNode } from "./types.ts";
 
 /** What a walk over a graph gathers; a branch that may not run gathers into findings of its own. */
@@ -90,9 +90,10 @@ function weightOf(branch: Findings): { flops: number; bytes: number } {
 function isCostlier(one: Findings, other: Findings): boolean {
   const flops = difference(one, other, ["flops"]);
   if (!flops) return false;
-  if (flops.size > 0) return isNeverNegative(plus(flops, constant(-1)));
+  const signs = new Signs();
+  if (flops.size > 0) return signs.isNeverBelow(flops, constant(1));
   const bytes = difference(one, other, ["bytesRead", "bytesWritten", "bytesWeights"]);
-  return bytes !== null && isNeverNegative(bytes);
+  return bytes !== null && signs.isNeverBelow(bytes, ZERO);
 }
 
 function difference(one: Findings, other: Findings, names: readonly AmountName[]): Polynomial | null {

@@ -1,5 +1,6 @@
 import { ATEN_RULES } from "./aten.ts";
 import { attentions } from "./attention.ts";
+import { blocked } from "./blocked.ts";
 import { classic } from "./classic.ts";
 import { convFamily, convMicrosoft } from "./conv.ts";
 import { elementwise, elementwiseMicrosoft } from "./elementwise.ts";
@@ -66,6 +67,7 @@ const BY_DOMAIN: ReadonlyMap<string, ReadonlyMap<string, CostRule>> = new Map([
   ["ai.onnx", withRiders(STANDARD_RULES)],
   ["tf", withRiders(tensorflow)],
   ["com.microsoft", new Map<string, CostRule>(Object.entries(MICROSOFT_RULES))],
+  ["com.microsoft.nchwc", new Map<string, CostRule>(Object.entries(blocked))],
   ["ai.onnx.ml", new Map<string, CostRule>(Object.entries(classic))],
   ["aten", new Map<string, CostRule>(Object.entries(ATEN_RULES))],
 ]);

@@ -12,6 +12,9 @@ export interface OpenCost extends Pick<OpCost, "class" | "integer"> {
   readonly amounts: OpenAmounts;
 }
 
+/** Nodes of different forms that are asked, up to a millisecond each; those beyond have no closed form. */
+const MAX_FORMS = 4000;
+
 /** Where sizes begin at which rules are asked; the next where windows do not fit into the one before. */
 const BEGINNINGS = [2, 13, 101, 4001] as const;
 
@@ -29,13 +32,14 @@ export class OpenCounter {
     const key = keyOf(domain, view);
     let cost = this.#known.get(key);
     if (cost === undefined) {
-      cost = this.#count(rule, view);
+      cost = this.#count(rule, view, this.#known.size >= MAX_FORMS);
       this.#known.set(key, cost);
     }
     return cost;
   }
 
-  #count(rule: CostRule, view: OpenView): OpenCost | null {
+  /** @param briefly only whether the rule prices the node, and as what */
+  #count(rule: CostRule, view: OpenView, briefly: boolean): OpenCost | null {
     const dims = new Map([...openDimsOf(view)].map((dim) => [dim, parse(dim)]));
     const names = [...new Set([...dims.values()].flatMap((dim) => [...namesOf(dim)]))];
     const examples: OpCost[] = [];
@@ -50,7 +54,7 @@ export class OpenCounter {
       return amountsOf(closed(view, (dim) => valueAt(dims.get(dim)!, values)));
     };
     let found: readonly (Polynomial | null)[] | null = null;
-    for (const beginning of BEGINNINGS) {
+    for (const beginning of briefly ? [] : BEGINNINGS) {
       found = interpolate(variables(names, beginning), asked);
       if (found) break;
     }

@@ -1,41 +1,36 @@
-import { atomOf } from "../../graph/shapes/dims.ts";
-import {
-  constant,
-  factorsOf,
-  format,
-  minus,
-  type Polynomial,
-  parse,
-  plus,
-  times,
-  ZERO,
-} from "../../graph/shapes/polynomial.ts";
+import { format, type Polynomial, plus } from "../../graph/shapes/polynomial.ts";
+import { Signs } from "./signs.ts";
 import { writeExpression } from "./write.ts";
 
 /** Polynomials of which none is known to be the largest that are kept at a time, and that are written as one maximum. */
 const MAX_KEPT = 24;
 const MAX_WRITTEN = 4;
+/** Comparisons of two polynomials, about 10 µs each; a graph that asks for more has no closed form of its peak. */
+const MAX_COMPARED = 100_000;
 
 /** The largest of many polynomials, for all sizes from 1 on: those that another is never below are let go. */
 export class Front {
   #kept: Polynomial[] = [];
   readonly #seen = new Set<string>();
+  readonly #signs = new Signs();
+  #compared = 0;
   #overflown = false;
 
   add(candidate: Polynomial): void {
     const text = String(format(candidate, Number.POSITIVE_INFINITY));
     if (this.#overflown || this.#seen.has(text)) return;
     this.#seen.add(text);
-    if (this.#kept.some((kept) => dominates(kept, candidate))) return;
-    this.#kept = this.#kept.filter((kept) => !dominates(candidate, kept));
+    if (this.#kept.some((kept) => this.#signs.isNeverBelow(kept, candidate))) return;
+    this.#kept = this.#kept.filter((kept) => !this.#signs.isNeverBelow(candidate, kept));
     this.#kept.push(candidate);
     if (this.#kept.length > MAX_KEPT) this.#prune();
-    this.#overflown = this.#kept.length > MAX_KEPT;
+    this.#compared += 2 * this.#kept.length;
+    this.#overflown = this.#kept.length > MAX_KEPT || this.#compared > MAX_COMPARED;
   }
 
   /** Lets go what lies below a mixture of two others, and so below the larger of them. */
   #prune(): void {
-    let standing = this.#kept.map((form) => ({ form, shifted: shiftedByOne(form) }));
+    let standing = this.#kept.map((form) => ({ form, shifted: this.#signs.shifted(form) }));
     for (const one of standing) {
       const others = standing.filter((other) => other !== one);
       const below = others.some((a, i) =>
@@ -68,32 +63,6 @@ export class Front {
   }
 }
 
-/** Whether a ≥ b at all sizes from 1 on, as far as that can be seen from signs. */
-function dominates(a: Polynomial, b: Polynomial): boolean {
-  return (
-    isNeverNegative(minus(a, b)) || isNeverNegative(minus(withoutFloors(a, false), withoutFloors(b, true)))
-  );
-}
-
-/** With 1 + x for each symbol, x ≥ 0, no coefficient is negative. Atoms are at least 0. */
-export function isNeverNegative(polynomial: Polynomial): boolean {
-  if ([...polynomial.values()].every((coefficient) => coefficient >= 0)) return true;
-  return [...shiftedByOne(polynomial).values()].every((coefficient) => coefficient >= 0);
-}
-
-function shiftedByOne(polynomial: Polynomial): Polynomial {
-  let shifted: Polynomial = ZERO;
-  for (const [product, coefficient] of polynomial) {
-    let term = constant(coefficient);
-    for (const name of factorsOf(product)) {
-      const own: Polynomial = new Map([[name, 1]]);
-      term = times(term, atomOf(name) ? own : plus(own, constant(1)));
-    }
-    shifted = plus(shifted, term);
-  }
-  return shifted;
-}
-
 /** Whether p ≤ λ·a + (1 − λ)·b, coefficient by coefficient, for some λ from 0 to 1. All are shifted. */
 function isBelowMixture(p: Polynomial, a: Polynomial, b: Polynomial): boolean {
   let [least, most] = [0, 1];
@@ -105,24 +74,4 @@ function isBelowMixture(p: Polynomial, a: Polynomial, b: Polynomial): boolean {
     else if (wanted > 0) return false;
   }
   return least <= most;
-}
-
-/** A bound from above or below without floors: A/n − (n − 1)/n ≤ ⌊A/n⌋ ≤ A/n. */
-function withoutFloors(polynomial: Polynomial, above: boolean): Polynomial {
-  let sum: Polynomial = ZERO;
-  for (const [product, coefficient] of polynomial) {
-    let term = constant(coefficient);
-    for (const name of factorsOf(product)) term = times(term, bound(name, coefficient > 0 === above));
-    sum = plus(sum, term);
-  }
-  return sum;
-}
-
-function bound(name: string, above: boolean): Polynomial {
-  const atom = atomOf(name);
-  const [dividend, divisor] = atom?.parts ?? [];
-  if (atom?.kind !== "floor" || dividend === undefined || typeof divisor !== "number" || divisor < 1)
-    return new Map([[name, 1]]);
-  const whole = plus(withoutFloors(parse(dividend), above), constant(above ? 0 : 1 - divisor));
-  return times(whole, constant(1 / divisor));
 }

@@ -14,12 +14,12 @@ const MAX_DEGREE = 6;
 /** Values of a variable: for a polynomial of the highest degree, and two more that must lie on it. */
 export const POINTS = MAX_DEGREE + 3;
 /** Points of the grid on which the polynomial is determined; with more its text would be no help. */
-const MAX_GRID = 256;
+const MAX_GRID = 512;
 
 /**
  * The polynomials with whole coefficients that agree with the amounts wherever these were asked. Newton's divided
- * differences, exact as long as numbers stay below 2^53: first each variable alone until two more points lie on the curve,
- * then the grid that the degrees ask for. Of what lies between, the caller must make sure.
+ * differences, exact as long as numbers stay below 2^53: first each variable alone, and all together, until two more points
+ * lie on the curve, then the grid that the degrees ask for. Of what lies between, the caller must make sure.
  * @returns one an amount, null for one that is no such polynomial; null when some point could not be asked
  */
 export function interpolate(
@@ -41,22 +41,30 @@ export function interpolate(
   const first = ask(origin);
   if (!first) return null;
   const settled = first.map((amount) => Number.isSafeInteger(amount));
-  const degrees: number[] = [];
-  for (const [place, { values }] of variables.entries()) {
-    const found = degreesIn(values, (step) => ask(origin.with(place, step)));
+  const degreeOn = (values: readonly number[], line: (step: number) => readonly number[]): number | null => {
+    const found = degreesIn(values, (step) => ask(line(step)));
     if (!found) return null;
     for (const [amount, degree] of found.entries()) if (degree === null) settled[amount] = false;
-    degrees.push(Math.max(0, ...found.map((degree, amount) => (settled[amount] ? (degree ?? 0) : 0))));
+    return Math.max(0, ...found.map((degree, amount) => (settled[amount] ? (degree ?? 0) : 0)));
+  };
+  const degrees: number[] = [];
+  for (const [place, { values }] of variables.entries()) {
+    const degree = degreeOn(values, (step) => origin.with(place, step));
+    if (degree === null) return null;
+    degrees.push(degree);
   }
-  if (degrees.reduce((size, degree) => size * (degree + 1), 1) > MAX_GRID) return first.map(() => null);
+  const total = degreeOn([...Array(POINTS).keys()], (step) => origin.map(() => step));
+  if (total === null) return null;
+  const grid = gridOf(degrees, total);
+  if (!grid) return first.map(() => null);
 
   const columns: number[][] = first.map(() => []);
-  for (const steps of gridOf(degrees)) {
+  for (const steps of grid) {
     const answer = ask(steps);
     if (!answer) return null;
     for (const [amount, value] of answer.entries()) columns[amount]!.push(value);
   }
-  return columns.map((column, amount) => (settled[amount] ? newton(column, degrees, variables, 0) : null));
+  return columns.map((column, amount) => (settled[amount] ? newton(column, grid, variables) : null));
 }
 
 /** For each amount the degree along one line, null where it does not settle; null when a point cannot be asked. */
@@ -89,39 +97,55 @@ function degreesIn(
   return degrees.map((degree) => (asked > degree + 2 ? degree : null));
 }
 
-/** Every point of the grid [0, degree] × …, the last variable changing fastest. */
-function gridOf(degrees: readonly number[]): number[][] {
-  let grid: number[][] = [[]];
-  for (const degree of degrees)
-    grid = grid.flatMap((point) => Array.from({ length: degree + 1 }, (_, step) => [...point, step]));
-  return grid;
+/** Every point of the grid that a polynomial of these degrees, `total` at most together, needs; null: too many. */
+function gridOf(degrees: readonly number[], total: number): readonly (readonly number[])[] | null {
+  let grid: { readonly steps: readonly number[]; readonly left: number }[] = [{ steps: [], left: total }];
+  for (const degree of degrees) {
+    grid = grid.flatMap(({ steps, left }) =>
+      Array.from({ length: Math.min(degree, left) + 1 }, (_, step) => ({
+        steps: [...steps, step],
+        left: left - step,
+      })),
+    );
+    if (grid.length > MAX_GRID) return null;
+  }
+  return grid.map(({ steps }) => steps);
 }
 
-/** From values on the grid of the variables from `place` on to the polynomial in them; null: a coefficient is not whole. */
+/**
+ * From values on a grid to the polynomial; null when a coefficient is not whole. With a point the grid has every one below
+ * it, so that along each variable its lines begin at 0 and have no gaps.
+ */
 function newton(
   column: readonly number[],
-  degrees: readonly number[],
+  grid: readonly (readonly number[])[],
   variables: readonly Variable[],
-  place: number,
 ): Polynomial | null {
-  const variable = variables[place];
-  if (!variable) return Number.isSafeInteger(column[0]) ? constant(column[0]!) : null;
-  const { name, values } = variable;
-  const rows = degrees[place]! + 1;
-  const width = column.length / rows;
-  // Differences of whole rows at once: each row is a polynomial in the variables that follow.
-  const table = Array.from({ length: rows }, (_, row) => column.slice(row * width, (row + 1) * width));
-  for (let order = 1; order < rows; order++)
-    for (let row = rows - 1; row >= order; row--)
-      for (let i = 0; i < width; i++)
-        table[row]![i] = (table[row]![i]! - table[row - 1]![i]!) / (values[row]! - values[row - order]!);
-  // Σ row · Π (variable − value), by Horner's scheme.
+  const differences = new Map(grid.map((steps, i) => [steps.join(), column[i]!]));
+  for (const [place, { values }] of variables.entries()) {
+    // The points furthest along the line first: each needs the one before it as it was.
+    const order = grid.toSorted((a, b) => b[place]! - a[place]!);
+    const most = order[0]![place]!;
+    for (let round = 1; round <= most; round++)
+      for (const steps of order) {
+        const step = steps[place]!;
+        if (step < round) break;
+        const key = steps.join();
+        const before = differences.get(steps.with(place, step - 1).join())!;
+        const span = values[step]! - values[step - round]!;
+        differences.set(key, (differences.get(key)! - before) / span);
+      }
+  }
   let sum: Polynomial = ZERO;
-  for (let row = rows - 1; row >= 0; row--) {
-    const coefficient = newton(table[row]!, degrees, variables, place + 1);
-    if (!coefficient) return null;
-    const factor = plus(new Map([[name, 1]]), constant(-values[row]!));
-    sum = plus(times(sum, factor), coefficient);
+  for (const steps of grid) {
+    const coefficient = differences.get(steps.join())!;
+    if (!Number.isSafeInteger(coefficient)) return null;
+    if (coefficient === 0) continue;
+    let term = constant(coefficient);
+    for (const [place, { name, values }] of variables.entries())
+      for (let step = 0; step < steps[place]!; step++)
+        term = times(term, plus(new Map([[name, 1]]), constant(-values[step]!)));
+    sum = plus(sum, term);
   }
   return sum;
 }
