@@ -162,6 +162,7 @@ export const ATEN: Readonly<Record<string, Rule>> = {
   adaptive_max_pool2d: adaptivePool,
   adaptive_max_pool3d: adaptivePool,
   index,
+  _unsafe_index: index,
   lstm: recurrent,
   gru: recurrent,
   rnn_tanh: recurrent,

@@ -29,8 +29,8 @@ export function translate(
   return draft.finish(name);
 }
 
-/** Checks of sizes and types: they compute nothing that a tensor depends on. */
-const CHECKS = /^(_assert\w*|sym_constrain_range\w*|_check\w*|profiler::\w*)$/;
+/** Checks of sizes and types, marks of a profiler: they compute nothing that a tensor depends on. */
+const CHECKS = /^(_assert\w*|sym_constrain_range\w*|_check\w*|_record_function\w*)$/;
 
 /** One graph of the program being written into a draft: the program's own, or one that a node runs. */
 export class Translation implements Names {

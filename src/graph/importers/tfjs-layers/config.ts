@@ -30,6 +30,8 @@ export interface LayerConfig {
 
 export interface CallConfig {
   readonly tensors: readonly TensorRef[];
+  /** Numbers that stand in place of tensors: the 3 of x + 3. */
+  readonly numbers: readonly number[];
   /** Tensors given by name: "value" of an attention layer. */
   readonly named: Readonly<Record<string, TensorRef>>;
   /** Everything else given by name. */
@@ -94,6 +96,7 @@ function readLayer(json: Json, where: string): LayerConfig {
 
 function readCall(json: Json): CallConfig {
   const tensors: TensorRef[] = [];
+  const numbers: number[] = [];
   const named: Record<string, TensorRef> = {};
   const options: Record<string, Json> = {};
   const keep = (key: string, value: Json) => {
@@ -103,6 +106,7 @@ function readCall(json: Json): CallConfig {
   };
   if (isRecord(json)) {
     collect(at(json, "args"), tensors);
+    for (const entry of list(at(json, "args"))) if (typeof entry === "number") numbers.push(entry);
     const kwargs = at(json, "kwargs");
     for (const [key, value] of Object.entries(isRecord(kwargs) ? kwargs : {})) keep(key, value);
   } else {
@@ -115,7 +119,7 @@ function readCall(json: Json): CallConfig {
       for (const [key, value] of Object.entries(isRecord(kwargs) ? kwargs : {})) keep(key, value);
     }
   }
-  return { tensors, named, options };
+  return { tensors, numbers, named, options };
 }
 
 /** Keras 3's tensors, in lists within lists. */

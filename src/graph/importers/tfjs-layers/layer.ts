@@ -22,6 +22,7 @@ export interface Surroundings {
 export class LayerCall {
   readonly layer: LayerConfig;
   readonly inputs: readonly string[];
+  readonly numbers: readonly number[];
   readonly named: Readonly<Record<string, string>>;
   readonly options: JsonRecord;
   readonly around: Surroundings;
@@ -35,6 +36,7 @@ export class LayerCall {
     layer: LayerConfig,
     given: {
       inputs: readonly string[];
+      numbers?: readonly number[];
       named?: Readonly<Record<string, string>>;
       options?: CallConfig["options"];
     },
@@ -44,6 +46,7 @@ export class LayerCall {
   ) {
     this.layer = layer;
     this.inputs = given.inputs;
+    this.numbers = given.numbers ?? [];
     this.named = given.named ?? {};
     this.options = given.options ?? {};
     this.around = around;

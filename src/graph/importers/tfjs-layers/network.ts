@@ -61,7 +61,7 @@ class Network implements Surroundings {
   }
 
   apply(layer: LayerConfig, inputs: readonly string[], path: string, home: string): readonly string[] {
-    return this.#call(layer, { tensors: [], named: {}, options: {} }, inputs, {}, path, home, 1);
+    return this.#call(layer, { tensors: [], numbers: [], named: {}, options: {} }, inputs, {}, path, home, 1);
   }
 
   #sequential(
@@ -141,7 +141,7 @@ class Network implements Surroundings {
 
   #call(
     layer: LayerConfig,
-    { options }: CallConfig,
+    { options, numbers }: CallConfig,
     inputs: readonly string[],
     named: Readonly<Record<string, string>>,
     path: string,
@@ -154,7 +154,7 @@ class Network implements Surroundings {
       return this.model(this.#record(layer, json), [...inputs, ...Object.values(named)], path, home);
     const [first] = inputs;
     if (layer.builtFor && first !== undefined) this.sketch.describe(first, opened(layer.builtFor));
-    const call = new LayerCall(layer, { inputs, named, options }, this, path, home);
+    const call = new LayerCall(layer, { inputs, numbers, named, options }, this, path, home);
     const rule = Object.hasOwn(LAYERS, layer.className) ? LAYERS[layer.className] : undefined;
     try {
       if (!rule) throw new Untranslatable();

@@ -46,6 +46,7 @@ export class Architecture {
     config: Settings,
     from: readonly Tensor[],
     named: Readonly<Record<string, Tensor | number>> = {},
+    numbers: readonly number[] = [],
   ): Tensor {
     let layer = this.#layers.find((other) => other.name === name);
     if (!layer) {
@@ -57,7 +58,7 @@ export class Architecture {
       };
       this.#layers.push(layer);
     }
-    layer.inbound_nodes.push(this.style === "keras 2" ? keras2(from, named) : keras3(from, named));
+    layer.inbound_nodes.push(this.style === "keras 2" ? keras2(from, named) : keras3(from, named, numbers));
     return { layer: name, call: layer.inbound_nodes.length - 1, output: 0 };
   }
 
@@ -88,7 +89,11 @@ function keras2(from: readonly Tensor[], named: Readonly<Record<string, Tensor |
   return from.map(({ layer, call, output }, i) => [layer, call, output, i === 0 ? kwargs : {}]);
 }
 
-function keras3(from: readonly Tensor[], named: Readonly<Record<string, Tensor | number>>): unknown {
+function keras3(
+  from: readonly Tensor[],
+  named: Readonly<Record<string, Tensor | number>>,
+  numbers: readonly number[],
+): unknown {
   const tensor = ({ layer, call, output }: Tensor) => ({
     class_name: "__keras_tensor__",
     config: { shape: [null], dtype: "float32", keras_history: [layer, call, output] },
@@ -96,7 +101,9 @@ function keras3(from: readonly Tensor[], named: Readonly<Record<string, Tensor |
   const kwargs = Object.fromEntries(
     Object.entries(named).map(([name, value]) => [name, typeof value === "number" ? value : tensor(value)]),
   );
-  return { args: from.length === 1 ? [tensor(from[0]!)] : [from.map(tensor)], kwargs };
+  // Layers get their tensors as one list, operations as arguments.
+  const tensors = from.length === 1 ? [tensor(from[0]!)] : [from.map(tensor)];
+  return { args: [...tensors, ...numbers], kwargs };
 }
 
 export function sequential(

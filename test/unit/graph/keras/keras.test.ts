@@ -141,6 +141,18 @@ describe("models within models", () => {
     }
   });
 
+  it("an operation of Keras 3 takes a number in place of a tensor", async () => {
+    // x · relu6(x + 3) / 6, as Keras writes a hard swish
+    const net = new Architecture("keras 3");
+    const x = net.input("x", [1, 5]);
+    const gate = net.layer("ReLU", "relu", { max_value: 6 }, [net.layer("Add", "add", {}, [x], {}, [3])]);
+    const out = net.layer("Multiply", "scaled", {}, [net.layer("Multiply", "product", {}, [x, gate])], {}, [
+      1 / 6,
+    ]);
+    const model = await opened(net.model([out]));
+    expect(analyze(model)).toMatchObject({ totals: { flops: 5 * (1 + 2 + 1 + 1), params: 0 }, ...UNKNOWN });
+  });
+
   it("a function of TensorFlow's takes a number by name", async () => {
     const net = new Architecture("keras 2");
     const out = net.layer("TFOpLambda", "tf.math.add", { function: "math.add" }, [net.input("x", [1, 5])], {

@@ -193,6 +193,7 @@ const ROWS: readonly Row[] = [
     0,
     0,
   ],
+  ["Silu", {}, [[4, 2]], [4, 2], 0, 0],
   [
     "Average",
     {},

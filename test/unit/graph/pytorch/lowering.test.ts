@@ -715,6 +715,43 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+const MORE: readonly Row[] = [
+  {
+    target: "quantized_decomposed.quantize_per_tensor.tensor",
+    tensors: [[2, 3], [1], [1]],
+    args: (input, scale, zero_point) => ({ input, scale, zero_point, quant_min: -128, quant_max: 127 }),
+    dtypes: [FLOAT, FLOAT, LONG],
+    out: [2, 3],
+    op: "QuantizeLinear",
+    dtype: 2,
+  },
+  {
+    target: "quantized_decomposed.dequantize_per_channel.default",
+    tensors: [[4, 3], [4], [4]],
+    args: (input, scales, zero_points) => ({ input, scales, zero_points, axis: 0 }),
+    dtypes: [2, FLOAT, LONG],
+    out: [4, 3],
+    op: "DequantizeLinear",
+  },
+  {
+    target: "aten._unsafe_index.Tensor",
+    tensors: [[1, 3, 5, 5], [10, 1], [10]],
+    args: (self, a, b) => ({ self, indices: [null, null, a!, b!] }),
+    dtypes: [FLOAT, LONG, LONG],
+    out: [1, 3, 10, 10],
+    op: "_unsafe_index",
+  },
+  {
+    target: "aten.__and__.Tensor",
+    tensors: [[2, 3], [3]],
+    args: (self, other) => ({ self, other }),
+    dtypes: [BOOL, BOOL],
+    dtype: BOOL,
+    out: [2, 3],
+    op: "And",
+  },
+];
+
 function program({ target, tensors, args, out, dtypes = [], dtype = FLOAT }: Row): Record<string, unknown> {
   const net = new ProgramBuilder();
   const inputs = tensors.map((dims, i) => net.input(`x${i}`, dims, dtypes[i] ?? FLOAT));
@@ -745,7 +782,7 @@ async function opened(json: unknown) {
 }
 
 describe("operators", () => {
-  it.each(ROWS.map((row) => [row.target, row.tensors, row] as const))(
+  it.each([...ROWS, ...MORE].map((row) => [row.target, row.tensors, row] as const))(
     "%s of %j",
     async (_target, _tensors, row) => {
       const model = await opened(program(row));

@@ -220,6 +220,7 @@ export const LAYOUT: Readonly<Record<string, Lowering>> = {
   concat: cat,
   concatenate: cat,
   index,
+  _unsafe_index: index,
   index_select: indexSelect,
   gather,
   scatter,

@@ -1,4 +1,5 @@
 import type { Dtype } from "../../../../core/units.ts";
+import { ONNX_DTYPE } from "../dtypes.ts";
 import type { Lowering } from "./lowering.ts";
 
 /** Operators that make a tensor from sizes and numbers, and the quantised in and out. */
@@ -50,15 +51,17 @@ function quantised(op: "QuantizeLinear" | "DequantizeLinear"): Lowering {
     const [scale, zero] = perChannel ? ["scales", "zero_points"] : ["scale", "zero_point"];
     if (!perChannel && !call.has("scale")) return false;
     const side = op === "QuantizeLinear" ? call.outputMeta()?.dtype : call.meta(call.first)?.dtype;
-    // Zero points of a channel each come as i64; the type that counts is the tensor's own.
-    const given = call.meta(zero as string)?.dtype;
-    if (!side || (op === "QuantizeLinear" && given !== undefined && given !== side)) return false;
+    const [scales, given] = [
+      call.operand(scale as string, "f32"),
+      call.operand(zero as string, side ?? "u8"),
+    ];
+    if (!side || !scales || !given) return false;
+    // Zero points that are tensors come as i64.
+    const wide =
+      op === "QuantizeLinear" && call.meta(zero as string) && call.meta(zero as string)?.dtype !== side;
+    const zeros = wide ? call.step("Cast", [given], { to: ONNX_DTYPE[side] ?? 0 }) : given;
     const axis = perChannel ? { axis: call.number("axis", 0) } : {};
-    return call.emit(
-      op,
-      [call.x, call.operand(scale as string, "f32"), call.operand(zero as string, side)],
-      axis,
-    );
+    return call.emit(op, [call.x, scales, zeros], axis);
   };
 }
 

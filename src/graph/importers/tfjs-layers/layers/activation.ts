@@ -81,6 +81,23 @@ const prelu: LayerRule = (call) => {
   return call.emit("PRelu", [call.x, call.weight("alpha", dims)]);
 };
 
+/** Keras 3's operations of one tensor, which stand between layers as layers do. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  Relu: "Relu",
+  Sigmoid: "Sigmoid",
+  Silu: "Swish",
+  Tanh: "Tanh",
+  Gelu: "Gelu",
+  Softplus: "Softplus",
+  HardSigmoid: "HardSigmoid",
+  HardSilu: "HardSwish",
+  Exp: "Exp",
+  Log: "Log",
+  Sqrt: "Sqrt",
+  Absolute: "Abs",
+  Negative: "Neg",
+};
+
 export const ACTIVATIONS: Readonly<Record<string, LayerRule>> = {
   Activation: (call) => activated(call, call.x),
   ReLU: relu,
@@ -89,4 +106,6 @@ export const ACTIVATIONS: Readonly<Record<string, LayerRule>> = {
   ELU: simple("Elu", { alpha: ["alpha", 1] }),
   ThresholdedReLU: simple("ThresholdedRelu", { alpha: ["theta", 1] }),
   Softmax: simple("Softmax", { axis: ["axis", -1] }),
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [name, simple(op)])),
+  Relu6: (call) => call.emit("Clip", [call.x], { min: 0, max: 6 }),
 };

@@ -2,13 +2,15 @@ import { type LayerCall, type LayerRule, Untranslatable } from "../layer.ts";
 
 /** Layers of several inputs. */
 
-/** ONNX's operator of any number of inputs, or a chain of one of two. */
+/** ONNX's operator of any number of inputs, or a chain of one of two; a number may stand in place of the second. */
 function merge(ofTwo: string, ofMany: string | null): LayerRule {
   return (call) => {
-    const { inputs } = call;
+    const { inputs, numbers } = call;
+    const [value] = numbers;
+    if (inputs.length === 1 && value !== undefined) return call.emit(ofTwo, [call.x, call.scalar(value)]);
+    if (inputs.length < 2) throw new Untranslatable();
     if (inputs.length === 2) return call.emit(ofTwo, inputs);
-    if (ofMany !== null && inputs.length > 0) return call.emit(ofMany, inputs);
-    if (inputs.length === 0) throw new Untranslatable();
+    if (ofMany !== null) return call.emit(ofMany, inputs);
     return inputs.reduce((left, right) => call.emit(ofTwo, [left, right]));
   };
 }
@@ -93,4 +95,9 @@ export const MERGE: Readonly<Record<string, LayerRule>> = {
   Concatenate: concatenate,
   Dot: dot,
   TFOpLambda: lambda,
+  // Keras 3's operations between layers
+  Divide: merge("Div", null),
+  TrueDivide: merge("Div", null),
+  Power: merge("Pow", null),
+  Matmul: merge("MatMul", null),
 };
