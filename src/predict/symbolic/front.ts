@@ -5,8 +5,8 @@ import { writeExpression } from "./write.ts";
 /** Polynomials of which none is known to be the largest that are kept at a time, and that are written as one maximum. */
 const MAX_KEPT = 24;
 const MAX_WRITTEN = 4;
-/** Comparisons of two polynomials, about 10 µs each; a graph that asks for more has no closed form of its peak. */
-const MAX_COMPARED = 100_000;
+/** Comparisons of two polynomials, some 50 µs each; a graph that asks for more has no closed form of its peak. */
+const MAX_COMPARED = 20_000;
 
 /** The largest of many polynomials, for all sizes from 1 on: those that another is never below are let go. */
 export class Front {
