@@ -42,6 +42,8 @@ export interface LiteGraphSpec {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly ops: readonly LiteOpSpec[];
+  /** So many more entries of the list of tensors that lead to the first one. */
+  readonly repeats?: number;
 }
 
 function ints(b: Builder, list: readonly number[]): number {
@@ -147,7 +149,8 @@ export function liteModel(...graphs: readonly LiteGraphSpec[]): Uint8Array {
         13,
       );
     });
-    const [t, o] = [offsets(b, tensors), offsets(b, operators)];
+    const alike = new Array<number>(graph.repeats ?? 0).fill(tensors[0]!);
+    const [t, o] = [offsets(b, [...tensors, ...alike]), offsets(b, operators)];
     const [from, to] = [ints(b, graph.inputs.map(index)), ints(b, graph.outputs.map(index))];
     return table(b, { 0: offset(t), 1: offset(from), 2: offset(to), 3: offset(o) }, 6);
   });

@@ -1,4 +1,5 @@
 import { ProblemError } from "../../../core/result.ts";
+import type { Dtype } from "../../../core/units.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
 import { MAX_CALLS, MAX_NESTING, MAX_NODES, MAX_TENSORS } from "../../limits.ts";
 import type { Dim, Storage } from "../../model.ts";
@@ -84,15 +85,15 @@ class Writer {
     if (!entering) {
       for (const index of graph.inputs) {
         const { dtype, shape } = tensors.at(index);
-        target.drafting.input(tensors.name(index), dtype, shape && inputDims(shape));
+        target.drafting.input(tensors.name(index), dtype, inputDims(shape));
       }
     }
     for (const operator of graph.operators) this.#operator(target, operator, tensors, prefix, depth);
     return target.finish(
       name,
       graph.outputs.map((index) => {
-        const { dtype, shape } = tensors.at(index);
-        return { name: tensors.name(index), dtype, dims: shape && openDims(shape) };
+        const [dtype, dims] = stated(tensors.at(index));
+        return { name: tensors.name(index), dtype, dims };
       }),
     );
   }
@@ -107,7 +108,7 @@ class Writer {
       const tensor = tensors.at(index);
       const { dtype, shape, variable, buffer } = tensor;
       const name = tensors.name(index);
-      const dims = (shape ?? []).map((dim) => Math.max(0, dim));
+      const dims = shape.map((dim) => Math.max(0, dim));
       if (variable || buffer === 0) {
         // State that the runtime keeps between runs: nothing makes it, and it is no weight.
         target.drafting.node("Variable", [], {
@@ -128,8 +129,7 @@ class Writer {
     const outputs = operator.outputs.map((index) => (index < 0 ? "" : tensors.name(index)));
     for (const index of operator.outputs) {
       if (index < 0) continue;
-      const { dtype, shape } = tensors.at(index);
-      if (shape) target.drafting.describe(tensors.name(index), dtype, openDims(shape));
+      target.drafting.describe(tensors.name(index), ...stated(tensors.at(index)));
     }
     const first = operator.outputs.find((index) => index >= 0);
     const path = first === undefined ? "" : modulePath(tensors.at(first).name, KINDS.get(operator.type));
@@ -267,8 +267,9 @@ function inputDims(shape: readonly number[]): (Dim | null)[] {
   return shape.map((dim, axis) => (dim >= 0 ? dim : axis === 0 && shape.length > 1 ? "batch" : null));
 }
 
-function openDims(shape: readonly number[]): (number | null)[] {
-  return shape.map((dim) => (dim < 0 ? null : dim));
+/** What the file says of a tensor that an operator makes. */
+function stated({ dtype, shape, ranked }: LiteTensor): [Dtype, (number | null)[] | null] {
+  return [dtype, ranked ? shape.map((dim) => (dim < 0 ? null : dim)) : null];
 }
 
 function broken(what: string, where: string): ProblemError {

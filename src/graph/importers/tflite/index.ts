@@ -33,7 +33,7 @@ export async function weightsOf(pages: Pages, model: LiteModel): Promise<LiteWei
     for (const tensor of constantsOf(graph)) {
       const elements = elementsOf(tensor.shape) ?? 0;
       // What is no weight has a size that is no size.
-      if (elements < 0 || tensor.shape?.some((dim) => dim < 0)) continue;
+      if (elements < 0 || tensor.shape.some((dim) => dim < 0)) continue;
       const small = await valuesOf(pages, tensor, elements);
       if (small) values.set(tensor, small);
       const packed = await storageOf(pages, tensor, elements);

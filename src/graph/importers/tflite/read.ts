@@ -26,8 +26,10 @@ export interface LiteGraph {
 export interface LiteTensor {
   readonly name: string;
   readonly dtype: Dtype;
-  /** null: of no known rank. -1: open. */
-  readonly shape: readonly number[] | null;
+  /** -1: open. Empty for a scalar, and for a tensor of no known rank; see `ranked`. */
+  readonly shape: readonly number[];
+  /** An empty shape is that of a scalar; older files do not say. */
+  readonly ranked: boolean;
   readonly buffer: number;
   /** Its values change from run to run although nothing makes it: the state of a recurrent layer. */
   readonly variable: boolean;
@@ -139,8 +141,8 @@ function readTensor(table: Table): LiteTensor {
   return {
     name: table.string(TENSOR.name),
     dtype: TENSOR_TYPES[type] ?? "unknown",
-    // Without the flag an empty shape is a scalar or of no known rank; older files have no flag.
     shape: known,
+    ranked: known.length > 0 || table.bool(TENSOR.hasRank),
     buffer,
     variable: table.bool(TENSOR.variable),
     scales: quantization?.vector(2, 4)?.length ?? 0,
@@ -222,8 +224,8 @@ export async function valuesOf(
   tensor: LiteTensor,
   elements: number,
 ): Promise<readonly number[] | null> {
-  const { dtype, shape, scales, sparseIndices } = tensor;
-  if (!shape || elements * 8 > PAYLOAD_KEPT_BYTES) return null;
+  const { dtype, scales, sparseIndices } = tensor;
+  if (elements * 8 > PAYLOAD_KEPT_BYTES) return null;
   // Weights, however few: quantised biases, sparse matrices, vectors of floats.
   if (scales > 0 || sparseIndices !== null || (dtype === "f32" && elements > MOST_FLOATS)) return null;
   const read = VALUES[dtype];
