@@ -13,7 +13,7 @@ export class Cursor {
   littleEndian = true;
   readonly #source: ByteSource;
   #from = 0;
-  #window: Uint8Array = new Uint8Array();
+  #piece: Uint8Array = new Uint8Array();
   #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(source: ByteSource) {
@@ -23,7 +23,7 @@ export class Cursor {
 
   /** Whether `length` bytes can be taken without reading: the fast way through long lists. */
   has(length: number): boolean {
-    return this.at >= this.#from && this.at + length <= this.#from + this.#window.length;
+    return this.at >= this.#from && this.at + length <= this.#from + this.#piece.length;
   }
 
   /** Makes `length` bytes available. */
@@ -32,10 +32,10 @@ export class Cursor {
     if (this.at + length > this.#source.size) throw this.truncated();
     if (this.at + length > MAX_STRUCTURE_BYTES)
       throw this.limit(`Metadata and descriptions of tensors take more than ${MAX_STRUCTURE_BYTES} bytes`);
-    this.#window = await this.#source.read(this.at, Math.max(WINDOW, length));
-    this.#view = new DataView(this.#window.buffer, this.#window.byteOffset, this.#window.length);
+    this.#piece = await this.#source.read(this.at, Math.max(WINDOW, length));
+    this.#view = new DataView(this.#piece.buffer, this.#piece.byteOffset, this.#piece.length);
     this.#from = this.at;
-    if (this.#window.length < length) throw this.truncated();
+    if (this.#piece.length < length) throw this.truncated();
   }
 
   skip(length: number): void {
@@ -95,7 +95,7 @@ export class Cursor {
 
   text(length: number): string {
     const offset = this.#step(length);
-    return new TextDecoder().decode(this.#window.subarray(offset, offset + length));
+    return new TextDecoder().decode(this.#piece.subarray(offset, offset + length));
   }
 
   truncated(): ProblemError {
