@@ -90,7 +90,7 @@ describe("a model that is odd but whole", () => {
     expect(await textOf(page.locator("[aria-label='Before you believe it']"))).toContain("Frobnicate");
     const strange = page.locator(".nodes tbody tr", { hasText: "strange" });
     expect(await textOf(strange)).toContain("not priced");
-    await page.fill("input[type=search]", "known");
+    await page.fill("[aria-label=Layers] input[type=search]", "known");
     await page.waitForFunction(() => document.querySelectorAll(".nodes tbody tr").length === 1);
   });
 

@@ -130,7 +130,7 @@ describe("predict", () => {
     const { page } = opened;
     await page.click(".nodes th >> text=MACs");
     expect(await page.locator(".nodes th[aria-sort=descending]").count()).toBe(1);
-    await page.fill("input[type=search]", "maxpool");
+    await page.fill("[aria-label=Layers] input[type=search]", "maxpool");
     const row = page.locator(".nodes tbody tr");
     expect(await row.count()).toBe(1);
     await row.locator("button.figure").click();
@@ -161,7 +161,7 @@ describe("predict", () => {
   it("fits every page into both widths and both themes; the pictures are in artifacts/screenshots", async () => {
     const { page } = opened;
     if (!hasResnet) await page.click("nav >> text=Predict").then(() => page.click("text=MobileNetV2"));
-    await page.fill("input[type=search]", "");
+    await page.fill("[aria-label=Layers] input[type=search]", "");
     for (const viewport of [
       { width: 1280, height: 800 },
       { width: 390, height: 844 },

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { stringifyCalibration } from "../../src/store/document.ts";
 import { model, node, value } from "../unit/graph/support.ts";
@@ -7,9 +9,9 @@ import { openPage, textOf } from "./open-page.ts";
 const NODES = 10_000;
 
 /** A chain of activations, as long as the graphs of large language models are. */
-function longChain(): Buffer {
-  const nodes = Array.from({ length: NODES }, (_, i) =>
-    node("Relu", [i === 0 ? "x" : `t${i - 1}`], [i === NODES - 1 ? "y" : `t${i}`], {}, { name: `relu-${i}` }),
+function longChain(count: number, nameOf: (i: number) => string): Buffer {
+  const nodes = Array.from({ length: count }, (_, i) =>
+    node("Relu", [i === 0 ? "x" : `t${i - 1}`], [i === count - 1 ? "y" : `t${i}`], {}, { name: nameOf(i) }),
   );
   return Buffer.from(
     model({ node: nodes, input: [value("x", ["rows", 64])], output: [value("y", ["rows", 64])] }),
@@ -30,7 +32,7 @@ describe("a model of ten thousand nodes", () => {
     await page.setInputFiles("input[type=file]", {
       name: "chain.onnx",
       mimeType: "application/octet-stream",
-      buffer: longChain(),
+      buffer: longChain(NODES, (i) => `relu-${i}`),
     });
     await page.locator(".dims input").fill("32");
     // 32 × 64 elements of one FLOP each in every node.
@@ -51,13 +53,97 @@ describe("a model of ten thousand nodes", () => {
     expect(await textOf(rows.first())).toContain("relu-0");
     await page.click(".nodes th >> text=#");
     expect(await textOf(rows.first())).toContain(`relu-${NODES - 1}`);
-    await page.fill("input[type=search]", "relu-777");
+    await page.fill("[aria-label=Layers] input[type=search]", "relu-777");
     // relu-777 and relu-7770 … relu-7779
     await page.waitForFunction(() => document.querySelectorAll(".nodes tbody tr:not(.space)").length === 11);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 });
+
+describe("a model of a hundred thousand nodes", () => {
+  const COUNT = 100_000;
+
+  it("has all its rows in reach, few of them in the document, folds them into modules and draws its outline", async () => {
+    const { page, complaints } = await openPage({ at: "predict?sort=index" });
+    await page.setInputFiles("input[type=file]", {
+      name: "long.onnx",
+      mimeType: "application/octet-stream",
+      buffer: longChain(
+        COUNT,
+        (i) => `/layers.${Math.floor(i / 1000)}/block.${Math.floor(i / 50) % 20}/relu-${i}`,
+      ),
+    });
+    const rows = page.locator(".nodes tbody tr:not(.space)");
+    await rows.first().waitFor({ timeout: 60_000 });
+    const table = page.locator(".nodes table");
+    await expect.poll(() => table.getAttribute("aria-rowcount")).toBe(String(COUNT + 1));
+    await table.focus();
+    await page.keyboard.press("Control+End");
+    await page.locator(".nodes tr", { hasText: `relu-${COUNT - 1}` }).waitFor();
+    expect(await rows.count()).toBeLessThan(80);
+    await page.evaluate(scrollThrough);
+    await page.check("text=Group by module");
+    await expect.poll(() => table.getAttribute("aria-rowcount"), { timeout: 20_000 }).toBe("101");
+    await page.locator(".graph[aria-busy=false]").waitFor({ timeout: 60_000 });
+    await page.fill("[aria-label=Graph] input[type=search]", "relu-77777");
+    await page.click("[aria-label=Graph] >> text=Next");
+    await page.locator("[aria-label='The chosen node']", { hasText: "relu-77777" }).waitFor();
+    await page.locator(".nodes tr.chosen", { hasText: "relu-77777" }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+const SWIN = resolve(import.meta.dirname, "../../../shared/models/swin_t.onnx");
+if (!existsSync(SWIN)) console.warn(`Not tested: the graph of Swin-T, because ${SWIN} is absent`);
+
+describe("the graph of Swin-T, 6,623 nodes", () => {
+  it.skipIf(!existsSync(SWIN))("is moved smoothly with every node drawn", async () => {
+    const { page, complaints } = await openPage({ at: "predict" });
+    await page.setInputFiles("input[type=file]", SWIN);
+    const ready = page.locator(".graph[aria-busy=false]");
+    await ready.waitFor({ timeout: 60_000 });
+    await page.check("[aria-label=Graph] >> text=Constants");
+    await page.locator(".graph[aria-busy=true]").waitFor();
+    await ready.waitFor({ timeout: 60_000 });
+    await page.click("[aria-label=Graph] >> text=Open all");
+    await page.locator(".graph[aria-busy=true]").waitFor();
+    await ready.waitFor({ timeout: 60_000 });
+    await page.click(".graph >> text=Fit");
+    await page.locator(".graph canvas").focus();
+    for (let zooms = 0; zooms < 3; zooms++) {
+      const frames = (await page.evaluate(dragGraph)).sort((a, b) => a - b);
+      // A third of the rate of a screen, on a machine that draws with its processor and may be busy.
+      expect(frames[Math.floor(frames.length / 2)], `after ${zooms} zooms`).toBeLessThan(50);
+      for (let i = 0; i < 8; i++) await page.keyboard.press("+");
+    }
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+/** Drags the graph to and fro for 90 frames, and returns how long each took. */
+async function dragGraph(): Promise<number[]> {
+  const canvas = document.querySelector(".graph canvas")!;
+  const { left, top } = canvas.getBoundingClientRect();
+  const mouse = (target: EventTarget, type: string, x: number) =>
+    target.dispatchEvent(
+      new MouseEvent(type, { clientX: left + x, clientY: top + 200, bubbles: true, view: window }),
+    );
+  const frames: number[] = [];
+  let last = performance.now();
+  mouse(canvas, "mousedown", 400);
+  for (let i = 0; i < 90; i++) {
+    mouse(window, "mousemove", 400 + 150 * Math.sin(i / 8));
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    frames.push(now - last);
+    last = now;
+  }
+  mouse(window, "mouseup", 400);
+  return frames;
+}
 
 /** Scrolls the table from its top to its end, and returns how long each frame took. */
 async function scrollThrough(): Promise<number[]> {

@@ -93,7 +93,7 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
     if (event.target !== table.current || event.altKey || event.metaKey) return;
     const now = at.peek() ?? { line: Math.min(first.peek(), lines.length - 1), column: 1 };
     const line = lines[now.line];
-    const folds = line?.kind === "module" && now.column <= 1;
+    const folds = line?.kind === "module" && columns[now.column]?.id === "name";
     if (event.key === "Enter" || event.key === " ") enter(now);
     else if (folds && event.key === (line.open ? "ArrowLeft" : "ArrowRight")) onToggle(line.module.path);
     else {
@@ -103,7 +103,7 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
         page: Math.max(1, fits - 2),
       });
       if (!next) return;
-      walk(at.peek() ? next : now);
+      walk(next);
     }
     event.preventDefault();
   };
