@@ -374,4 +374,20 @@ describe("layers", () => {
     expect(analysis.unpriced.map((entry) => entry.op)).toContain(op);
     expect(analysis.unresolved.length).toBeGreaterThan(0);
   });
+
+  it("what Keras 3 notes of a layer's input is the shape of an unknown layer's output", async () => {
+    const net = new Architecture("keras 3");
+    const odd = net.layer("MyOwn", "odd", {}, [net.input("x", [null, 4, 4, 2])]);
+    const json = net.model([net.layer("Conv2D", "conv", { filters: 3, kernel_size: [1, 1] }, [odd])]) as {
+      config: { layers: { name: string; build_config?: unknown }[] };
+    };
+    json.config.layers.at(-1)!.build_config = { input_shape: [null, 8, 6, 5] };
+    const model = await opened(json);
+    expect(model.tensors.get(model.outputs[0]!)?.shape).toEqual([2, 8, 6, 3]);
+    expect(analyze(model)).toMatchObject({
+      totals: { macs: 2 * 48 * 15, params: 18 },
+      unpriced: [{ op: "keras.MyOwn", count: 1 }],
+      unresolved: [],
+    });
+  });
 });
