@@ -16,14 +16,14 @@ export function DimInputs({ model }: { model: OpenModel }) {
             <input
               class="dim-value"
               type="number"
-              min={1}
+              min={0}
               step={1}
               inputMode="numeric"
               placeholder="not set"
               value={value ?? ""}
               onInput={(event) => {
                 const typed = event.currentTarget.valueAsNumber;
-                setDim(name, Number.isSafeInteger(typed) && typed > 0 ? typed : null);
+                setDim(name, Number.isSafeInteger(typed) && typed >= 0 ? typed : null);
               }}
             />
           </label>
