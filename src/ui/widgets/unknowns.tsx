@@ -4,10 +4,10 @@ import type { Analysis, Prediction } from "../../predict/types.ts";
 /** More names than a person reads at once. */
 const SHOWN = 20;
 
-/** What to know before believing the number: warnings, what has no price, what has no shape. */
+/** What to know before believing the number: remarks on the file, warnings, what has no price, what has no shape. */
 export function Unknowns({ analysis, prediction }: { analysis: Analysis; prediction: Prediction | null }) {
-  const { unpriced, unresolved, notes = [] } = analysis;
-  const warnings = prediction?.warnings ?? [];
+  const { unpriced, unresolved, notes = [], remarks = [] } = analysis;
+  const warnings = [...remarks, ...(prediction?.warnings ?? [])];
   if (warnings.length + unpriced.length + unresolved.length + notes.length === 0) return null;
   return (
     <section class="problem" aria-label="Before you believe it">
