@@ -5,6 +5,7 @@ import type { Importer } from "../importer.ts";
 import { looksLikeZip, openArchive } from "../zip.ts";
 import { contentOf, headLooksLikeTorch, refusal } from "./archive.ts";
 import { type Program, readProgram } from "./program.ts";
+import { withoutWords } from "./python-json.ts";
 import { tiesOf } from "./ties.ts";
 import { translate } from "./translate.ts";
 
@@ -30,7 +31,7 @@ export const pytorch: Importer = {
     const content = contentOf(archive);
     if (content?.kind !== "program") throw refusal(content?.kind ?? null, source.name);
     const where = `${source.name}, ${content.entry}`;
-    const program = readProgram(parseJson(await archive.read(content.entry), where), where);
+    const program = readProgram(parseJson(withoutWords(await archive.read(content.entry)), where), where);
     const { weights } = content;
     const ties =
       weights === null

@@ -4,7 +4,7 @@ import { openModel } from "../../../../src/graph/open.ts";
 import { bytesSource } from "../../../../src/graph/source.ts";
 import { analyze } from "../../../../src/predict/analyze.ts";
 import { gpt2, mobilenetV2, resnet18, transformerBlock, vgg16 } from "./networks.ts";
-import { flat, LONG, ProgramBuilder, packaged } from "./program.ts";
+import { archive, BOOL, flat, LONG, ProgramBuilder, packaged, text } from "./program.ts";
 
 async function opened(bytes: Uint8Array, options: OpenOptions = {}) {
   const result = await openModel(bytesSource(bytes, "model.pt2"), options);
@@ -81,5 +81,20 @@ describe("weights that are one tensor under two names", () => {
   ])("are counted by what the archive holds: %s", async (_what, payloads, params) => {
     const model = await opened(await packaged(net(), 0, payloads));
     expect(analyze(model)).toMatchObject({ totals: { params, macs: 4000 }, ...UNKNOWN });
+  });
+});
+
+describe("infinities", () => {
+  const masked = () => {
+    const net = new ProgramBuilder();
+    const [x, mask] = [net.input("x", [2, 3]), net.input("mask", [2, 3], BOOL)];
+    return net.output(net.op("aten.masked_fill.Scalar", { self: x, mask, value: { float: 0.125 } }, [2, 3]));
+  };
+
+  it.each(["-Infinity", '"-Infinity"', "NaN", '"NaN"'])("written as %s do no harm", async (value) => {
+    const json = JSON.stringify(masked().json()).replace("0.125", value).replace("Net", 'Infinity \\" NaN');
+    expect(json).toContain(`"as_float":${value}`);
+    const model = await opened(await archive({ "serialized_exported_program.json": text(json) }));
+    expect(model.nodes.at(-1)).toMatchObject({ op: "Where", original: "aten.masked_fill.Scalar" });
   });
 });
