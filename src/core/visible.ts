@@ -11,7 +11,7 @@ const INVISIBLE =
 const PLAIN = /^[ -~]*$/;
 
 /** Letters of a name that a screen shows at most; the rest is in an export. */
-export const SHOWN_LETTERS = 240;
+const SHOWN_LETTERS = 240;
 
 /** The text with nothing in it that acts on other text, and no longer than a person reads. */
 export function visible(text: string, letters = SHOWN_LETTERS): string {

@@ -1,5 +1,5 @@
 import { type Group, isGroup, outline } from "./outline.ts";
-import type { Opening, Plan } from "./scene.ts";
+import { MAX_BOXES, type Opening, type Plan } from "./scene.ts";
 
 /** The groups of a model with their surroundings, and the group that each node is in; built once a plan. */
 export interface Atlas {
@@ -30,9 +30,6 @@ export function atlasOf(plan: Plan): Atlas {
   }
   return { plan, root, parents, depths, byKey, homes };
 }
-
-/** More boxes than these no reader looks at and no layout is quick for. */
-export const MAX_BOXES = 12_000;
 
 interface Opened {
   readonly open: ReadonlySet<Group>;

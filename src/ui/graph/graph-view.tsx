@@ -12,13 +12,11 @@ import { factsOf } from "./facts.ts";
 import { GraphCanvas, type Handle } from "./graph-canvas.tsx";
 import { type Layouter, layouter } from "./layout.ts";
 import { NodeStrip } from "./node-strip.tsx";
-import type { Opening, Scene } from "./scene.ts";
+import { MAX_BOXES, type Opening, type Scene } from "./scene.ts";
 import { wire } from "./wiring.ts";
 
 /** Boxes that a reader sees at first: the outline of the model. */
 const AT_FIRST = 30;
-/** As many as are laid out for "Open all". */
-const ALL = 12_000;
 
 /** The model as a graph of its modules, which open to show what is in them. */
 export function GraphView({ rows }: { rows: readonly NodeRow[] }) {
@@ -186,7 +184,11 @@ export function GraphView({ rows }: { rows: readonly NodeRow[] }) {
             />
             Constants
           </label>
-          <button type="button" class="plain" onClick={() => arrange({ kind: "within", boxes: ALL }, null)}>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => arrange({ kind: "within", boxes: MAX_BOXES }, null)}
+          >
             Open all
           </button>
           <button type="button" class="plain" onClick={() => arrange({ kind: "within", boxes: 0 }, null)}>

@@ -68,6 +68,9 @@ export interface LayoutApi {
   layout(opening: Opening): Scene;
 }
 
+/** More boxes than these no reader looks at and no layout is quick for. */
+export const MAX_BOXES = 12_000;
+
 /** A box for a node or a closed group. */
 export const BOX = { width: 176, height: 56 } as const;
 /** Around what is in an open group; its name stands in the head. */

@@ -16,4 +16,4 @@ export function Scroll({ label, children }: Props) {
 }
 
 /** What scrolls must be reachable by keyboard, or its far end is not. */
-export const REACHABLE = { tabIndex: 0 } as const;
+const REACHABLE = { tabIndex: 0 } as const;
