@@ -73,24 +73,29 @@ describe("TensorFlow Lite", () => {
     expect(read).toBeGreaterThan(0.9 * totals.weightBytes);
   });
 
-  it("names nodes by the path of what they were made from", async () => {
+  // Names as MediaPipe's files have them.
+  it.each([
+    [
+      "CONV_2D",
+      "m/relu/Relu;m/bn/FusedBatchNormV3;m/depthwise_conv2d_7/depthwise;m/conv2d_1/Conv2D1",
+      "m/conv2d_1/Conv2D",
+    ],
+    ["CONV_2D", "m/bn_11/FusedBatchNormV3;m/conv2d_9/Conv2D;m/conv2d_7/Conv2D", "m/conv2d_7/Conv2D"],
+    ["CONV_2D", "m/conv2d_7/BiasAdd", "m/conv2d_7/BiasAdd"],
+    ["CONV_2D", "m/relu/Relu;m/conv1", "m/conv1"],
+    ["RELU", "StatefulPartitionedCall/m/relu_1/Relu;m/x", "m/relu_1/Relu"],
+  ])("a %s that makes %s is called %s", async (op, tensor, name) => {
     const tensors = [
       { name: "in", shape: [1, 8, 8, 3] },
       { name: "w", shape: [4, 3, 3, 3], data: { zeros: 432 } },
-      { name: "model/bn/FusedBatchNormV3;model/block_1/conv1/Conv2D;model/relu", shape: [1, 8, 8, 4] },
+      { name: tensor, shape: [1, 6, 6, op === "RELU" ? 3 : 4] },
     ];
-    const outputs = [tensors[2]!.name];
+    const options = { 0: { byte: 1 }, 1: 1, 2: 1 };
+    const inputs = op === "RELU" ? ["in"] : ["in", "w"];
     const model = await opened(
-      single(
-        { op: "CONV_2D", inputs: ["in", "w"], outputs, options: { 1: 1, 2: 1, 3: { byte: 3 } } },
-        tensors,
-      ),
+      single({ op, inputs, outputs: [tensor], ...(op === "RELU" ? {} : { options }) }, tensors),
     );
-    expect(model.nodes[0]).toMatchObject({
-      name: "model/block_1/conv1/Conv2D",
-      op: "Conv",
-      original: "CONV_2D",
-    });
+    expect(model.nodes[0]).toMatchObject({ name, original: op });
   });
 });
 

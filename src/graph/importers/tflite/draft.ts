@@ -37,12 +37,14 @@ export function constantsOf(graph: LiteGraph): readonly LiteTensor[] {
   return graph.tensors.filter((tensor, i) => !made.has(i) && !tensor.variable && tensor.buffer !== 0);
 }
 
-/** Operators that name what was folded into them by the member of that name. */
+/** The last part of an operator's own name among those of what was folded into it. */
 const KINDS: ReadonlyMap<string, RegExp> = new Map([
-  ["CONV_2D", /conv2d|conv_?1d|\/convolution/i],
-  ["DEPTHWISE_CONV_2D", /depthwise/i],
-  ["TRANSPOSE_CONV", /conv2d_transpose|transpose/i],
-  ["FULLY_CONNECTED", /matmul|tensordot/i],
+  ["CONV_2D", /(^|\/)conv[^/]*$/i],
+  ["DEPTHWISE_CONV_2D", /(^|\/)depthwise[^/]*$/i],
+  ["TRANSPOSE_CONV", /(^|\/)conv[^/]*transpose[^/]*$/i],
+  ["ADD", /(^|\/)add[^/]*$/i],
+  ["MUL", /(^|\/)mul[^/]*$/i],
+  ["FULLY_CONNECTED", /(^|\/)(matmul|tensordot)[^/]*$/i],
 ]);
 
 class Writer {
