@@ -102,6 +102,16 @@ const pick: CostRule = (op) => {
   });
 };
 
+/** Distances of P rows to R rows: a difference, a square and a sum for each of their elements. */
+const distances: CostRule = (op) => {
+  const [rows, output] = [op.inputs[0], op.outputs[0]];
+  if (!rows || !output) return null;
+  return count(op, "reduction", {
+    other: output.elements * (3 * (rows.shape.at(-1) ?? 1) + 1),
+    sfu: output.elements,
+  });
+};
+
 const copy: CostRule = (op) => count(op, "copy");
 const rearrange: CostRule = (op) => count(op, "transpose");
 const fill: CostRule = (op) => count(op, "copy", { bytesRead: 0, bytesWeights: 0 });
@@ -132,6 +142,8 @@ export const ATEN_RULES: Readonly<Record<string, CostRule>> = {
   addcmul: per(3),
   addcdiv: per(3, 1),
   lerp: per(3),
+  cdist: distances,
+  _cdist_forward: distances,
   nonzero: reduction(1),
   // mean, difference, square, sum
   var: reduction(4, 1),
@@ -152,6 +164,7 @@ export const ATEN_RULES: Readonly<Record<string, CostRule>> = {
     "constant_pad_nd",
     "repeat_interleave",
     "slice_scatter",
+    "col2im",
     "select_scatter",
   ]),
   ...each(rearrange, [
@@ -181,6 +194,9 @@ export const ATEN_RULES: Readonly<Record<string, CostRule>> = {
     "new_ones",
     "empty",
     "arange",
+    "randperm",
+    "fill",
+    "empty_strided",
     "rand",
     "randn",
   ]),
