@@ -1,4 +1,5 @@
 import { ATEN } from "./aten.ts";
+import { BLOCKED } from "./blocked.ts";
 import { CLASSIC } from "./classic.ts";
 import { MICROSOFT } from "./microsoft.ts";
 import type { Rule } from "./rule.ts";
@@ -10,6 +11,7 @@ import { TRAINING } from "./training.ts";
 const DOMAINS: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   "": STANDARD,
   "com.microsoft": MICROSOFT,
+  "com.microsoft.nchwc": BLOCKED,
   "ai.onnx.ml": CLASSIC,
   // FlexAttention: the outer shapes are those of Attention, whatever its bodies do to the scores.
   "ai.onnx.preview": { FlexAttention: attention },
