@@ -211,6 +211,17 @@ describe("ONNX Runtime's operators, by their document", () => {
     expect({ shapes: outputs.map(({ shape }) => shape), reason }).toEqual({ shapes: expected, reason: null });
   });
 
+  it.each<[op: string, inputs: Known[], attributes: Attributes, output: Shape]>([
+    ["ReorderInput", [t(1, 64, 7, 7)], {}, [1, 64, 7, 7]],
+    ["ReorderInput", [t(1, 20, 7, 7)], {}, [1, "y[1]", 7, 7]],
+    ["ReorderInput", [t(1, 7, 9, 32)], { channels_last: 1 }, [1, 32, 7, 9]],
+    ["ReorderOutput", [t(1, 24, 7, 9)], { channels: 20 }, [1, 20, 7, 9]],
+    ["ReorderOutput", [t(1, 24, 7, 9)], { channels: 20, channels_last: 1 }, [1, 7, 9, 20]],
+    ["Upsample", [t("n", 16, 7, 7)], { scales: [1, 1, 2, 2] }, ["n", 16, 14, 14]],
+  ])("with channels in blocks: %s %#", (op, inputs, attributes, expected) => {
+    expect(infer(op, inputs, attributes, 17, 1, "com.microsoft.nchwc").outputs[0]?.shape).toEqual(expected);
+  });
+
   it("have a shape each, but for those whose shape only their payload knows", () => {
     // 126 of the document's 128, and two layer normalisations that are older than it.
     expect(Object.keys(MICROSOFT)).toHaveLength(128);
