@@ -24,6 +24,8 @@ export class Manifest {
   readonly #index = new Map<string, Stored[]>();
   readonly #bySegment = new Map<string, Stored[]>();
   readonly #claimed = new Set<Stored>();
+  /** In the order in which they were claimed. */
+  readonly #claims: Stored[] = [];
   readonly #remarks: string[] = [];
 
   constructor(json: Json | undefined) {
@@ -54,8 +56,18 @@ export class Manifest {
       this.#remark(
         `The weight "${found.name}" is stored as [${found.dims.join(", ")}]; the layer's settings make it [${dims.join(", ")}].`,
       );
-    this.#claimed.add(found);
+    this.#claim(found);
     return found;
+  }
+
+  /** How far claims and remarks have come, to go back to. */
+  mark(): readonly [claims: number, remarks: number] {
+    return [this.#claims.length, this.#remarks.length];
+  }
+
+  restore([claims, remarks]: readonly [claims: number, remarks: number]): void {
+    for (const weight of this.#claims.splice(claims)) this.#claimed.delete(weight);
+    this.#remarks.length = remarks;
   }
 
   /** All that are stored of a layer that is not known. */
@@ -63,7 +75,7 @@ export class Manifest {
     const found = (this.#bySegment.get(layer) ?? []).filter((weight) => !this.#claimed.has(weight));
     // Whoever asks again finds them claimed.
     this.#bySegment.delete(layer);
-    for (const weight of found) this.#claimed.add(weight);
+    for (const weight of found) this.#claim(weight);
     return found;
   }
 
@@ -78,6 +90,12 @@ export class Manifest {
       ...this.#remarks,
       `${left.length} stored weights belong to no layer that reads them: ${named}${left.length > 3 ? ", …" : ""}.`,
     ];
+  }
+
+  #claim(weight: Stored): void {
+    if (this.#claimed.has(weight)) return;
+    this.#claimed.add(weight);
+    this.#claims.push(weight);
   }
 
   #remark(remark: string): void {

@@ -1,6 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph } from "../../draft.ts";
-import { isRecord, type Json, type JsonRecord } from "../../json.ts";
+import type { Json, JsonRecord } from "../../json.ts";
 import { MAX_NODES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import {
@@ -33,7 +33,7 @@ class Network implements Surroundings {
   readonly sketch: Sketch;
   readonly manifest: Manifest;
   readonly #where: string;
-  readonly #models = new Map<JsonRecord, ModelConfig>();
+  readonly #models = new Map<Json | undefined, ModelConfig>();
   #steps = 0;
 
   constructor(manifest: Manifest, where: string) {
@@ -48,10 +48,12 @@ class Network implements Surroundings {
    * @returns its outputs' names
    */
   model(json: JsonRecord, inputs: readonly string[] | null, path: string, home: string): readonly string[] {
-    let config = this.#models.get(json);
+    const { config: settings } = json;
+    // A model that is called again is read once.
+    let config = this.#models.get(settings);
     if (!config) {
       config = readModel(json, this.#where);
-      this.#models.set(json, config);
+      this.#models.set(settings, config);
     }
     // A model that is called again is looked through again.
     this.#count(config.layers.length);
@@ -150,38 +152,23 @@ class Network implements Surroundings {
   ): readonly string[] {
     this.#count(1 + inputs.length);
     const json = { class_name: layer.className, config: layer.config } as const;
-    if (isModel(json))
-      return this.model(this.#record(layer, json), [...inputs, ...Object.values(named)], path, home);
+    if (isModel(json)) return this.model(json, [...inputs, ...Object.values(named)], path, home);
     const [first] = inputs;
     if (layer.builtFor && first !== undefined) this.sketch.describe(first, opened(layer.builtFor));
     const call = new LayerCall(layer, { inputs, numbers, named, options }, this, path, home);
     const rule = Object.hasOwn(LAYERS, layer.className) ? LAYERS[layer.className] : undefined;
+    const marks = [this.sketch.mark(), this.manifest.mark()] as const;
     try {
       if (!rule) throw new Untranslatable();
       const made = rule(call);
       return typeof made === "string" ? [made] : made;
     } catch (thrown) {
       if (!(thrown instanceof Untranslatable)) throw thrown;
+      // What the rule wrote before it gave up is no part of the network.
+      this.sketch.restore(marks[0]);
+      this.manifest.restore(marks[1]);
       return this.#unknown(call, outputs);
     }
-  }
-
-  /** One record a layer, so that a model called again is read once. */
-  readonly #records = new WeakMap<JsonRecord, JsonRecord>();
-  #record(
-    layer: LayerConfig,
-    json: { readonly class_name: string; readonly config: JsonRecord },
-  ): JsonRecord {
-    const known = this.#records.get(layer.config);
-    if (known) return known;
-    const listed = layer.config.layers;
-    const config: Json =
-      layer.className === "Sequential" && Object.keys(layer.config).length === 1 && listed !== undefined
-        ? listed
-        : layer.config;
-    const record = isRecord(config) ? json : { class_name: json.class_name, config };
-    this.#records.set(layer.config, record);
-    return record;
   }
 
   /** A layer that is not known, with its inputs and whatever weights the file stores for it. */

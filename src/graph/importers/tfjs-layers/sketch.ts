@@ -13,13 +13,14 @@ import { Op } from "../../shapes/rule.ts";
  * not say.
  */
 export class Sketch {
-  readonly #draft: Drafting;
-  readonly #known = new Map<string, Known>();
   readonly #where: string;
-  #nodes = 0;
+  readonly #known = new Map<string, Known>();
+  readonly #inputs: Parameters<Drafting["input"]>[] = [];
+  readonly #described: Parameters<Drafting["describe"]>[] = [];
+  readonly #weights: Parameters<Drafting["weight"]>[] = [];
+  readonly #nodes: Parameters<Drafting["node"]>[] = [];
 
   constructor(where: string) {
-    this.#draft = new Drafting(where);
     this.#where = where;
   }
 
@@ -29,20 +30,21 @@ export class Sketch {
 
   /** @param dims null: open; called as the builder calls it, "name[axis]" */
   input(name: string, dtype: Dtype, dims: readonly (Dim | null)[]): string {
-    const shape = dims.map((dim, axis) => dim ?? `${name}[${axis}]`);
-    this.#known.set(name, { dtype, shape, value: null, constant: false });
-    return this.#draft.input(name, dtype, dims);
+    this.#known.set(name, { dtype, shape: named(name, dims), value: null, constant: false });
+    this.#inputs.push([name, dtype, dims]);
+    return name;
   }
 
   weight(name: string, dtype: Dtype, dims: readonly number[], storage?: Storage): string {
     this.#known.set(name, { dtype, shape: dims, value: null, constant: true });
-    return this.#draft.weight(name, dtype, dims, storage ? { storage } : {});
+    this.#weights.push([name, dtype, dims, storage ? { storage } : {}]);
+    return name;
   }
 
   /** @returns the name of the first output */
   node(op: string, inputs: readonly string[], options: NodeOptions): string {
-    if (++this.#nodes > MAX_NODES) throw tooMany(this.#where);
-    const first = this.#draft.node(op, inputs, options);
+    if (this.#nodes.length === MAX_NODES) throw tooMany(this.#where);
+    this.#nodes.push([op, inputs, options]);
     const { outputs = [options.name], attributes = {}, domain = "" } = options;
     const plain: [string, Attribute][] = [];
     for (const [key, value] of Object.entries(attributes))
@@ -59,21 +61,40 @@ export class Sketch {
     );
     for (const [i, name] of outputs.entries())
       if (name !== "") this.#known.set(name, inferred.outputs[i] ?? UNKNOWN);
-    return first;
+    return outputs[0] ?? "";
   }
 
   /** What the file says of a tensor whose shape does not follow from anything. */
   describe(name: string, dims: readonly (Dim | null)[]): void {
     if (this.shape(name)) return;
-    this.#draft.describe(name, "unknown", dims);
-    const shape = dims.map((dim, axis) => dim ?? `${name}[${axis}]`);
-    this.#known.set(name, { ...(this.#known.get(name) ?? UNKNOWN), shape });
+    this.#described.push([name, "unknown", dims]);
+    this.#known.set(name, { ...(this.#known.get(name) ?? UNKNOWN), shape: named(name, dims) });
+  }
+
+  /** How far the sketch has come, to go back to. */
+  mark(): readonly [nodes: number, weights: number] {
+    return [this.#nodes.length, this.#weights.length];
+  }
+
+  restore([nodes, weights]: readonly [nodes: number, weights: number]): void {
+    this.#nodes.length = nodes;
+    for (const [name] of this.#weights.splice(weights)) this.#known.delete(name);
   }
 
   finish(name: string, outputs: readonly string[]): DraftGraph {
-    for (const output of outputs) this.#draft.output(output);
-    return this.#draft.finish(name);
+    const draft = new Drafting(this.#where);
+    for (const input of this.#inputs) draft.input(...input);
+    for (const weight of this.#weights) draft.weight(...weight);
+    for (const node of this.#nodes) draft.node(...node);
+    for (const described of this.#described) draft.describe(...described);
+    for (const output of outputs) draft.output(output);
+    return draft.finish(name);
   }
+}
+
+/** Dims that are open are called as the builder calls them. */
+function named(name: string, dims: readonly (Dim | null)[]): Shape {
+  return dims.map((dim, axis) => dim ?? `${name}[${axis}]`);
 }
 
 function tooMany(where: string): ProblemError {

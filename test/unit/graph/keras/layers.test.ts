@@ -390,4 +390,22 @@ describe("layers", () => {
       unresolved: [],
     });
   });
+
+  it("a layer that is given up halfway leaves nothing behind but itself and its stored weights", async () => {
+    const net = new Architecture("keras 2");
+    const [x, odd] = [net.input("x", [null, 4, 8]), net.input("y", [null, 4, null])];
+    const out = net.layer("MultiHeadAttention", "mha", { num_heads: 2, key_dim: 4 }, [x, odd]);
+    const weights = [
+      { name: "mha/query/kernel", shape: [8, 2, 4], dtype: "float32" },
+      { name: "mha/query/bias", shape: [2, 4], dtype: "float32" },
+    ];
+    const model = await opened({
+      format: "layers-model",
+      modelTopology: { model_config: net.model([out]) },
+      weightsManifest: [{ paths: [], weights }],
+    });
+    expect(model.nodes.map(({ op, domain }) => [domain, op])).toEqual([["keras", "MultiHeadAttention"]]);
+    expect(analyze(model).totals.params).toBe(64 + 8);
+    expect(model.remarks ?? []).toEqual([]);
+  });
 });
