@@ -8,6 +8,7 @@ import {
 } from "../../core/format.ts";
 import type { Shape } from "../../graph/model.ts";
 import type { AnalyzedNode, BoundBy, SymbolicCost } from "../../predict/types.ts";
+import { readable } from "./formula.ts";
 import { bytesOfNode, intensityOf, type NodeRow, type Sums } from "./rows.ts";
 import type { Module } from "./tree.ts";
 
@@ -71,7 +72,9 @@ function unpricedText(
   { symbolic }: AnalyzedNode,
   symbol: ((symbolic: SymbolicCost) => string | null) | undefined,
 ): string {
-  return symbolic ? (symbol?.(symbolic) ?? "open sizes") : "not priced";
+  if (!symbolic) return "not priced";
+  const expression = symbol?.(symbolic) ?? null;
+  return expression === null ? "open sizes" : readable(expression);
 }
 
 function openBytes({ bytesRead, bytesWritten, bytesWeights }: SymbolicCost): string | null {

@@ -121,10 +121,11 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
   const active = at.value;
   const drawn = active && (active.line === HEAD || (active.line >= view.from && active.line < view.to));
   const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const wide = (width * rowHeight) / 2 > (box.current?.clientWidth ?? 0);
   return (
     <section
       ref={box}
-      class="nodes"
+      class={wide ? "nodes wide" : "nodes"}
       aria-label="Table of the layers"
       onScroll={(event) => {
         scrolled.value = event.currentTarget.scrollTop;

@@ -24,12 +24,8 @@ const FOLDED: Folding = { all: false, except: new Set() };
 
 /** Every node of the model: columns to choose, filter, order, groups by module, and the whole of it as a file. */
 export function LayerTable({ rows, name }: { rows: readonly NodeRow[]; name: string }) {
-  const {
-    sort = rows[0]?.priced ? "-time" : "-macs",
-    filter = "",
-    group,
-    columns: wanted,
-  } = route.value.options;
+  const timed = useMemo(() => rows.some(({ share }) => share > 0), [rows]);
+  const { sort = timed ? "-time" : "-macs", filter = "", group, columns: wanted } = route.value.options;
   const grouped = group === "module";
   const folding = useSignal(FOLDED);
   const arranged = useSlices(

@@ -20,6 +20,7 @@ export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; predict
     }));
   }, [prediction]);
   const byBound = useMemo(() => boundBars(rows), [rows]);
+  if (byBound.length === 0) return null;
   return (
     <div class="two">
       <Bars title="Where the time goes" bars={byClass} />

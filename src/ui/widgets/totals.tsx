@@ -2,6 +2,7 @@ import { formatBytes, formatCount } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Analysis } from "../../predict/types.ts";
 import { CONVENTIONS, conventionOf } from "../layers/conventions.ts";
+import { readable } from "../layers/formula.ts";
 import { route, setOptions } from "../route.ts";
 
 /** What the model asks of any device. Arithmetic by the convention that the reader chose, named beside the figure. */
@@ -17,6 +18,8 @@ export function Totals({ analysis }: { analysis: Analysis }) {
         <Count
           term="Arithmetic"
           value={`${least}${formatCount(convention.value(totals), { digits: 4, unit: convention.unit })}`}
+          open={convention.value(totals) === 0}
+          unit={convention.unit}
           formula={symbolic ? convention.symbolic(symbolic) : undefined}
         >
           {convention.words}
@@ -25,17 +28,27 @@ export function Totals({ analysis }: { analysis: Analysis }) {
           <Count
             term="Multiply-adds"
             value={`${least}${formatCount(totals.macs, { digits: 4, unit: "MAC" })}`}
+            open={totals.macs === 0}
+            unit="MAC"
             formula={symbolic?.macs}
           >
             padding counted
           </Count>
         )}
-        <Count term="Weights" value={formatBytes(totals.weightBytes)}>
+        <Count
+          term="Weights"
+          value={formatBytes(totals.weightBytes)}
+          open={false}
+          unit="B"
+          formula={undefined}
+        >
           {formatCount(totals.params, { digits: 4 })} parameters
         </Count>
         <Count
           term="Activations"
           value={`${least}${formatBytes(totals.peakActivationBytes)}`}
+          open={totals.peakActivationBytes === 0}
+          unit="B"
           formula={symbolic?.peakActivationBytes}
         >
           alive at the same time, at most
@@ -43,6 +56,8 @@ export function Totals({ analysis }: { analysis: Analysis }) {
         <Count
           term="Moved"
           value={`${least}${formatBytes(totals.bytesRead + totals.bytesWritten)}`}
+          open={totals.bytesRead + totals.bytesWritten === 0}
+          unit="B"
           formula={sum(symbolic?.bytesRead, symbolic?.bytesWritten)}
         >
           of activations, read and written
@@ -78,29 +93,36 @@ const LETTERS = 120;
 
 interface CountProps {
   readonly term: string;
+  /** What of it is known as a number, as text. */
   readonly value: string;
+  /** True when nothing of it is a number: the expression alone is the answer. */
+  readonly open: boolean;
   /** In the open dims; null: there is no closed form; undefined: it depends on none. */
-  readonly formula?: string | null | undefined;
+  readonly formula: string | null | undefined;
+  readonly unit: string;
   readonly children: string | string[];
 }
 
-function Count({ term, value, formula, children }: CountProps) {
+function Count({ term, value, open, formula, unit, children }: CountProps) {
+  const text = typeof formula === "string" ? readable(visible(formula, LETTERS)) : null;
+  const title = typeof formula === "string" ? visible(formula, 2000) : undefined;
   return (
     <div>
       <dt>{term}</dt>
-      <dd class="value">{value}</dd>
+      {open && text !== null ? (
+        <dd class="value formula" title={title}>
+          {text} {unit}
+        </dd>
+      ) : (
+        <dd class="value">{value}</dd>
+      )}
       <dd class="interval">{children}</dd>
-      {formula !== undefined && (
-        <dd class="interval formula">
-          {formula === null ? (
-            "no closed form in the open sizes"
-          ) : (
-            <>
-              = <code title={visible(formula, 2000)}>{visible(formula, LETTERS)}</code>
-            </>
-          )}
+      {!open && text !== null && (
+        <dd class="interval formula" title={title}>
+          = {text}
         </dd>
       )}
+      {formula === null && <dd class="interval">no closed form in the open sizes</dd>}
     </div>
   );
 }

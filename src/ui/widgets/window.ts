@@ -4,7 +4,7 @@ export interface Window {
 }
 
 /** Rows beyond either edge of the view, so that a quick scroll does not show an empty stripe. */
-export const OVERSCAN = 12;
+export const OVERSCAN = 8;
 
 /** Which rows of `count` to draw when row `first` is at the top and `visible` of them fit. */
 export function windowOf(first: number, count: number, visible: number): Window {

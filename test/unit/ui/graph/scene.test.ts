@@ -43,24 +43,26 @@ const names = (scene: Scene, all: Plan) =>
 /** What must hold of every scene, whatever the graph. */
 function expectSound(scene: Scene, all: Plan): void {
   const boxes = scene.node.length;
+  // Half a pixel: the numbers are single precision.
+  const inside = (box: number, around: number) =>
+    scene.x[box]! >= scene.x[around]! - 0.5 &&
+    scene.y[box]! >= scene.y[around]! - 0.5 &&
+    scene.x[box]! + scene.w[box]! <= scene.x[around]! + scene.w[around]! + 0.5 &&
+    scene.y[box]! + scene.h[box]! <= scene.y[around]! + scene.h[around]! + 0.5;
+  const apart = (box: number, other: number) =>
+    scene.x[box]! + scene.w[box]! <= scene.x[other]! + 0.5 ||
+    scene.x[other]! + scene.w[other]! <= scene.x[box]! + 0.5 ||
+    scene.y[box]! + scene.h[box]! <= scene.y[other]! + 0.5 ||
+    scene.y[other]! + scene.h[other]! <= scene.y[box]! + 0.5;
+  const faults: string[] = [];
   for (let box = 1; box < boxes; box++) {
     const around = scene.parent[box]!;
-    expect(around).toBeLessThan(box);
-    expect(scene.end[box]!).toBeLessThanOrEqual(scene.end[around]!);
-    // Half a pixel: the numbers are single precision.
-    expect(scene.x[box]!).toBeGreaterThanOrEqual(scene.x[around]! - 0.5);
-    expect(scene.y[box]!).toBeGreaterThanOrEqual(scene.y[around]! - 0.5);
-    expect(scene.x[box]! + scene.w[box]!).toBeLessThanOrEqual(scene.x[around]! + scene.w[around]! + 0.5);
-    expect(scene.y[box]! + scene.h[box]!).toBeLessThanOrEqual(scene.y[around]! + scene.h[around]! + 0.5);
-    for (let other = scene.end[box]!; other < scene.end[around]!; other = scene.end[other]!) {
-      const apart =
-        scene.x[box]! + scene.w[box]! <= scene.x[other]! + 0.5 ||
-        scene.x[other]! + scene.w[other]! <= scene.x[box]! + 0.5 ||
-        scene.y[box]! + scene.h[box]! <= scene.y[other]! + 0.5 ||
-        scene.y[other]! + scene.h[other]! <= scene.y[box]! + 0.5;
-      expect(apart, `boxes ${box} and ${other} do not cover each other`).toBe(true);
-    }
+    if (around >= box || scene.end[box]! > scene.end[around]!) faults.push(`${box} is out of order`);
+    if (!inside(box, around)) faults.push(`${box} is not within ${around}`);
+    for (let other = scene.end[box]!; other < scene.end[around]!; other = scene.end[other]!)
+      if (!apart(box, other)) faults.push(`${box} covers ${other}`);
   }
+  expect(faults).toEqual([]);
   all.names.forEach((_, node) => {
     const box = scene.boxOf[node]!;
     expect(box < 0).toBe(all.hidden[node] === 1);
@@ -136,8 +138,8 @@ describe("the scene of a graph", () => {
 
   it("is sound for graphs at random, with cycles among their modules", () => {
     const random = seededRandom(11);
-    for (let round = 0; round < 12; round++) {
-      const count = 5 + Math.floor(random() * 60);
+    for (let round = 0; round < 8; round++) {
+      const count = 5 + Math.floor(random() * 30);
       const list = Array.from({ length: count }, (_, i) => {
         const depth = Math.floor(random() * 4);
         return `${Array.from({ length: depth }, () => `m${Math.floor(random() * 3)}/`).join("")}n${i}`;
