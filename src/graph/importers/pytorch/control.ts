@@ -107,17 +107,16 @@ function whileLoop(
   rest: readonly Argument[],
 ): boolean {
   const [carried, additional] = [operands(outer, rest.slice(0, 1)), operands(outer, rest.slice(1))];
+  if (condition.outputs[0]?.kind !== "tensor" || carried.length === 0) return false;
   const [start] = run(outer, `${path}/cond_fn`, condition, [...carried, ...additional]);
-  if (start === undefined || carried.length === 0) return false;
   const draft = new Drafting(outer.where);
   draft.input(`${path}/iteration`, "i64", []);
   draft.input(`${path}/condition`, "bool", []);
   const states = carried.map((_, i) => draft.input(`${path}/state_${i}`, "unknown", null));
   const results = run(outer, `${path}/body_fn`, body, [...states, ...additional], draft);
   const [goOn] = run(outer, `${path}/body_fn/cond_fn`, condition, [...results, ...additional], draft);
-  if (goOn === undefined) return false;
-  write(node, outer, path, "Loop", ["", start, ...carried], {
-    body: bodyOf(draft, "body", [goOn, ...results]),
+  write(node, outer, path, "Loop", ["", start!, ...carried], {
+    body: bodyOf(draft, "body", [goOn!, ...results]),
   });
   return true;
 }
