@@ -151,5 +151,12 @@ describe("log ticks", () => {
 });
 
 it("every chart is registered", () => {
-  expect(Object.keys(charts).toSorted()).toEqual(["bandwidth", "bars", "endurance", "latency", "roofline"]);
+  expect(Object.keys(charts).toSorted()).toEqual([
+    "bandwidth",
+    "bars",
+    "endurance",
+    "latency",
+    "memory",
+    "roofline",
+  ]);
 });
