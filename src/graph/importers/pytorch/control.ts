@@ -107,7 +107,8 @@ function whileLoop(
   rest: readonly Argument[],
 ): boolean {
   const [carried, additional] = [operands(outer, rest.slice(0, 1)), operands(outer, rest.slice(1))];
-  if (condition.outputs[0]?.kind !== "tensor" || carried.length === 0) return false;
+  const [answer] = condition.outputs;
+  if ((answer?.kind !== "tensor" && answer?.kind !== "symbol") || carried.length === 0) return false;
   const [start] = run(outer, `${path}/cond_fn`, condition, [...carried, ...additional]);
   const draft = new Drafting(outer.where);
   draft.input(`${path}/iteration`, "i64", []);
