@@ -42,9 +42,7 @@ export class Inliner {
   ): void {
     for (const node of nodes) {
       const fn =
-        this.#functions.size > 0
-          ? this.#functions.get(key(node.domain, node.op, node.overload))
-          : undefined;
+        this.#functions.size > 0 ? this.#functions.get(key(node.domain, node.op, node.overload)) : undefined;
       // An operator with a rule of its own stays one node: runtimes have a kernel for it and use that.
       if (!fn || ruleFor(node.domain, node.op)) {
         into.push({ ...node, opsets });
