@@ -33,7 +33,7 @@ export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix
 }
 
 /** What the scope, or one around it, declares by this name; a body may repeat what it reads from outside. */
-export function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
+function tensorOf(scope: Scope, name: string): TensorInfo | undefined {
   for (let at: Scope | null = scope; at; at = at.parent) {
     const tensor = at.graph.tensors.get(name);
     if (tensor) return tensor;
