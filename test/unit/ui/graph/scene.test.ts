@@ -4,7 +4,7 @@ import { arrangeScene } from "../../../../src/ui/graph/arrange-scene.ts";
 import { atlasOf } from "../../../../src/ui/graph/atlas.ts";
 import { boxAt, lineAt, neighbours, stepFrom } from "../../../../src/ui/graph/find.ts";
 import { LEVEL } from "../../../../src/ui/graph/outline.ts";
-import type { Opening, Plan, Scene } from "../../../../src/ui/graph/scene.ts";
+import { type Opening, PADDING, type Plan, type Scene } from "../../../../src/ui/graph/scene.ts";
 import { wire } from "../../../../src/ui/graph/wiring.ts";
 import { analyzed, finish } from "../layers/support.ts";
 
@@ -46,7 +46,7 @@ function expectSound(scene: Scene, all: Plan): void {
   // Half a pixel: the numbers are single precision.
   const inside = (box: number, around: number) =>
     scene.x[box]! >= scene.x[around]! - 0.5 &&
-    scene.y[box]! >= scene.y[around]! - 0.5 &&
+    scene.y[box]! >= scene.y[around]! + PADDING.head - 0.5 &&
     scene.x[box]! + scene.w[box]! <= scene.x[around]! + scene.w[around]! + 0.5 &&
     scene.y[box]! + scene.h[box]! <= scene.y[around]! + scene.h[around]! + 0.5;
   const apart = (box: number, other: number) =>
