@@ -33,6 +33,9 @@ export function buildModel(model: DraftModel, options: OpenOptions): ModelGraph 
   return { ...built.graph, name, notes, ...(mismatch === null ? {} : { mismatch }) };
 }
 
+/** The bodies of the many nodes that have none; nothing is ever added to it. */
+const NOTHING_BUILT = new Map<string, ModelGraph>();
+
 /** What a model that names no operator set is read as. */
 const NEWEST_OPSET = 28;
 
@@ -126,7 +129,8 @@ class Builder {
   ): GraphNode {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
       throw limit(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
-    const bodies = new Map<string, ModelGraph>();
+    const graphs = graphAttributes(node);
+    const bodies = graphs.size === 0 ? NOTHING_BUILT : new Map<string, ModelGraph>();
     const contradictions = this.#contradictions;
     const attributes = plainAttributes(node);
     const op = new Op({
@@ -137,7 +141,7 @@ class Builder {
       attributes,
       tensors: tensorAttributes(node),
       dims: this.#bindings.dims,
-      bodies: graphAttributes(node),
+      bodies: graphs,
       body: (attribute, given) => {
         const body = node.attributes.get(attribute);
         if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);

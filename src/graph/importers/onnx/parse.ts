@@ -66,6 +66,9 @@ function versionOf(opsets: ReadonlyMap<string, number>, irVersion: number): stri
 /** AttributeProto.AttributeType, as far as it is asked for. */
 const [FLOAT, INT, FLOATS, INTS] = [1, 2, 6, 7];
 
+/** Of the many nodes that have none. */
+const NO_ATTRIBUTES: ReadonlyMap<string, DraftAttribute> = new Map();
+
 class Parser {
   readonly #reader: WireReader;
   #nodes = 0;
@@ -137,15 +140,17 @@ class Parser {
     const text = { name: "", op: "", domain: "", overload: "" };
     const inputs: string[] = [];
     const outputs: string[] = [];
-    const attributes = new Map<string, DraftAttribute>();
+    let attributes: Map<string, DraftAttribute> | null = null;
     let path = "";
     this.#each(message, (field) => {
       if (field.number === 1) this.#port(field, inputs);
       else if (field.number === 2) this.#port(field, outputs);
       else if (field.number === 3) text.name = this.#reader.text(field);
       else if (field.number === 4) text.op = this.#reader.text(field);
-      else if (field.number === 5) this.#attribute(field, depth, attributes);
-      else if (field.number === 7) text.domain = this.#reader.text(field);
+      else if (field.number === 5) {
+        attributes ??= new Map();
+        this.#attribute(field, depth, attributes);
+      } else if (field.number === 7) text.domain = this.#reader.text(field);
       else if (field.number === 8) text.overload = this.#reader.text(field);
       else if (field.number === 9) path = this.#modules(field) ?? path;
     });
@@ -158,7 +163,7 @@ class Parser {
       overload,
       inputs,
       outputs,
-      attributes,
+      attributes: attributes ?? NO_ATTRIBUTES,
       at: message.at,
     };
   }
