@@ -61,7 +61,7 @@ export function LayerTable({ rows, name }: { rows: readonly NodeRow[]; name: str
     if (row) folding.value = unfolded(folding.peek(), row.modules, filtering);
   }, [target, grouped, rows, filtering, folding]);
   return (
-    <section aria-label="Layers" class="stack layers">
+    <section aria-label="Layers" class="stack dense">
       <div>
         <div class="row">
           <h2>Layers</h2>

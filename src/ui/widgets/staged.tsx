@@ -28,6 +28,6 @@ export function Staged<T>({ turn, of, children }: Props<T>) {
     };
   }, [turn, of, shown]);
   const now = shown.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what it draws comes from what it is of
+  // What it draws comes from what it is of, and from nothing else.
   return useMemo(() => now && <>{children(now.of)}</>, [now]);
 }
