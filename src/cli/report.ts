@@ -91,42 +91,41 @@ function unknownLines(analysis: Analysis): string[] {
   if (analysis.openDims.length > 0) {
     lines.push(`open dims  ${list(analysis.openDims)}; give them values, as in ${missingDims(analysis)}`);
   }
-  return lines.length === 0
-    ? []
-    : ["", "Not known (the totals are lower bounds)", ...lines.map((line) => `  ${line}`)];
+  if (lines.length === 0) return [];
+  const onlyOpen = analysis.unpriced.length === 0 && analysis.unresolved.length === 0;
+  const title = onlyOpen ? "Left open" : "Not known (the totals are lower bounds)";
+  return ["", title, ...lines.map((line) => `  ${line}`)];
 }
 
+/** Each total as a figure, with what it means, and in terms of the open dimensions where it has a closed form in them. */
 function totalLines(analysis: Analysis): string[] {
-  const { totals } = analysis;
+  const { totals, symbolic, openDims } = analysis;
   const least = isLowerBound(analysis) ? "at least " : "";
-  const count = (value: number) => least + formatCount(value, { digits: 4 });
+  const count = (value: number) => formatCount(value, { digits: 4 });
+  const amounts = [
+    ["MACs", symbolic?.macs, count(totals.macs), "multiply-adds, padding positions counted"],
+    ["FLOPs", symbolic?.flops, count(totals.flops), "2 × MACs + all other arithmetic"],
+    ["bytes read", symbolic?.bytesRead, formatBytes(totals.bytesRead), "activations"],
+    ["bytes written", symbolic?.bytesWritten, formatBytes(totals.bytesWritten), "activations"],
+    [
+      "peak memory",
+      symbolic?.peakActivationBytes,
+      formatBytes(totals.peakActivationBytes),
+      "activations alive at once, weights not included",
+    ],
+  ] as const;
+  const figures = amounts
+    .filter(([, text]) => typeof text !== "string")
+    .map(([name, , figure, meaning]) => [name, least + figure, meaning]);
+  const parameters = ["parameters", count(totals.params), formatBytes(totals.weightBytes)];
+  const closed = amounts.filter(([, text]) => typeof text === "string");
+  const expressions = closed.map(([name, text]) => [name, printable(text ?? "")]);
   return [
     "",
-    ...columns(
-      [
-        ["MACs", count(totals.macs), "multiply-adds, padding positions counted"],
-        ["FLOPs", count(totals.flops), "2 × MACs + all other arithmetic"],
-        ["parameters", formatCount(totals.params, { digits: 4 }), formatBytes(totals.weightBytes)],
-        ["activations", least + formatBytes(totals.bytesRead), "read"],
-        ["", least + formatBytes(totals.bytesWritten), "written"],
-        [
-          "peak memory",
-          least + formatBytes(totals.peakActivationBytes),
-          "activations alive at once, weights not included",
-        ],
-      ],
-      ["left", "right", "left"],
-    ).map((line) => `  ${line}`),
+    ...columns([...figures, parameters], ["left", "right", "left"]).map((line) => `  ${line}`),
+    ...(closed.length > 0 ? ["", `In terms of ${list(openDims)}`] : []),
+    ...columns(expressions, ["left", "left"]).map((line) => `  ${line}`),
   ];
-}
-
-/** Totals in terms of the dimensions that have no value yet. */
-function symbolicLines({ symbolic, openDims }: Analysis): string[] {
-  if (!symbolic) return [];
-  const { macs, flops, bytesRead, bytesWritten } = symbolic;
-  const amounts = { MACs: macs, FLOPs: flops, "bytes read": bytesRead, "bytes written": bytesWritten };
-  const rows = Object.entries(amounts).map(([name, text]) => [name, printable(text ?? "no closed form")]);
-  return ["", `In terms of ${list(openDims)}`, ...columns(rows, ["left", "left"]).map((line) => `  ${line}`)];
 }
 
 interface ClassSum {
@@ -175,7 +174,6 @@ export function analysisText(analysis: Analysis): string {
   return [
     ...headLines(analysis),
     ...totalLines(analysis),
-    ...symbolicLines(analysis),
     ...table("By class", ["class", "nodes", "MACs", "FLOPs", "share of FLOPs", "bytes moved"], classes, [
       "left",
       "right",

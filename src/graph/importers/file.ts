@@ -38,7 +38,7 @@ export async function modelFile(source: ByteSource, companions: readonly ByteSou
 }
 
 /** Parses a whole file. Throws ProblemError. */
-export async function readJson(source: ByteSource): Promise<Json> {
+async function readJson(source: ByteSource): Promise<Json> {
   // One byte more than may be, so that the size is refused by its name and not read.
   return parseJson(await source.read(0, Math.min(source.size, MAX_JSON_BYTES + 1)), source.name);
 }

@@ -22,6 +22,8 @@ export interface MemoryOptions extends Size {
   readonly chosen?: number | undefined;
 }
 
+const HEADROOM = 1.15;
+
 /** Bytes of activations alive, node by node in the order in which they run; the highest step is named. */
 export const drawMemory: Chart<MemorySteps, MemoryOptions> = (
   svg,
@@ -35,7 +37,8 @@ export const drawMemory: Chart<MemorySteps, MemoryOptions> = (
   if (nodes.length === 0) return;
   const highestBytes = bytes[peak]!;
   const x = scaleLinear([0, nodes.length], [frame.left, frame.right]);
-  const y = scaleLinear([0, Math.max(1, highestBytes)], [frame.bottom, frame.top]);
+  // Room for the peak's name above it: other steps may be as high.
+  const y = scaleLinear([0, Math.max(1, HEADROOM * highestBytes)], [frame.bottom, frame.top]);
   drawXAxis(frame, {
     scale: scaleLinear([0, nodes.length], [frame.left, frame.right]),
     format: (value) => formatCount(value, { trim: true }),
@@ -81,14 +84,13 @@ export const drawMemory: Chart<MemorySteps, MemoryOptions> = (
   const roomy = textWidth(long, em) < Math.max(frame.right - peakX, peakX - frame.left) - 2 * em;
   const text = roomy ? long : short;
   const width = textWidth(text, em);
-  // Beside the peak: what follows it is lower.
   const fits = peakX + em + width <= frame.right;
   const at = fits ? peakX + em : Math.max(frame.left + em / 2, peakX - em - width);
   frame.plot
     .append("text")
     .attr("class", "label knee peak")
     .attr("x", px(at))
-    .attr("y", px(peakY + em * 0.35))
+    .attr("y", px(peakY - em * 0.6))
     .text(text);
   explore(
     frame,

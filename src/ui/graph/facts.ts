@@ -2,7 +2,7 @@ import { formatCount, formatPercent } from "../../core/format.ts";
 import type { OpClass } from "../../core/op-class.ts";
 import { visible } from "../../core/visible.ts";
 import { shapeText } from "../layers/columns.ts";
-import { leafOf, tailOf } from "../layers/path.ts";
+import { leafOf, tailOf, wordOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
 import type { Work } from "../layers/slices.ts";
 import type { Scene } from "./scene.ts";
@@ -69,7 +69,7 @@ export function* factsOf(scene: Scene, rows: readonly NodeRow[]): Work<Facts> {
   return {
     title: text(
       (group) => fitted(scene.groups[group]?.name ?? ""),
-      ({ node }) => fitted(node.op),
+      ({ node }) => fitted(wordOf(node.op)),
     ),
     second: text(
       (group) => `${formatCount(scene.groups[group]?.count ?? 0)} nodes`,

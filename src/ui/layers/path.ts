@@ -20,3 +20,8 @@ export function leafOf(name: string): string {
   const end = name.endsWith("/") ? name.length - 1 : name.length;
   return name.slice(name.lastIndexOf("/", end - 1) + 1, end) || name;
 }
+
+/** An operator's own name: that it is ONNX Runtime's stands in the long form, which would push it out of its cell. */
+export function wordOf(op: string): string {
+  return op.replace(/^com\.microsoft(\.nchwc)?\./, "");
+}

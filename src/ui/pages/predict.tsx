@@ -8,7 +8,7 @@ import { Forecast } from "../widgets/forecast.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
 
 /** What the file dialog offers first; the names decide nothing. */
-const FILES = ".onnx,.tflite,.json,.bin,.pt2,.gguf,.safetensors";
+const FILES = ".onnx,.tflite,.json,.bin,.keras,.pt2,.gguf,.safetensors";
 
 /** Drop a model, read what it will cost here, and why. */
 export function PredictPage() {
@@ -34,8 +34,8 @@ export function PredictPage() {
         }}
       >
         <p class="quiet small" style={{ marginTop: "0.5rem" }}>
-          ONNX, TensorFlow Lite, TensorFlow.js (model.json), PyTorch ExportedProgram (.pt2), GGUF, safetensors
-          with its config.json. Told apart by what is in them; weights are not read.
+          ONNX, TensorFlow Lite, TensorFlow.js and Keras (model.json), PyTorch ExportedProgram (.pt2), GGUF,
+          safetensors with its config.json. Told apart by what is in them; weights are not read.
         </p>
         <p class="row" style={{ marginTop: "0.5rem" }}>
           <span class="quiet">Or try a sample:</span>

@@ -84,6 +84,8 @@ const FORMATS: Readonly<Record<string, string>> = {
   keras: "Keras",
   pytorch: "PyTorch ExportedProgram",
   gguf: "GGUF",
+  safetensors: "safetensors",
+  "config.json": "config.json of the transformers library",
 };
 
 /** Inputs that are named; some graphs have a hundred. */
@@ -122,6 +124,8 @@ function Heading({ name, analysis }: { name: string; analysis: Analysis }) {
 function Time({ analysis, priced }: { analysis: Analysis; priced: Prediction }) {
   const open = analysis.openDims.slice(0, 4).map((dim) => visible(dim, 40));
   if (analysis.openDims.length > open.length) open.push("others");
+  if (open.length > 0 && priced.total.value === 0)
+    return <p class="quiet">Set {open.join(", ")} to see how long a run takes.</p>;
   return (
     <dl class="answers">
       <Answer

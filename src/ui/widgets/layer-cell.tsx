@@ -1,7 +1,7 @@
 import { visible } from "../../core/visible.ts";
 import type { Line } from "../layers/arrange.ts";
 import type { Column } from "../layers/columns.ts";
-import { leafOf } from "../layers/path.ts";
+import { leafOf, wordOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
 
 /** What stands in a cell. All text of the file goes through `visible` and stands alone in a bdi. */
@@ -24,7 +24,7 @@ export function LayerCell({ column, line, grouped }: { column: Column; line: Lin
   if (column.id === "time") return <Time row={row} text={column.text(row)} />;
   const text = visible(column.text(row));
   if (column.numeric) return row.node.symbolic ? <bdi title={text}>{text}</bdi> : text;
-  return <bdi title={text}>{text}</bdi>;
+  return <bdi title={text}>{column.id === "op" ? wordOf(text) : text}</bdi>;
 }
 
 /** The last part of the path tells nodes apart: it stays, and the rest gives way. */

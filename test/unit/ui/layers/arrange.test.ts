@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { arrange, type Line, linesOf } from "../../../../src/ui/layers/arrange.ts";
-import { leafOf, modulesOf, tailOf } from "../../../../src/ui/layers/path.ts";
+import { leafOf, modulesOf, tailOf, wordOf } from "../../../../src/ui/layers/path.ts";
 import { inSlices, sorted } from "../../../../src/ui/layers/slices.ts";
 import { growTree } from "../../../../src/ui/layers/tree.ts";
 import { finish, row } from "./support.ts";
@@ -105,6 +105,8 @@ describe("a path", () => {
   it("ends in what a node is called", () => {
     expect(leafOf("/a/b/Conv")).toBe("Conv");
     expect(leafOf("Conv")).toBe("Conv");
+    expect(wordOf("com.microsoft.FusedMatMul")).toBe("FusedMatMul");
+    expect(wordOf("my.domain.Op")).toBe("my.domain.Op");
     expect(leafOf("a/b/")).toBe("b");
     expect(leafOf("/")).toBe("/");
     expect(leafOf("")).toBe("");
