@@ -27,11 +27,13 @@ export interface Liveness {
 export function livenessOf(scope: Scope): Liveness {
   const { graph } = scope;
   const roots = aliases(graph);
-  const rootOf = (name: string) => roots.get(name) ?? name;
+  const rootOf = roots.size === 0 ? (name: string) => name : (name: string) => roots.get(name) ?? name;
 
   const lastRead = new Map<string, number>();
   for (const [at, node] of graph.nodes.entries()) {
-    if (isExecuted(node)) for (const name of reads(node)) lastRead.set(rootOf(name), at);
+    if (!isExecuted(node)) continue;
+    for (const name of node.inputs) lastRead.set(rootOf(name), at);
+    for (const name of readWithin(node)) lastRead.set(rootOf(name), at);
   }
   for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
 
@@ -147,11 +149,14 @@ function isExecuted(node: GraphNode): boolean {
   return !node.folded && node.op !== "Constant";
 }
 
-/** Everything that a node and its bodies read, and what the bodies hand out. */
-function* reads(node: GraphNode): Generator<string> {
-  yield* node.inputs;
-  for (const body of Object.values(node.bodies)) {
-    yield* body.outputs;
-    for (const inner of body.nodes) yield* reads(inner);
-  }
+const NOTHING: readonly string[] = [];
+
+/** Everything that a node's bodies read, and what they hand out. */
+function readWithin(node: GraphNode): readonly string[] {
+  const bodies = Object.values(node.bodies);
+  if (bodies.length === 0) return NOTHING;
+  return bodies.flatMap(({ outputs, nodes }) => [
+    ...outputs,
+    ...nodes.flatMap((inner) => [...inner.inputs, ...readWithin(inner)]),
+  ]);
 }

@@ -29,6 +29,7 @@ export function storageOf(node: DraftNode): Storage | undefined {
 }
 
 export function graphAttributes(node: DraftNode): ReadonlySet<string> {
+  if (node.attributes.size === 0) return NO_NAMES;
   const names = [...node.attributes].flatMap(([name, { kind }]) => (kind === "graph" ? name : []));
   return names.length === 0 ? NO_NAMES : new Set(names);
 }

@@ -79,9 +79,9 @@ class Builder {
     }
     const declared = new Map([...raw.valueInfo, ...raw.outputs].map((info) => [info.name, info]));
     const names = new Map<string, number>();
-    const nodes = this.#order(raw, opsets).map((node, i) => {
+    const nodes = this.#order(raw).map((node, i) => {
       const name = uniqueName(node, i, names);
-      return this.#node(node, name, scope, declared, depth);
+      return this.#node(node, name, node.opsets ?? opsets, scope, declared, depth);
     });
     const outputs = raw.outputs.map(({ name }) => {
       const known = scope.find(name);
@@ -99,10 +99,10 @@ class Builder {
     return { graph, outputs };
   }
 
-  #order(raw: DraftGraph, opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+  #order(raw: DraftGraph): readonly InlinedNode[] {
     const known = this.#ordered.get(raw);
     if (known) return known;
-    const nodes = sorted(this.#inliner.inline(raw.nodes, opsets));
+    const nodes = sorted(this.#inliner.inline(raw.nodes));
     this.#ordered.set(raw, nodes);
     return nodes;
   }
@@ -121,8 +121,9 @@ class Builder {
   }
 
   #node(
-    node: InlinedNode,
+    node: DraftNode,
     name: string,
+    opsets: ReadonlyMap<string, number>,
     scope: Scope,
     declared: ReadonlyMap<string, DraftValueInfo>,
     depth: number,
@@ -135,7 +136,7 @@ class Builder {
     const attributes = plainAttributes(node);
     const op = new Op({
       type: node.op,
-      opset: this.#opset(node),
+      opset: opsets.get("") ?? NEWEST_OPSET,
       inputs: node.inputs.map((input) => this.#input(input, node, scope)),
       outputs: node.outputs,
       attributes,
@@ -148,7 +149,7 @@ class Builder {
         const weights = new Set(body.graph.initializers.map((tensor) => tensor.name));
         const inputs = body.graph.inputs.filter((input) => !weights.has(input.name));
         const before = this.#contradictions;
-        const built = this.graph(body.graph, inputs, node.opsets, scope, given, depth + 1);
+        const built = this.graph(body.graph, inputs, opsets, scope, given, depth + 1);
         bodies.set(attribute, built.graph);
         if (this.#contradictions > before) op.contradicted.add(attribute);
         else op.contradicted.delete(attribute);
@@ -200,10 +201,6 @@ class Builder {
     if (this.notes.length < MAX_NOTES) this.notes.push(note);
   }
 
-  #opset(node: InlinedNode): number {
-    return node.opsets.get("") ?? NEWEST_OPSET;
-  }
-
   #input(name: string, node: DraftNode, scope: Scope): Known | null {
     if (name === "") return null;
     const known = scope.find(name);
@@ -216,7 +213,7 @@ class Builder {
   }
 
   /** What inference left open is taken from the file's own description, if that still holds. */
-  #complete(known: Known, info: DraftValueInfo | undefined, scope: Scope, { outputs }: InlinedNode): Known {
+  #complete(known: Known, info: DraftValueInfo | undefined, scope: Scope, { outputs }: DraftNode): Known {
     this.#knownElements += known.value?.length ?? 0;
     const value = this.#knownElements <= MAX_KNOWN_TOTAL ? known.value : null;
     const dtype = known.dtype === "unknown" && info ? info.dtype : known.dtype;

@@ -12,9 +12,9 @@ import { ruleFor } from "../shapes/index.ts";
 
 /** Model-local functions: a node that calls one is replaced by the function's nodes. */
 
-/** A node together with the operator sets that its meaning depends on. */
+/** A node; out of a function, together with the operator sets that its meaning depends on there. */
 export interface InlinedNode extends DraftNode {
-  readonly opsets: ReadonlyMap<string, number>;
+  readonly opsets?: ReadonlyMap<string, number>;
 }
 
 export class Inliner {
@@ -27,25 +27,25 @@ export class Inliner {
   }
 
   /** The nodes with every call replaced, calls within functions too. */
-  inline(nodes: readonly DraftNode[], opsets: ReadonlyMap<string, number>): readonly InlinedNode[] {
+  inline(nodes: readonly DraftNode[]): readonly InlinedNode[] {
+    if (this.#functions.size === 0) return nodes;
     const result: InlinedNode[] = [];
-    this.#append(result, nodes, opsets, 0, new Map());
+    this.#append(result, nodes, undefined, 0, new Map());
     return result;
   }
 
   #append(
     into: InlinedNode[],
     nodes: readonly DraftNode[],
-    opsets: ReadonlyMap<string, number>,
+    opsets: ReadonlyMap<string, number> | undefined,
     depth: number,
     calls: Map<string, number>,
   ): void {
     for (const node of nodes) {
-      const fn =
-        this.#functions.size > 0 ? this.#functions.get(key(node.domain, node.op, node.overload)) : undefined;
+      const fn = this.#functions.get(key(node.domain, node.op, node.overload));
       // An operator with a rule of its own stays one node: runtimes have a kernel for it and use that.
       if (!fn || ruleFor(node.domain, node.op)) {
-        into.push({ ...node, opsets });
+        into.push(opsets ? { ...node, opsets } : node);
         continue;
       }
       if (depth >= MAX_NESTING) throw tooMuch(`functions nested deeper than ${MAX_NESTING}`, node);

@@ -71,6 +71,7 @@ const NO_ATTRIBUTES: ReadonlyMap<string, DraftAttribute> = new Map();
 
 class Parser {
   readonly #reader: WireReader;
+  readonly #words = new Map<string, string>();
   #nodes = 0;
   #tensors = 0;
   #functions = 0;
@@ -146,7 +147,7 @@ class Parser {
       if (field.number === 1) this.#port(field, inputs);
       else if (field.number === 2) this.#port(field, outputs);
       else if (field.number === 3) text.name = this.#reader.text(field);
-      else if (field.number === 4) text.op = this.#reader.text(field);
+      else if (field.number === 4) text.op = this.#word(field);
       else if (field.number === 5) {
         attributes ??= new Map();
         this.#attribute(field, depth, attributes);
@@ -181,8 +182,17 @@ class Parser {
     return path;
   }
 
+  /** A text that stands in the file many times, once in memory: its hash is then computed once, and equals are the same. */
+  #word(field: Field): string {
+    const text = this.#reader.text(field);
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    this.#words.set(text, text);
+    return text;
+  }
+
   #port(field: Field, into: string[]): void {
-    into.push(this.#reader.text(field));
+    into.push(this.#word(field));
     if (into.length > MAX_PORTS)
       throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, field.at);
   }
