@@ -88,7 +88,8 @@ describe("a dimension that is left open", () => {
   it("is named beside the figure, and typing one keeps the forecast on the page", async () => {
     const { page } = await withTwo();
     await page.click("nav >> text=Predict");
-    await page.setInputFiles("input[type=file]", { name: "own.onnx", mimeType: "", buffer: open() });
+    const buffer = open({ fixed: true });
+    await page.setInputFiles("input[type=file]", { name: "own.onnx", mimeType: "", buffer });
     const time = page.locator(".answers").first();
     await time.locator(".interval", { hasText: "without what depends on rows" }).waitFor();
     await page.evaluate(() => {
@@ -97,9 +98,20 @@ describe("a dimension that is left open", () => {
       }).observe(document.body, { childList: true, subtree: true });
     });
     await page.locator(".dims input").pressSequentially("128", { delay: 40 });
-    await page.locator(".answers .value", { hasText: "8.192 kFLOP" }).waitFor();
+    await page.locator(".answers .value", { hasText: "8.704 kFLOP" }).waitFor();
     await time.locator(".interval", { hasText: "without" }).waitFor({ state: "detached" });
     expect(await page.title()).not.toBe("flashed");
+    await page.context().close();
+  });
+
+  it("is asked for where no time can be told without it", async () => {
+    const { page } = await withTwo();
+    await page.click("nav >> text=Predict");
+    await page.setInputFiles("input[type=file]", { name: "own.onnx", mimeType: "", buffer: open() });
+    await page.locator("text=Set rows to see how long a run takes").waitFor();
+    expect(await page.locator("dt", { hasText: "Time for one run" }).count()).toBe(0);
+    await page.locator(".dims input").pressSequentially("128");
+    await page.locator("dt", { hasText: "Time for one run" }).waitFor();
     await page.context().close();
   });
 });
@@ -118,12 +130,13 @@ describe("a telephone", () => {
   });
 });
 
-/** Relu over [rows, 64]. */
-function open(): Buffer {
+/** Relu over [rows, 64], and beside it one over [8, 64] if asked. */
+function open({ fixed = false } = {}): Buffer {
+  const more = fixed ? [node("Relu", ["a"], ["b"], {}, { name: "other" })] : [];
   return Buffer.from(
     model({
-      node: [node("Relu", ["x"], ["y"], {}, { name: "relu" })],
-      input: [value("x", ["rows", 64])],
+      node: [node("Relu", ["x"], ["y"], {}, { name: "relu" }), ...more],
+      input: [value("x", ["rows", 64]), ...(fixed ? [value("a", [8, 64])] : [])],
       output: [value("y", ["rows", 64])],
     }),
   );

@@ -4,6 +4,18 @@ import type { Decoder, Experts } from "./decoder.ts";
 import type { Activation } from "./modules.ts";
 import type { Names, Role } from "./roles.ts";
 
+/** What most decoders do without. */
+export const PLAIN = {
+  experts: null,
+  parallel: false,
+  postNorms: false,
+  headNorms: false,
+  window: () => null,
+  softcap: null,
+  logitSoftcap: null,
+  scaled: false,
+} as const satisfies Partial<Decoder>;
+
 /** What decoders of the Llama kind have in common; a family changes what differs. */
 export function commonDecoder(config: Config): Decoder {
   const hidden = config.size("hidden_size");
@@ -22,14 +34,7 @@ export function commonDecoder(config: Config): Decoder {
     inner: config.size("intermediate_size"),
     gated: true,
     activation: activationOf(config, "silu", "hidden_act"),
-    experts: null,
-    parallel: false,
-    postNorms: false,
-    headNorms: false,
-    window: () => null,
-    softcap: null,
-    logitSoftcap: null,
-    scaled: false,
+    ...PLAIN,
     head: headOf(config, false),
   };
 }

@@ -1,4 +1,4 @@
-import { activationOf, headOf, layersOf } from "./common.ts";
+import { activationOf, headOf, layersOf, PLAIN } from "./common.ts";
 import type { Family } from "./family.ts";
 import type { Names } from "./roles.ts";
 
@@ -41,14 +41,7 @@ export const gpt2: Family = {
       inner: config.sizeOr(4 * hidden, "n_inner", "intermediate_size"),
       gated: false,
       activation: activationOf(config, "gelu_tanh", "activation_function"),
-      experts: null,
-      parallel: false,
-      postNorms: false,
-      headNorms: false,
-      window: () => null,
-      softcap: null,
-      logitSoftcap: null,
-      scaled: false,
+      ...PLAIN,
       head: headOf(config, true),
     };
     const biases = ["attn_qkv", "attn_output", "ffn_up", "ffn_down"] as const;

@@ -289,7 +289,7 @@ function number(json: Json | undefined): number | null {
   return typeof json === "number" ? json : null;
 }
 
-function malformed(what: string, where: string): ProblemError {
+export function malformed(what: string, where: string): ProblemError {
   return new ProblemError({
     code: "malformed",
     what,

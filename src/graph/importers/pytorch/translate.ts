@@ -6,7 +6,14 @@ import { MAX_JSON_VALUES } from "../../limits.ts";
 import { Call, type Names, outputNames } from "./call.ts";
 import { lowerControl } from "./control.ts";
 import { loweringFor } from "./lower/index.ts";
-import type { Argument, Program, ProgramGraph, ProgramNode, TensorMeta } from "./program.ts";
+import {
+  type Argument,
+  malformed,
+  type Program,
+  type ProgramGraph,
+  type ProgramNode,
+  type TensorMeta,
+} from "./program.ts";
 
 /**
  * From an ExportedProgram to a draft in ONNX's vocabulary. Throws ProblemError "malformed" or "limit-exceeded".
@@ -210,14 +217,5 @@ function tooMany(where: string): ProblemError {
     what: "With its graphs within graphs written out the program is too large",
     where,
     advice,
-  });
-}
-
-function malformed(what: string, where: string): ProblemError {
-  return new ProblemError({
-    code: "malformed",
-    what,
-    where,
-    advice: "Export the program again with torch.export.save.",
   });
 }
