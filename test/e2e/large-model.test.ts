@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
 import { stringifyCalibration } from "../../src/store/document.ts";
 import { model, node, value } from "../unit/graph/support.ts";
@@ -19,7 +20,7 @@ function longChain(count: number, nameOf: (i: number) => string): Buffer {
 }
 
 describe("a model of ten thousand nodes", () => {
-  it("opens, asks for its open dimension, counts at once, scrolls smoothly, sorts and filters", async () => {
+  it("opens, asks for its open dimension, counts at once, scrolls without an empty stripe, sorts and filters", async () => {
     const { page, complaints } = await openPage({ at: "calibrations" });
     await page.setInputFiles("input[type=file]", {
       name: "calibration.json",
@@ -42,11 +43,7 @@ describe("a model of ten thousand nodes", () => {
     expect(await rows.count()).toBeLessThan(80);
     expect(await page.locator(".nodes table").getAttribute("aria-rowcount")).toBe(String(NODES + 1));
 
-    const frames = await page.evaluate(scrollThrough);
-    expect(
-      frames.sort((a, b) => a - b)[Math.floor(frames.length * 0.9)],
-      "a frame in ten may be slow",
-    ).toBeLessThan(100);
+    await page.evaluate(scrollThrough);
 
     await page.click(".nodes th >> text=#");
     await page.locator(".nodes").evaluate((box) => box.scrollTo(0, 0));
@@ -99,7 +96,7 @@ const SWIN = resolve(import.meta.dirname, "../../../shared/models/swin_t.onnx");
 if (!existsSync(SWIN)) console.warn(`Not tested: the graph of Swin-T, because ${SWIN} is absent`);
 
 describe("the graph of Swin-T, 6,623 nodes", () => {
-  it.skipIf(!existsSync(SWIN))("is moved smoothly with every node drawn", async () => {
+  it.skipIf(!existsSync(SWIN))("follows the pointer with every node drawn, near and far", async () => {
     const { page, complaints } = await openPage({ at: "predict" });
     await page.setInputFiles("input[type=file]", SWIN);
     const ready = page.locator(".graph[aria-busy=false]");
@@ -112,51 +109,40 @@ describe("the graph of Swin-T, 6,623 nodes", () => {
     await ready.waitFor({ timeout: 60_000 });
     await page.click(".graph >> text=Fit");
     await page.locator(".graph canvas").focus();
-    for (let zooms = 0; zooms < 3; zooms++) {
-      const frames = (await page.evaluate(dragGraph)).sort((a, b) => a - b);
-      // A third of the rate of a screen, on a machine that draws with its processor and may be busy.
-      expect(frames[Math.floor(frames.length / 2)], `after ${zooms} zooms`).toBeLessThan(50);
+    // All of it in view stays where it is.
+    for (let zooms = 1; zooms < 3; zooms++) {
       for (let i = 0; i < 8; i++) await page.keyboard.press("+");
+      const pictures = await dragGraph(page);
+      expect(new Set(pictures).size, `after ${zooms} zooms`).toBe(pictures.length);
     }
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 });
 
-/** Drags the graph to and fro for 90 frames, and returns how long each took. */
-async function dragGraph(): Promise<number[]> {
-  const canvas = document.querySelector(".graph canvas")!;
-  const { left, top } = canvas.getBoundingClientRect();
-  const mouse = (target: EventTarget, type: string, x: number) =>
-    target.dispatchEvent(
-      new MouseEvent(type, { clientX: left + x, clientY: top + 200, bubbles: true, view: window }),
-    );
-  const frames: number[] = [];
-  let last = performance.now();
-  mouse(canvas, "mousedown", 400);
-  for (let i = 0; i < 90; i++) {
-    mouse(window, "mousemove", 400 + 150 * Math.sin(i / 8));
-    await new Promise(requestAnimationFrame);
-    const now = performance.now();
-    frames.push(now - last);
-    last = now;
+/** Drags the graph to three places, and returns what it looks like at each. */
+async function dragGraph(page: Page): Promise<string[]> {
+  const canvas = page.locator(".graph canvas");
+  const { x, y } = (await canvas.boundingBox())!;
+  const pictures: string[] = [];
+  await page.mouse.move(x + 400, y + 200);
+  await page.mouse.down();
+  for (const shift of [0, 40, 90]) {
+    await page.mouse.move(x + 400, y + 200 + shift, { steps: 5 });
+    pictures.push((await canvas.screenshot()).toString("base64"));
   }
-  mouse(window, "mouseup", 400);
-  return frames;
+  await page.mouse.up();
+  return pictures;
 }
 
-/** Scrolls the table from its top to its end, and returns how long each frame took. */
-async function scrollThrough(): Promise<number[]> {
+/** Scrolls the table from its top to its end; throws when a frame shows no rows. */
+async function scrollThrough(): Promise<void> {
   const box = document.querySelector(".nodes")!;
-  const frames: number[] = [];
   const nextFrame = () => new Promise(requestAnimationFrame);
   for (let at = 0; at < 60; at++) {
-    const before = performance.now();
     box.scrollTop = (box.scrollHeight * at) / 60;
     await nextFrame();
     await nextFrame();
-    frames.push((performance.now() - before) / 2);
     if (!document.querySelector(".nodes tbody th[scope=row]")) throw new Error("an empty stripe");
   }
-  return frames;
 }
