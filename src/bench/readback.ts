@@ -1,3 +1,4 @@
+import { halfToNumber } from "../core/half.ts";
 import type { BufferDtype } from "../kernels/kernel.ts";
 import { BYTES } from "../kernels/kernel.ts";
 import type { OpenDevice } from "./device.ts";
@@ -38,16 +39,6 @@ export function decode(dtype: BufferDtype, bytes: ArrayBuffer): readonly number[
   if (dtype === "f32") return Array.from(new Float32Array(bytes));
   if (dtype === "u32") return Array.from(new Uint32Array(bytes));
   return Array.from(new Uint16Array(bytes), halfToNumber);
-}
-
-/** IEEE 754 binary16. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Elements at `indices` of a buffer of `dtype`, in that order. */

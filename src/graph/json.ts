@@ -1,5 +1,6 @@
 import { ProblemError } from "../core/result.ts";
 import { MAX_JSON_BYTES, MAX_JSON_DEPTH, MAX_JSON_VALUES } from "./limits.ts";
+import { tooMuch } from "./problems.ts";
 
 /** JSON from a stranger's file: its size is looked at before it is parsed, its types before they are believed. */
 
@@ -14,7 +15,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [0x5b, 0x5d, 0x7b, 0x
  * @param where the file, or the part of it, for errors
  */
 export function parseJson(bytes: Uint8Array, where: string): Json {
-  if (bytes.length > MAX_JSON_BYTES) throw limit(`The JSON is larger than ${MAX_JSON_BYTES} bytes`, where);
+  if (bytes.length > MAX_JSON_BYTES) throw tooMuch(`The JSON is larger than ${MAX_JSON_BYTES} bytes`, where);
   checkStructure(bytes, where);
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as Json;
@@ -34,11 +35,11 @@ function checkStructure(bytes: Uint8Array, where: string): void {
     } else if (byte === OPEN_LIST || byte === OPEN_RECORD) {
       values++;
       if (++depth > MAX_JSON_DEPTH)
-        throw limit(`The JSON is nested deeper than ${MAX_JSON_DEPTH} levels`, where);
+        throw tooMuch(`The JSON is nested deeper than ${MAX_JSON_DEPTH} levels`, where);
     } else if (byte === CLOSE_LIST || byte === CLOSE_RECORD) depth--;
     else if (byte === COMMA) values++;
   }
-  if (values > MAX_JSON_VALUES) throw limit(`The JSON has more than ${MAX_JSON_VALUES} values`, where);
+  if (values > MAX_JSON_VALUES) throw tooMuch(`The JSON has more than ${MAX_JSON_VALUES} values`, where);
 }
 
 export function isRecord(value: Json | undefined): value is JsonRecord {
@@ -57,9 +58,4 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
 
 function malformed(what: string, where: string): ProblemError {
   return new ProblemError({ code: "malformed", what, where, advice: "Download or export the model again." });
-}
-
-function limit(what: string, where: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({ code: "limit-exceeded", what, where, advice });
 }

@@ -2,6 +2,7 @@ import { ProblemError } from "../../core/result.ts";
 import type { DraftGraph, DraftModel, DraftNode, DraftValueInfo } from "../draft.ts";
 import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
 import type { Dim, GraphNode, ModelGraph, OpenOptions, Shape } from "../model.ts";
+import { tooMuch } from "../problems.ts";
 import { BODIED } from "../shapes/index.ts";
 import { inferNode } from "../shapes/infer.ts";
 import { allNumbers, type Known, UNKNOWN } from "../shapes/known.ts";
@@ -67,7 +68,7 @@ class Builder {
     entering: readonly Known[] | null,
     depth: number,
   ): { graph: ModelGraph; outputs: readonly Known[] } {
-    if (depth > MAX_NESTING) throw limit(`Graphs are nested deeper than ${MAX_NESTING}`);
+    if (depth > MAX_NESTING) throw tooMuch(`Graphs are nested deeper than ${MAX_NESTING}`);
     const scope = new Scope(outer);
     for (const tensor of raw.initializers) {
       if (scope.has(tensor.name)) throw broken(`The weight "${tensor.name}" stands in the file twice`);
@@ -129,7 +130,7 @@ class Builder {
     depth: number,
   ): GraphNode {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
-      throw limit(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
+      throw tooMuch(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
     const graphs = graphAttributes(node);
     const bodies = graphs.size === 0 ? NOTHING_BUILT : new Map<string, ModelGraph>();
     const contradictions = this.#contradictions;
@@ -256,13 +257,4 @@ function uniqueName(node: DraftNode, index: number, taken: Map<string, number>):
 
 function broken(what: string): ProblemError {
   return new ProblemError({ code: "malformed", what, where: "", advice: "Export the model again." });
-}
-
-function limit(what: string): ProblemError {
-  return new ProblemError({
-    code: "limit-exceeded",
-    what,
-    where: "",
-    advice: "No known model needs this much; the file is probably damaged.",
-  });
 }

@@ -1,6 +1,7 @@
 import { ProblemError } from "../../core/result.ts";
 import type { DraftGraph, DraftNode, DraftTensor, DraftType, DraftValueInfo } from "../draft.ts";
 import { MAX_ATTRIBUTES, MAX_NAME_BYTES, MAX_NODES, MAX_PORTS, MAX_RANK, MAX_TENSORS } from "../limits.ts";
+import { tooMuch } from "../problems.ts";
 
 /**
  * What every importer's draft must keep to, whatever its parser let through. Throws ProblemError "limit-exceeded" or
@@ -13,9 +14,9 @@ export function checkDraft(graph: DraftGraph): void {
 
 function checkGraph(graph: DraftGraph, count: { nodes: number; tensors: number }): void {
   count.nodes += graph.nodes.length;
-  if (count.nodes > MAX_NODES) throw limit(`The graph has more than ${MAX_NODES} nodes`);
+  if (count.nodes > MAX_NODES) throw tooMuch(`The graph has more than ${MAX_NODES} nodes`);
   count.tensors += graph.initializers.length + graph.valueInfo.length;
-  if (count.tensors > MAX_TENSORS) throw limit(`The file describes more than ${MAX_TENSORS} tensors`);
+  if (count.tensors > MAX_TENSORS) throw tooMuch(`The file describes more than ${MAX_TENSORS} tensors`);
   for (const tensor of graph.initializers) checkWeight(tensor);
   for (const list of [graph.inputs, graph.outputs, graph.valueInfo]) for (const info of list) checkInfo(info);
   for (const node of graph.nodes) checkNode(node, count);
@@ -23,8 +24,9 @@ function checkGraph(graph: DraftGraph, count: { nodes: number; tensors: number }
 
 function checkNode(node: DraftNode, count: { nodes: number; tensors: number }): void {
   if (Math.max(node.inputs.length, node.outputs.length) > MAX_PORTS)
-    throw limit(`A node has more than ${MAX_PORTS} inputs or outputs`);
-  if (node.attributes.size > MAX_ATTRIBUTES) throw limit(`A node has more than ${MAX_ATTRIBUTES} attributes`);
+    throw tooMuch(`A node has more than ${MAX_PORTS} inputs or outputs`);
+  if (node.attributes.size > MAX_ATTRIBUTES)
+    throw tooMuch(`A node has more than ${MAX_ATTRIBUTES} attributes`);
   for (const name of [node.name, node.op, ...node.inputs, ...node.outputs]) checkName(name);
   for (const attribute of node.attributes.values()) {
     if (attribute.kind === "graph") checkGraph(attribute.graph, count);
@@ -49,28 +51,20 @@ function checkInfo(info: DraftValueInfo): void {
 
 /** Characters are counted, which no encoding makes fewer than bytes / 4. */
 function checkName(name: string): void {
-  if (name.length > MAX_NAME_BYTES) throw limit(`A name is longer than ${MAX_NAME_BYTES} characters`);
+  if (name.length > MAX_NAME_BYTES) throw tooMuch(`A name is longer than ${MAX_NAME_BYTES} characters`);
 }
 
 function checkDims(dims: readonly number[], name: string): void {
-  if (dims.length > MAX_RANK) throw limit(`The tensor "${name}" has more than ${MAX_RANK} dimensions`);
+  if (dims.length > MAX_RANK) throw tooMuch(`The tensor "${name}" has more than ${MAX_RANK} dimensions`);
   let elements = 1;
   for (const dim of dims) {
     if (!Number.isInteger(dim) || dim < 0)
       throw malformed(`The tensor "${name}" has an impossible dimension (${dim})`);
     elements *= Math.max(dim, 1);
   }
-  if (elements > Number.MAX_SAFE_INTEGER) throw limit(`The tensor "${name}" has more than 2^53 elements`);
-}
-
-function limit(what: string): ProblemError {
-  return problem("limit-exceeded", what, "No known model needs this much; the file is probably damaged.");
+  if (elements > Number.MAX_SAFE_INTEGER) throw tooMuch(`The tensor "${name}" has more than 2^53 elements`);
 }
 
 function malformed(what: string): ProblemError {
-  return problem("malformed", what, "Export the model again.");
-}
-
-function problem(code: string, what: string, advice: string): ProblemError {
-  return new ProblemError({ code, what, where: "", advice });
+  return new ProblemError({ code: "malformed", what, where: "", advice: "Export the model again." });
 }

@@ -1,6 +1,7 @@
 import { ProblemError } from "../../core/result.ts";
 import { at, isRecord, type Json, type JsonRecord } from "../json.ts";
 import { MAX_HYPERPARAMETER } from "../limits.ts";
+import { tooMuch } from "../problems.ts";
 
 /**
  * Hyperparameters in the words of the transformers library's config.json, whichever file they come from. A value that is
@@ -83,7 +84,6 @@ export class Config {
   }
 
   #limit(what: string): ProblemError {
-    const advice = "No known model needs this much; the file is probably damaged.";
-    return new ProblemError({ code: "limit-exceeded", what, where: this.#where, advice });
+    return tooMuch(what, this.#where);
   }
 }

@@ -1,6 +1,7 @@
 import { type Entry, Reader, Writer, ZipReader } from "@zip.js/zip.js/lib/zip-core-native.js";
 import { ProblemError } from "../../core/result.ts";
 import { MAX_ARCHIVE_ENTRIES, MAX_DIRECTORY_BYTES, MAX_JSON_BYTES } from "../limits.ts";
+import { tooMuch } from "../problems.ts";
 import type { ByteSource } from "../source.ts";
 
 /** Zip archives read by slices: their directory and the entries that are asked for, never the weights beside them. */
@@ -37,7 +38,7 @@ async function readDirectory(source: ByteSource): Promise<Archive> {
     const zip = new ZipReader(new SliceReader(source), { strictness: "tolerant" });
     for await (const entry of zip.getEntriesGenerator()) {
       if (entries.size === MAX_ARCHIVE_ENTRIES)
-        throw limit(`The archive has more than ${MAX_ARCHIVE_ENTRIES} entries`, source.name);
+        throw tooMuch(`The archive has more than ${MAX_ARCHIVE_ENTRIES} entries`, source.name);
       entries.set(entry.filename, entry);
     }
   } catch (thrown) {
@@ -51,7 +52,7 @@ async function readDirectory(source: ByteSource): Promise<Archive> {
       if (!entry || entry.directory) throw damaged("malformed", "The archive has no such entry", where);
       if (entry.encrypted) throw damaged("malformed", "The entry is encrypted", where);
       if (entry.uncompressedSize > MAX_JSON_BYTES)
-        throw limit(`The entry is larger than ${MAX_JSON_BYTES} bytes`, where);
+        throw tooMuch(`The entry is larger than ${MAX_JSON_BYTES} bytes`, where);
       try {
         return await entry.getData(new BoundedWriter(entry.uncompressedSize, where), {
           useWebWorkers: false,
@@ -75,7 +76,7 @@ class SliceReader extends Reader<ByteSource> {
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     if (length > MAX_DIRECTORY_BYTES)
-      throw limit(`The archive's directory is larger than ${MAX_DIRECTORY_BYTES} bytes`, this.#source.name);
+      throw tooMuch(`The archive's directory is larger than ${MAX_DIRECTORY_BYTES} bytes`, this.#source.name);
     return this.#source.read(index, length);
   }
 }
@@ -116,9 +117,4 @@ function asDamage(thrown: unknown, where: string): ProblemError {
 
 function damaged(code: string, what: string, where: string): ProblemError {
   return new ProblemError({ code, what, where, advice: "Download or export the model again." });
-}
-
-function limit(what: string, where: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({ code: "limit-exceeded", what, where, advice });
 }

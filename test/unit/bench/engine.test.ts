@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { gridOf } from "../../../src/bench/clock.ts";
 import type { OpenDevice } from "../../../src/bench/device.ts";
 import { markRows, type TimedRow } from "../../../src/bench/plausible.ts";
-import { halfToNumber } from "../../../src/bench/readback.ts";
 import {
   effortsFor,
   operatorsInTurns,
@@ -14,6 +13,7 @@ import {
 import { orLost } from "../../../src/bench/scope.ts";
 import { driftOf } from "../../../src/bench/sentinel.ts";
 import type { Row } from "../../../src/core/calibration.ts";
+import { halfToNumber } from "../../../src/core/half.ts";
 import { KERNELS } from "../../../src/kernels/index.ts";
 import type { Device } from "../../../src/kernels/kernel.ts";
 

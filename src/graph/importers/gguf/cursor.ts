@@ -1,5 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import { MAX_STRUCTURE_BYTES } from "../../limits.ts";
+import { TOO_MUCH } from "../../problems.ts";
 import type { ByteSource } from "../../source.ts";
 
 /** Bytes that are read at once: headers take 1 to 10 MB, nearly all of it the tokenizer's texts. */
@@ -108,8 +109,7 @@ export class Cursor {
   }
 
   limit(what: string): ProblemError {
-    const advice = "No known model needs this much; the file is probably damaged.";
-    return this.#problem("limit-exceeded", what, advice);
+    return this.#problem("limit-exceeded", what, TOO_MUCH);
   }
 
   #problem(code: string, what: string, advice: string): ProblemError {

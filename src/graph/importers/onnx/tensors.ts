@@ -1,3 +1,4 @@
+import { halfToNumber } from "../../../core/half.ts";
 import type { Dtype } from "../../../core/units.ts";
 import type { DraftTensor, DraftType, DraftValueInfo } from "../../draft.ts";
 import { MAX_NESTING, MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
@@ -108,15 +109,6 @@ function fromTyped(typed: number[], dtype: Dtype): number[] | null {
     "bool",
   ];
   return numeric.includes(dtype) ? typed : null;
-}
-
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 function bfloatToNumber(bits: number): number {

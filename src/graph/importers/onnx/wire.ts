@@ -1,5 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import { MAX_NAME_BYTES } from "../../limits.ts";
+import { TOO_MUCH } from "../../problems.ts";
 
 /**
  * Reading of the protobuf wire format from a file of which only some parts are in memory. Positions are offsets in
@@ -27,10 +28,7 @@ export interface Field {
 }
 
 export function problem(code: string, what: string, at: number): ProblemError {
-  const advice =
-    code === "limit-exceeded"
-      ? "No known model needs this much; the file is probably damaged."
-      : "Download or export the model again.";
+  const advice = code === "limit-exceeded" ? TOO_MUCH : "Download or export the model again.";
   return new ProblemError({ code, what, where: `byte ${at}`, advice });
 }
 

@@ -1,8 +1,9 @@
-import { ProblemError } from "../../../core/result.ts";
+import type { ProblemError } from "../../../core/result.ts";
 import type { Dtype } from "../../../core/units.ts";
 import type { DraftGraph } from "../../draft.ts";
 import { Drafting } from "../../drafting.ts";
 import { MAX_JSON_VALUES } from "../../limits.ts";
+import { tooMuch } from "../../problems.ts";
 import { Call, type Names, outputNames } from "./call.ts";
 import { lowerControl } from "./control.ts";
 import { loweringFor } from "./lower/index.ts";
@@ -211,11 +212,5 @@ function read(graph: ProgramGraph): Reading {
 }
 
 function tooMany(where: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({
-    code: "limit-exceeded",
-    what: "With its graphs within graphs written out the program is too large",
-    where,
-    advice,
-  });
+  return tooMuch("With its graphs within graphs written out the program is too large", where);
 }

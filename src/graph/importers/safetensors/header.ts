@@ -2,6 +2,7 @@ import { ProblemError } from "../../../core/result.ts";
 import { bytesOf, type Dtype } from "../../../core/units.ts";
 import { at, isRecord, type Json, parseJson } from "../../json.ts";
 import { MAX_JSON_BYTES, MAX_RANK, MAX_TENSORS } from "../../limits.ts";
+import { tooMuch } from "../../problems.ts";
 import type { ByteSource } from "../../source.ts";
 
 /** A tensor as a safetensors header describes it. */
@@ -62,7 +63,7 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   const length = headerLength(await source.read(0, LENGTH_BYTES + 1));
   if (length === null) throw malformed("The header's length is impossible", where);
   if (length > MAX_JSON_BYTES)
-    throw limit(`The header takes ${length} bytes, more than ${MAX_JSON_BYTES}`, where);
+    throw tooMuch(`The header takes ${length} bytes, more than ${MAX_JSON_BYTES}`, where);
   const bytes = await source.read(LENGTH_BYTES, length);
   if (bytes.length < length) {
     const what = `The file ends after ${bytes.length} of its header's ${length} bytes`;
@@ -72,7 +73,7 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   if (!isRecord(json)) throw malformed("The header is no list of tensors", where);
   const entries = Object.entries(json);
   if (entries.length > MAX_TENSORS)
-    throw limit(`The header describes more than ${MAX_TENSORS} tensors`, where);
+    throw tooMuch(`The header describes more than ${MAX_TENSORS} tensors`, where);
   const tensors = new Map<string, StoredTensor>();
   let end = 0;
   for (const [name, entry] of entries) {
@@ -89,7 +90,7 @@ function describe(name: string, entry: Json, where: string): StoredTensor {
   const [format, shape, offsets] = [at(entry, "dtype"), at(entry, "shape"), at(entry, "data_offsets")];
   if (typeof format !== "string" || !Array.isArray(shape) || !Array.isArray(offsets))
     throw malformed("A tensor lacks its type, shape or offsets", place);
-  if (shape.length > MAX_RANK) throw limit(`A tensor has more than ${MAX_RANK} dimensions`, place);
+  if (shape.length > MAX_RANK) throw tooMuch(`A tensor has more than ${MAX_RANK} dimensions`, place);
   const dims = shape.map((dim) => whole(dim, "dimension", place));
   const [first, last] = [0, 1].map((i) => whole(offsets[i], "offset", place)) as [number, number];
   const bytes = last - first;
@@ -107,9 +108,4 @@ function whole(value: Json | undefined, what: string, where: string): number {
 
 function malformed(what: string, where: string): ProblemError {
   return new ProblemError({ code: "malformed", what, where, advice: "Download the model again." });
-}
-
-function limit(what: string, where: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({ code: "limit-exceeded", what, where, advice });
 }

@@ -1,5 +1,6 @@
 import { ProblemError } from "../../../core/result.ts";
 import { MAX_STRUCTURE_BYTES } from "../../limits.ts";
+import { TOO_MUCH } from "../../problems.ts";
 import type { ByteSource } from "../../source.ts";
 
 /** A tenth of a typical graph: few reads for the structure, little beside it for a value that lies among weights. */
@@ -108,10 +109,7 @@ export class Pages {
   }
 
   problem(code: "malformed" | "limit-exceeded" | "truncated", what: string, at: number): ProblemError {
-    const advice =
-      code === "limit-exceeded"
-        ? "No known model needs this much; the file is probably damaged."
-        : "Download or export the model again.";
+    const advice = code === "limit-exceeded" ? TOO_MUCH : "Download or export the model again.";
     return new ProblemError({ code, what, where: `${this.name}, byte ${at}`, advice });
   }
 

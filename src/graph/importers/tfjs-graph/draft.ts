@@ -1,15 +1,16 @@
-import { ProblemError } from "../../../core/result.ts";
+import type { ProblemError } from "../../../core/result.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
 import { at, type Json } from "../../json.ts";
 import { MAX_CALLS, MAX_FUNCTIONS, MAX_NESTING, MAX_NODES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
+import { tooMuch } from "../../problems.ts";
 import { branches, whileLoop } from "../tensorflow/control.ts";
 import { lower } from "../tensorflow/index.ts";
 import { modulePath } from "../tensorflow/paths.ts";
 import { type Facts, Target, type TfNode } from "../tensorflow/target.ts";
 import { type Frame, frames } from "./frames.ts";
 import type { Manifest } from "./manifest.ts";
-import { type NodeDef, outputCounts, outputsOf, readNodes, tensorName } from "./nodes.ts";
+import { malformed, type NodeDef, outputCounts, outputsOf, readNodes, tensorName } from "./nodes.ts";
 import { type Port, readSignature } from "./signature.ts";
 import { dimsOf, dtypeOf, tensorValues } from "./values.ts";
 
@@ -327,11 +328,6 @@ function openDim(dim: number, axis: number, rank: number): Dim | null {
   return axis === 0 && rank > 1 ? "batch" : null;
 }
 
-function malformed(what: string, where: string): ProblemError {
-  return new ProblemError({ code: "malformed", what, where, advice: "Convert the model again." });
-}
-
 function limit(what: string): ProblemError {
-  const advice = "A function may call itself; no known model needs this much.";
-  return new ProblemError({ code: "limit-exceeded", what, where: "", advice });
+  return tooMuch(what, "", "A function may call itself; no known model needs this much.");
 }

@@ -2,6 +2,7 @@ import { ProblemError } from "../../../core/result.ts";
 import { at, isRecord, type Json, type JsonRecord } from "../../json.ts";
 import { MAX_NODES, MAX_PORTS, MAX_TENSORS } from "../../limits.ts";
 import type { Attribute } from "../../model.ts";
+import { tooMuch } from "../../problems.ts";
 import { attributesOf, dimsOf } from "./values.ts";
 
 /** One node of a GraphDef. */
@@ -36,7 +37,7 @@ const OUTPUT_NAMES: ReadonlyMap<string, readonly string[]> = new Map(
 /** Reads a list of nodes. @param where "modelTopology" or the function, for errors. Throws ProblemError. */
 export function readNodes(list: Json | undefined, where: string): readonly NodeDef[] {
   if (!Array.isArray(list)) throw malformed("There is no list of nodes", where);
-  if (list.length > MAX_NODES) throw limit(`The graph has more than ${MAX_NODES} nodes`, where);
+  if (list.length > MAX_NODES) throw tooMuch(`The graph has more than ${MAX_NODES} nodes`, where);
   const ops = new Map<string, string>();
   for (const node of list) {
     const [name, op] = [at(node, "name"), at(node, "op")];
@@ -100,7 +101,7 @@ export function outputCounts(
   }
   let all = 0;
   for (const count of counts.values()) all += count;
-  if (all > MAX_TENSORS) throw limit(`The nodes have more than ${MAX_TENSORS} outputs`, nodes[0]?.at ?? "");
+  if (all > MAX_TENSORS) throw tooMuch(`The nodes have more than ${MAX_TENSORS} outputs`, nodes[0]?.at ?? "");
   return counts;
 }
 
@@ -109,11 +110,6 @@ export function outputsOf(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => (i === 0 ? name : `${name}:${i}`));
 }
 
-function malformed(what: string, where: string): ProblemError {
+export function malformed(what: string, where: string): ProblemError {
   return new ProblemError({ code: "malformed", what, where, advice: "Convert the model again." });
-}
-
-function limit(what: string, where: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({ code: "limit-exceeded", what, where, advice });
 }

@@ -3,6 +3,7 @@ import type { DraftGraph } from "../../draft.ts";
 import type { Json, JsonRecord } from "../../json.ts";
 import { MAX_NODES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
+import { tooMuch } from "../../problems.ts";
 import {
   type CallConfig,
   dtypeOf,
@@ -276,10 +277,8 @@ function noShape(layer: string, where: string): ProblemError {
 }
 
 function tooMany(where: string): ProblemError {
-  return new ProblemError({
-    code: "limit-exceeded",
-    what: `With its models written out the network has more than ${MAX_STEPS} layers and inputs`,
+  return tooMuch(
+    `With its models written out the network has more than ${MAX_STEPS} layers and inputs`,
     where,
-    advice: "No known model needs this much; the file is probably damaged.",
-  });
+  );
 }

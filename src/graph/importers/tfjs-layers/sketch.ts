@@ -1,9 +1,10 @@
-import { ProblemError } from "../../../core/result.ts";
+import type { ProblemError } from "../../../core/result.ts";
 import type { Dtype } from "../../../core/units.ts";
 import type { DraftGraph } from "../../draft.ts";
 import { Drafting, type NodeOptions } from "../../drafting.ts";
 import { MAX_NODES } from "../../limits.ts";
 import type { Attribute, Dim, Shape, Storage } from "../../model.ts";
+import { tooMuch } from "../../problems.ts";
 import { inferNode } from "../../shapes/infer.ts";
 import { type Known, UNKNOWN } from "../../shapes/known.ts";
 import { Op } from "../../shapes/rule.ts";
@@ -98,10 +99,5 @@ function named(name: string, dims: readonly (Dim | null)[]): Shape {
 }
 
 function tooMany(where: string): ProblemError {
-  return new ProblemError({
-    code: "limit-exceeded",
-    what: `With its layers written out the model has more than ${MAX_NODES} nodes`,
-    where,
-    advice: "No known model needs this much; the file is probably damaged.",
-  });
+  return tooMuch(`With its layers written out the model has more than ${MAX_NODES} nodes`, where);
 }

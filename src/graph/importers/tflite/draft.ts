@@ -3,6 +3,7 @@ import type { Dtype } from "../../../core/units.ts";
 import type { DraftGraph, DraftModel } from "../../draft.ts";
 import { MAX_CALLS, MAX_NESTING, MAX_NODES, MAX_TENSORS } from "../../limits.ts";
 import type { Dim, Storage } from "../../model.ts";
+import { tooMuch } from "../../problems.ts";
 import { branches, whileLoop } from "../tensorflow/control.ts";
 import { lower } from "../tensorflow/index.ts";
 import { modulePath } from "../tensorflow/paths.ts";
@@ -70,14 +71,14 @@ class Writer {
     prefix: string,
     depth: number,
   ): DraftGraph {
-    if (depth > MAX_NESTING) throw limit(`Subgraphs are nested deeper than ${MAX_NESTING}`);
-    if (++this.#graphs > MAX_CALLS) throw limit(`Subgraphs are called more than ${MAX_CALLS} times`);
+    if (depth > MAX_NESTING) throw tooMuch(`Subgraphs are nested deeper than ${MAX_NESTING}`);
+    if (++this.#graphs > MAX_CALLS) throw tooMuch(`Subgraphs are called more than ${MAX_CALLS} times`);
     this.#nodes += graph.operators.length;
     if (this.#nodes > MAX_NODES)
-      throw limit(`With its subgraphs written out the graph has more than ${MAX_NODES} nodes`);
+      throw tooMuch(`With its subgraphs written out the graph has more than ${MAX_NODES} nodes`);
     this.#tensors += graph.tensors.length;
     if (this.#tensors > MAX_TENSORS)
-      throw limit(`With its subgraphs written out the graph has more than ${MAX_TENSORS} tensors`);
+      throw tooMuch(`With its subgraphs written out the graph has more than ${MAX_TENSORS} tensors`);
     const tensors = new Tensors(graph, entering, prefix);
     const target = new Target({
       values: (tensor) => this.#valuesOf(tensors.named(tensor)),
@@ -276,9 +277,4 @@ function stated({ dtype, shape, ranked }: LiteTensor): [Dtype, (number | null)[]
 
 function broken(what: string, where: string): ProblemError {
   return new ProblemError({ code: "malformed", what, where, advice: "Export the model again." });
-}
-
-function limit(what: string): ProblemError {
-  const advice = "No known model needs this much; the file is probably damaged.";
-  return new ProblemError({ code: "limit-exceeded", what, where: "", advice });
 }
