@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useId, useRef } from "preact/hooks";
 
 interface Props {
@@ -31,22 +31,45 @@ export function Figure({ children, label, origin }: Props) {
       >
         {children}
       </button>
-      <div
-        ref={popover}
+      <OriginPopover
+        at={popover}
         id={id}
-        class="popover"
-        popover="auto"
-        role="dialog"
-        aria-label="Where this figure comes from"
-        tabIndex={-1}
-        autofocus
-        onBeforeToggle={({ newState }) => {
-          open.value = newState === "open";
+        onToggle={(opens) => {
+          open.value = opens;
         }}
       >
         {open.value && origin()}
-      </div>
+      </OriginPopover>
     </>
+  );
+}
+
+/** The popover in which a figure says where it comes from. */
+export function OriginPopover({
+  at,
+  id,
+  onToggle,
+  children,
+}: {
+  at: RefObject<HTMLDivElement | null>;
+  id?: string;
+  onToggle: (opens: boolean) => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <div
+      ref={at}
+      {...(id ? { id } : {})}
+      class="popover"
+      popover="auto"
+      role="dialog"
+      aria-label="Where this figure comes from"
+      tabIndex={-1}
+      autofocus
+      onBeforeToggle={({ newState }) => onToggle(newState === "open")}
+    >
+      {children}
+    </div>
   );
 }
 

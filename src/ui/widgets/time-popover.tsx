@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { formatInterval, formatSeconds } from "../../core/format.ts";
 import type { NodeRow } from "../layers/rows.ts";
-import { place } from "./figure.tsx";
+import { OriginPopover, place } from "./figure.tsx";
 import { TimeOrigin } from "./time-origin.tsx";
 
 /** A time that was asked what it is, and the button that it was asked by. */
@@ -21,16 +21,10 @@ export function TimePopover({ asked }: { asked: Signal<Asked | null> }) {
     popover.current.showPopover();
   }, [now]);
   return (
-    <div
-      ref={popover}
-      class="popover"
-      popover="auto"
-      role="dialog"
-      aria-label="Where this figure comes from"
-      tabIndex={-1}
-      autofocus
-      onBeforeToggle={({ newState }) => {
-        if (newState === "closed") asked.value = null;
+    <OriginPopover
+      at={popover}
+      onToggle={(opens) => {
+        if (!opens) asked.value = null;
       }}
     >
       {now?.row.priced && (
@@ -40,6 +34,6 @@ export function TimePopover({ asked }: { asked: Signal<Asked | null> }) {
           interval={formatInterval(now.row.priced.time, formatSeconds)}
         />
       )}
-    </div>
+    </OriginPopover>
   );
 }
