@@ -14,7 +14,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ["core"],
   predict: ["core", "graph", "roofline"],
   bench: ["core", "kernels"],
-  ui: ["core", "roofline", "graph", "predict", "store", "bench/api.ts", "bench/worker.ts"],
+  runtimes: ["core", "graph", "predict"],
+  ui: [
+    ...["core", "roofline", "graph", "predict", "store"],
+    ...["bench/api.ts", "bench/worker.ts", "runtimes/api.ts", "runtimes/worker.ts"],
+  ],
   cli: ["core", "kernels", "bench", "roofline", "graph", "predict", "store"],
 };
 
@@ -27,7 +31,7 @@ const OWNED: readonly {
   {
     what: "WebGPU",
     pattern: /\bnavigator\.gpu\b|\bGPU(Device|Adapter|Buffer|Queue)\b/,
-    rooms: ["bench", "cli"],
+    rooms: ["bench", "cli", "runtimes"],
   },
   {
     what: "the DOM",

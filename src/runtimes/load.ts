@@ -1,0 +1,59 @@
+import type * as Ort from "onnxruntime-web";
+import bundleUrl from "onnxruntime-web/all?url";
+import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.jsep.wasm?url";
+import { asProblem, ProblemError } from "../core/result.ts";
+import type { RuntimeOptions } from "./api.ts";
+
+/** onnxruntime-web as it stands in this worker. */
+export interface LoadedRuntime {
+  readonly ort: typeof Ort;
+  /** Of the package: "1.30.0". */
+  readonly version: string;
+  readonly threads: number;
+}
+
+const RELOAD = "Check the connection and load the page again.";
+const MOST_THREADS = 4;
+
+let loading: Promise<typeof Ort> | undefined;
+let decided: number | undefined;
+
+/**
+ * Loads the runtime when it is first asked for, from where the page came from. It is the bundle with both of its backends
+ * (JSEP for WebGPU): the other WebGPU backend tells no times of its kernels. Not bundled with our code: its threads are
+ * workers that load this very file again.
+ *
+ * @param threads that the CPU may use; the first call decides, because the runtime asks once. Throws ProblemError.
+ */
+export async function loadRuntime(threads: number): Promise<LoadedRuntime> {
+  decided ??= threads;
+  if (threads !== decided)
+    throw new ProblemError({
+      code: "runtime-threads",
+      what: `The runtime was loaded for ${decided} threads and cannot change to ${threads}`,
+      where: "",
+      advice: "Use a new worker.",
+    });
+  try {
+    loading ??= import(/* @vite-ignore */ new URL(bundleUrl, import.meta.url).href) as Promise<typeof Ort>;
+    const ort = await loading;
+    ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, import.meta.url).href };
+    ort.env.wasm.numThreads = threads;
+    ort.env.logLevel = "error";
+    return { ort, version: ort.env.versions.web ?? ort.env.versions.common, threads };
+  } catch (thrown) {
+    loading = undefined;
+    decided = undefined;
+    throw new ProblemError({
+      ...asProblem(thrown, "runtime-load", RELOAD),
+      where: "onnxruntime-web",
+    });
+  }
+}
+
+/** As many as may be had: threads share memory, which only isolated pages are given. */
+export function threadsFor({ runtime, threads }: RuntimeOptions): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  const wanted = threads ?? (runtime === "onnxruntime-web/wasm" ? MOST_THREADS : 1);
+  return Math.max(1, Math.min(wanted, navigator.hardwareConcurrency || 1));
+}

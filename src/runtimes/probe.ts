@@ -1,0 +1,75 @@
+import { describeProblem, ok, type Problem, type Result } from "../core/result.ts";
+import type { LaunchRow, RuntimeCalibration } from "../core/runtime.ts";
+import type { Probe } from "../predict/runtimes/probe-type.ts";
+import type { CalibrateOptions, ProbeProgress } from "./api.ts";
+import { runtimeProblem } from "./errors.ts";
+import { loadRuntime, threadsFor } from "./load.ts";
+import { measureOverhead, type Overhead } from "./overhead.ts";
+import { breathe } from "./pause.ts";
+import { probeCpu } from "./probe-cpu.ts";
+import { probeGpu } from "./probe-gpu.ts";
+
+export interface Hooks {
+  readonly stopped: () => boolean;
+  readonly onProgress: (progress: ProbeProgress) => void;
+}
+
+const NO_TIMES =
+  "The runtime told no times: it ran this on the CPU, or the device has no timestamps (timestamp-query)";
+/** After these nothing more can be measured. */
+const FATAL: readonly string[] = [
+  "device-lost",
+  "no-webgpu",
+  "no-adapter",
+  "runtime-load",
+  "runtime-threads",
+];
+
+/** Measures what a runtime does on this device, probe by probe in their order; what is left of the time is shared out. */
+export async function measureProbes(
+  probes: readonly Probe[],
+  options: CalibrateOptions,
+  { stopped, onProgress }: Hooks,
+): Promise<Result<RuntimeCalibration>> {
+  const { runtime, budget } = options;
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  const takenAt = new Date().toISOString();
+  const rows: LaunchRow[] = [];
+  const failures: { program: string; message: string }[] = [];
+  let overhead: Overhead = { idleRun: [], perLaunch: [] };
+  let ended: RuntimeCalibration["ended"] = "complete";
+  let fatal: Problem | null = null;
+  let version = "";
+  let threads = 1;
+  const measure = runtime === "onnxruntime-web/webgpu" ? probeGpu : probeCpu;
+  try {
+    onProgress({ done: 0, of: probes.length, doing: "what a run costs", elapsed: elapsed() });
+    const loaded = await loadRuntime(threadsFor(options));
+    ({ version, threads } = loaded);
+    overhead = await measureOverhead(loaded, runtime);
+    for (const [done, probe] of probes.entries()) {
+      await breathe();
+      const left = budget - elapsed();
+      if (stopped()) ended = "stopped";
+      else if (left <= 0) ended = "budget";
+      if (ended !== "complete") break;
+      onProgress({ done, of: probes.length, doing: probe.id, elapsed: elapsed() });
+      try {
+        const found = await measure(loaded, probe, left / (probes.length - done));
+        if (found.length === 0) failures.push({ program: probe.program, message: NO_TIMES });
+        rows.push(...found);
+      } catch (thrown) {
+        const problem = runtimeProblem(thrown);
+        failures.push({ program: probe.program, message: describeProblem(problem) });
+        if (FATAL.includes(problem.code)) throw thrown;
+      }
+    }
+  } catch (thrown) {
+    fatal = runtimeProblem(thrown);
+    ended = "failed";
+  }
+  if (fatal && rows.length === 0) return { ok: false, error: fatal };
+  const seconds = elapsed();
+  return ok({ runtime, version, threads, takenAt, seconds, ended, rows, ...overhead, failures });
+}

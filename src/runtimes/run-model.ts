@@ -1,0 +1,76 @@
+import { fail, ok, type Result } from "../core/result.ts";
+import type { Seconds } from "../core/units.ts";
+import { blobSource } from "../graph/source.ts";
+import type { KernelTime, ModelTimes, RunModelOptions, RunProgress } from "./api.ts";
+import { runtimeProblem } from "./errors.ts";
+import { inputSpecs, makeFeeds } from "./feeds.ts";
+import { loadRuntime, threadsFor } from "./load.ts";
+import { breathe } from "./pause.ts";
+import { profiled } from "./profile.ts";
+import { type OpenSession, openSession } from "./session.ts";
+import { externalTensors, inventFiles } from "./weights.ts";
+
+const DEFAULT_RUNS = 3;
+const DEFAULT_BUDGET: Seconds = 3;
+/** What nobody needs more of, however short a run is. */
+const MOST_RUNS = 1000;
+/** A file goes through the runtime's memory as a whole. */
+const MAX_MODEL_BYTES = 2 ** 31 - 1;
+
+export interface Hooks {
+  readonly stopped: () => boolean;
+  readonly onProgress: (progress: RunProgress) => void;
+}
+
+/** Runs a model as a user would, and says how long each run takes; see RuntimesApi. */
+export async function runModel(
+  model: Blob,
+  options: RunModelOptions,
+  { stopped, onProgress }: Hooks,
+): Promise<Result<ModelTimes>> {
+  const { runtime, name = "model.onnx", runs = DEFAULT_RUNS, budget = DEFAULT_BUDGET, profile } = options;
+  let open: OpenSession | null = null;
+  try {
+    if (model.size > MAX_MODEL_BYTES) return fail("limit-exceeded", "The file is over 2 GiB", name, SMALLER);
+    onProgress({ doing: "loading", samples: [] });
+    // Read first: a damaged file is told from one that the runtime refuses.
+    const external = inventFiles(await externalTensors(blobSource(model, name)));
+    const loaded = await loadRuntime(threadsFor(options));
+    open = await openSession(loaded, runtime, new Uint8Array(await model.arrayBuffer()), external);
+    const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, options));
+    onProgress({ doing: "first run", samples: [] });
+    await breathe();
+    const first = await open.run(feeds);
+    const samples: Seconds[] = [];
+    const end = performance.now() + budget * 1000;
+    while (!stopped() && samples.length < MOST_RUNS) {
+      if (samples.length >= runs && performance.now() > end) break;
+      samples.push(await open.run(feeds));
+      onProgress({ doing: "running", samples });
+      await breathe();
+    }
+    let kernels: readonly KernelTime[] = [];
+    if (profile && open.device && !stopped()) {
+      onProgress({ doing: "profiling", samples });
+      const session = open;
+      kernels = await profiled(loaded, open.device, () => session.run(feeds));
+    }
+    return ok({
+      runtime,
+      version: loaded.version,
+      threads: loaded.threads,
+      create: open.create,
+      first,
+      samples,
+      kernels,
+      ended: stopped() ? "stopped" : "complete",
+      invented: external.reduce((sum, { data }) => sum + data.length, 0),
+    });
+  } catch (thrown) {
+    return { ok: false, error: runtimeProblem(thrown) };
+  } finally {
+    await open?.close().catch(() => {});
+  }
+}
+
+const SMALLER = "Choose a smaller model, or one whose weights lie in a file of their own.";
