@@ -1,0 +1,63 @@
+import type { GraphNode, ModelGraph, Shape } from "../../../graph/model.ts";
+import { Value, WorkingGraph } from "./working-graph.ts";
+
+export interface Reading {
+  readonly graph: WorkingGraph;
+  /** By tensor name, for bodies that read from around. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** Nodes that run bodies, by the name that their step has. */
+  readonly control: ReadonlyMap<string, GraphNode>;
+}
+
+/** The model as steps to rewrite: what is known before the first run is a constant and has no step. */
+export function readModel(model: ModelGraph, around: ReadonlyMap<string, Value> = new Map()): Reading {
+  const graph = new WorkingGraph(opsetOf(model.source.version));
+  const values = new Map<string, Value>(around);
+  const control = new Map<string, GraphNode>();
+  for (const tensor of model.tensors.values())
+    values.set(tensor.name, new Value(numbersOf(tensor.shape), tensor.dtype, tensor.origin === "weight"));
+  for (const node of model.nodes)
+    if (node.folded)
+      for (const output of node.outputs) {
+        const value = values.get(output);
+        if (value && !value.constant) values.set(output, new Value(value.shape, value.dtype, true));
+      }
+  const valueOf = (name: string) => (name === "" ? null : (values.get(name) ?? null));
+  for (const node of model.nodes) {
+    if (node.folded) continue;
+    const step = graph.add(node.op, node.inputs.map(valueOf), node.outputs.map(valueOf), node.attributes);
+    step.domain = node.domain;
+    step.names = [node.name];
+    const bodies = Object.values(node.bodies);
+    if (bodies.length > 0) control.set(node.name, node);
+    for (const body of bodies) keepOuter(body, values);
+  }
+  for (const name of model.outputs) {
+    const value = values.get(name);
+    if (value) value.kept = true;
+  }
+  return { graph, values, control };
+}
+
+/** What a body reads from around has to exist under its name. */
+function keepOuter(body: ModelGraph, values: ReadonlyMap<string, Value>): void {
+  for (const node of body.nodes) {
+    for (const name of node.inputs) {
+      const value = body.tensors.has(name) ? undefined : values.get(name);
+      if (value) value.kept = true;
+    }
+    for (const inner of Object.values(node.bodies)) keepOuter(inner, values);
+  }
+}
+
+function numbersOf(shape: Shape | null): readonly number[] | null {
+  return shape?.every((dim) => typeof dim === "number") ? (shape as readonly number[]) : null;
+}
+
+/** Importers of other formats translate into ONNX's words of about this version. */
+const ASSUMED_OPSET = 17;
+
+function opsetOf(version: string): number {
+  const found = /opset (\d+)/.exec(version);
+  return found ? Number(found[1]) : ASSUMED_OPSET;
+}

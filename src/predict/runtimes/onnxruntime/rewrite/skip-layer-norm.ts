@@ -1,0 +1,16 @@
+import { isOp, onlyReader, sameDims } from "../working-graph.ts";
+import { fuse, MICROSOFT, perStep } from "./rewrite.ts";
+
+/** On the CPU a residual sum that only a layer normalization reads is computed in it. */
+export const skipLayerNorm = perStep("extended", (graph, norm) => {
+  if (!isOp(norm, "LayerNormalization") || norm.on !== "cpu") return;
+  const add = norm.inputs[0]?.producer;
+  if (!isOp(add, "Add") || add.on !== "cpu" || onlyReader(add.outputs[0]) !== norm) return;
+  const [a, b] = add.inputs;
+  if (a?.shape?.length !== 3 || !b?.shape || !sameDims(a.shape, b.shape)) return;
+  fuse(graph, [add, norm], {
+    op: "SkipLayerNormalization",
+    domain: MICROSOFT,
+    inputs: [a, b, norm.inputs[1] ?? null, norm.inputs[2] ?? null],
+  });
+});
