@@ -18,6 +18,7 @@ export default defineConfig({
             "preact/jsx-dev-runtime",
             "@preact/signals",
             "d3",
+            "onnx-proto",
           ],
         },
         test: {

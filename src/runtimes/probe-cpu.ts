@@ -1,7 +1,7 @@
 import { ProblemError } from "../core/result.ts";
 import type { Launch, LaunchRow } from "../core/runtime.ts";
 import type { Dtype, Seconds } from "../core/units.ts";
-import { openModel } from "../graph/open.ts";
+import { modelFile } from "../graph/importers/file.ts";
 import { bytesSource } from "../graph/source.ts";
 import { launchDtype } from "../predict/runtimes/launch-dtype.ts";
 import type { Probe } from "../predict/runtimes/probe-type.ts";
@@ -28,10 +28,10 @@ export async function probeCpu(
 ): Promise<readonly LaunchRow[]> {
   const end = performance.now() + share * 1000;
   const model = writeProbeModel(probe.model);
-  const launch = probe.launch ?? (await firstLaunch(probe, model));
-  const times = probe.times ?? timesOf(probe);
   const open = await openSession(loaded, "onnxruntime-web/wasm", model);
   try {
+    const launch = probe.launch ?? (await firstLaunch(probe, model));
+    const times = probe.times ?? timesOf(probe);
     const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, {}));
     let runs = 1;
     const batch = async () => {
@@ -59,13 +59,13 @@ function timesOf({ model: { nodes } }: Probe): number {
 
 /** The first node as a launch, in the shapes that it has in the file. Throws ProblemError. */
 async function firstLaunch({ id, program, model: { nodes } }: Probe, model: Uint8Array): Promise<Launch> {
-  const graph = await openModel(bytesSource(model, `${id}.onnx`));
-  if (!graph.ok) throw new ProblemError(graph.error);
+  const { onnx } = await import("../graph/importers/onnx/index.ts");
+  const { tensors } = await onnx.open(await modelFile(bytesSource(model, `${id}.onnx`), []), {});
   const shapes = (names: readonly string[] = []) => {
     const known: { dtype: Dtype; dims: readonly number[] }[] = [];
     for (const name of names) {
       if (name === "") continue;
-      const tensor = graph.value.tensors.get(name);
+      const tensor = tensors.get(name);
       const dims = tensor?.shape?.filter((dim) => typeof dim === "number");
       if (!tensor || !dims || dims.length < (tensor.shape?.length ?? 0))
         throw new ProblemError({

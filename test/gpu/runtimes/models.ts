@@ -1,3 +1,4 @@
+import { onnx } from "onnx-proto";
 import type { ProbeModel } from "../../../src/predict/runtimes/probe-type.ts";
 import { writeProbeModel } from "../../../src/runtimes/probe-model.ts";
 
@@ -24,3 +25,33 @@ export const unheardOf: ProbeModel = {
   nodes: [{ op: "Frobnicate", name: "odd one", inputs: ["x"], outputs: ["y"] }],
   outputs: ["y"],
 };
+
+/** Y = A·B with B in a file that is not there. Written with another library than ours. */
+export function externalProduct(rows: number | string = 4): Uint8Array<ArrayBuffer> {
+  const type = (dims: readonly (number | string)[]) => ({
+    tensorType: {
+      elemType: 1,
+      shape: {
+        dim: dims.map((dim) => (typeof dim === "string" ? { dimParam: dim } : { dimValue: dim })),
+      },
+    },
+  });
+  const entry = (key: string, value: string) => ({ key, value });
+  const model = onnx.ModelProto.fromObject({
+    irVersion: 8,
+    opsetImport: [{ domain: "", version: 17 }],
+    graph: {
+      name: "external",
+      node: [{ opType: "MatMul", input: ["A", "B"], output: ["Y"] }],
+      input: [{ name: "A", type: type([rows, 64]) }],
+      output: [{ name: "Y", type: type([rows, 32]) }],
+      initializer: [
+        {
+          ...{ name: "B", dims: [64, 32], dataType: 1, dataLocation: 1 },
+          externalData: [entry("location", "./weights.bin"), entry("offset", "4096")],
+        },
+      ],
+    },
+  });
+  return Uint8Array.from(onnx.ModelProto.encode(model).finish());
+}
