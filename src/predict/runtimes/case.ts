@@ -1,0 +1,35 @@
+import type { Dtype } from "../../core/units.ts";
+import type { Attribute } from "../../graph/model.ts";
+
+/** An input of an operator that is to be timed. */
+export interface CaseInput {
+  readonly dims: readonly number[];
+  /** Absent: f32. */
+  readonly dtype?: Dtype;
+  /** An initializer; random unless `values` are given. */
+  readonly weight?: boolean;
+  readonly values?: readonly number[];
+}
+
+/** One operator in one size, to be run through a runtime and timed. Plain data, in ONNX's words (opset 17). */
+export interface Case {
+  readonly op: string;
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly inputs: readonly (CaseInput | null)[];
+  /** How many outputs it has; absent: one. */
+  readonly outputs?: number;
+  /**
+   * Fed and read channels-last, with transpositions that cancel out when the session is made: what is timed is the
+   * operator alone. `dims` are channels-first as ONNX has them.
+   */
+  readonly channelsLast?: boolean;
+}
+
+export const input = (...dims: number[]): CaseInput => ({ dims });
+export const weight = (...dims: number[]): CaseInput => ({ dims, weight: true });
+export const constant = (dims: readonly number[], values: readonly number[], dtype: Dtype = "i64"): CaseInput => ({
+  dims,
+  values,
+  dtype,
+  weight: true,
+});
