@@ -9,22 +9,28 @@ export interface Reading {
   readonly control: ReadonlyMap<string, GraphNode>;
 }
 
-/** The model as steps to rewrite: what is known before the first run is a constant and has no step. */
-export function readModel(model: ModelGraph, around: ReadonlyMap<string, Value> = new Map()): Reading {
+/**
+ * The model as steps to rewrite: what is known before the first run is a constant and has no step.
+ * @param written the model with the names of dims that its file has, where they have been given numbers since
+ */
+export function readModel(
+  model: ModelGraph,
+  written: ModelGraph = model,
+  around: ReadonlyMap<string, Value> = new Map(),
+): Reading {
   const graph = new WorkingGraph(opsetOf(model.source.version));
+  const folded = foldedIn(model, written);
+  const made = new Set([...folded].flatMap(({ outputs }) => outputs));
   const values = new Map<string, Value>(around);
+  for (const { name, shape, dtype, origin } of model.tensors.values()) {
+    const value = new Value(numbersOf(shape), dtype, origin === "weight" || made.has(name));
+    value.open = numbersOf(written.tensors.get(name)?.shape ?? shape) === null;
+    values.set(name, value);
+  }
   const control = new Map<string, GraphNode>();
-  for (const tensor of model.tensors.values())
-    values.set(tensor.name, new Value(numbersOf(tensor.shape), tensor.dtype, tensor.origin === "weight"));
-  for (const node of model.nodes)
-    if (node.folded)
-      for (const output of node.outputs) {
-        const value = values.get(output);
-        if (value && !value.constant) values.set(output, new Value(value.shape, value.dtype, true));
-      }
   const valueOf = (name: string) => (name === "" ? null : (values.get(name) ?? null));
   for (const node of model.nodes) {
-    if (node.folded) continue;
+    if (folded.has(node)) continue;
     const step = graph.add(node.op, node.inputs.map(valueOf), node.outputs.map(valueOf), node.attributes);
     step.domain = node.domain;
     step.names = [node.name];
@@ -37,6 +43,25 @@ export function readModel(model: ModelGraph, around: ReadonlyMap<string, Value> 
     if (value) value.kept = true;
   }
   return { graph, values, control };
+}
+
+/**
+ * The nodes whose results a session knows before it runs. What is computed from sizes is among them only where the file
+ * itself has the sizes as numbers.
+ */
+function foldedIn(model: ModelGraph, written: ModelGraph): ReadonlySet<GraphNode> {
+  const folded = new Set<GraphNode>();
+  const known = new Set<string>([""]);
+  const isOpen = (name: string) => numbersOf(written.tensors.get(name)?.shape ?? null) === null;
+  for (const node of model.nodes) {
+    if (!node.folded) continue;
+    const sizes = node.op === "Shape" || node.op === "Size";
+    const here = (name: string) => known.has(name) || model.tensors.get(name)?.origin === "weight";
+    if (model !== written && !(sizes ? !isOpen(node.inputs[0]!) : node.inputs.every(here))) continue;
+    folded.add(node);
+    for (const output of node.outputs) known.add(output);
+  }
+  return folded;
 }
 
 /** What a body reads from around has to exist under its name. */

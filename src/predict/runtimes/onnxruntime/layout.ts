@@ -1,7 +1,13 @@
-import { isOp, type Step, Value, type WorkingGraph } from "./working-graph.ts";
 import { transposeInput, transposeOutput } from "./transposes/move.ts";
-import { type Permutation, permuted, same, toChannelsFirst, toChannelsLast } from "./transposes/permutation.ts";
+import {
+  type Permutation,
+  permuted,
+  same,
+  toChannelsFirst,
+  toChannelsLast,
+} from "./transposes/permutation.ts";
 import { pushTransposes } from "./transposes/push.ts";
+import { isOp, type Step, Value, type WorkingGraph } from "./working-graph.ts";
 
 /** What the GPU runs on [N, H, W, C]. Resize would be one, but stays as it is. */
 const CHANNELS_LAST = new Set([

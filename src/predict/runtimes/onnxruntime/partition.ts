@@ -19,7 +19,16 @@ const ON_GPU: ReadonlySet<string> = new Set(
 
 /** The kernels' element types; bool only where a condition is read or made. */
 const NUMBERS: ReadonlySet<Dtype> = new Set<Dtype>(["f32", "f16", "i32", "u32"]);
-const CONDITIONS = new Set(["Not", "Where", "Cast", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"]);
+const CONDITIONS = new Set([
+  "Not",
+  "Where",
+  "Cast",
+  "Equal",
+  "Greater",
+  "GreaterOrEqual",
+  "Less",
+  "LessOrEqual",
+]);
 /** Their kernels read the sizes on the CPU and hand on any type. */
 const ANY_TYPE = new Set(["Shape", "If"]);
 const QUANTISED = new Set(["DequantizeLinear", "MatMulNBits", "GatherBlockQuantized"]);
@@ -89,7 +98,12 @@ const CPU_INPUTS: Readonly<Record<string, readonly number[]>> = {
 };
 
 export function readsOnCpu(step: Step, at: number): boolean {
-  return step.on === "cpu" || step.op === "If" || (CPU_INPUTS[step.op]?.includes(at) ?? false) || isReduction(step, at);
+  return (
+    step.on === "cpu" ||
+    step.op === "If" ||
+    (CPU_INPUTS[step.op]?.includes(at) ?? false) ||
+    isReduction(step, at)
+  );
 }
 
 function isReduction(step: Step, at: number): boolean {

@@ -11,10 +11,14 @@ import { pushTransposes } from "./transposes/push.ts";
 import { VIEWS } from "./views.ts";
 import type { Step, Value, WorkingGraph } from "./working-graph.ts";
 
-/** What onnxruntime-web 1.30 makes of a model: the operators that it runs, where, and in which sizes. */
-export function planOf(model: ModelGraph, runtime: MeasuredRuntime): RuntimePlan {
+/**
+ * What onnxruntime-web 1.30 makes of a model: the operators that it runs, where, and in which sizes.
+ * @param written the model with the names of dims that its file has, where they have been given numbers since: a session
+ * that is not told the numbers fuses less
+ */
+export function planOf(model: ModelGraph, runtime: MeasuredRuntime, written?: ModelGraph): RuntimePlan {
   const gpu = runtime === "onnxruntime-web/webgpu";
-  const { graph, control } = readModel(model);
+  const { graph, control } = readModel(model, written);
   optimize(graph, gpu);
   const steps = graph.order().filter((step) => !VIEWS.has(step.op) || step.domain !== "");
   const notes: string[] = [];
@@ -38,6 +42,8 @@ function optimize(graph: WorkingGraph, gpu: boolean): void {
     partition(graph);
     layOutChannelsLast(graph);
   }
+  // The runtime goes round until nothing changes; nothing known takes more than two rounds.
+  rewrite(graph, "extended");
   rewrite(graph, "extended");
   if (gpu) turnWeights(graph);
   graph.prune();

@@ -12,6 +12,8 @@ export class Value {
   readonly readers: Step[] = [];
   /** A result of the graph, or read from a body: the tensor has to exist. */
   kept = false;
+  /** The session does not know all of its sizes: the file has names where we have numbers. */
+  open = false;
 
   constructor(shape: readonly number[] | null, dtype: Dtype, constant = false) {
     this.shape = shape;
@@ -42,7 +44,6 @@ export class WorkingGraph {
   /** The version of ONNX's operators that the file asks for. */
   readonly opset: number;
   steps: Step[] = [];
-  /** Made by Shape-like arithmetic on names: values that a session cannot know, though we do. */
   constructor(opset: number) {
     this.opset = opset;
   }

@@ -18,8 +18,9 @@ function absorb(graph: WorkingGraph, conv: Step): boolean {
     if (next.inputs[0] !== output || next.inputs.slice(1).some((input) => !input?.constant)) return false;
   } else if (isOp(next, "Add", "Mul")) {
     const added = otherInput(next, output);
-    if (!added?.constant || !output.shape || !isPerChannel(added.shape, channels, output.shape.length))
-      return false;
+    if (!added?.constant || !output.shape) return false;
+    const number = isOp(next, "Mul") && added.shape?.length === 0;
+    if (!number && !isPerChannel(added.shape, channels, output.shape.length)) return false;
   } else return false;
   const needsBias = !conv.inputs[2] && !isOp(next, "Mul");
   const result = next.outputs[0]!;

@@ -25,7 +25,12 @@ function products(x: Value, add: Step): readonly Step[] | null {
   const other = otherInput(mul, add.outputs[0]!);
   if (!other) return null;
   const half = other.producer;
-  if (isOp(half, "Mul") && half.inputs.includes(x) && isScalar(otherInput(half, x)) && onlyReader(other) === mul)
+  if (
+    isOp(half, "Mul") &&
+    half.inputs.includes(x) &&
+    isScalar(otherInput(half, x)) &&
+    onlyReader(other) === mul
+  )
     return [half, mul];
   const next = onlyReader(mul.outputs[0]);
   if (!isOp(next, "Mul")) return null;

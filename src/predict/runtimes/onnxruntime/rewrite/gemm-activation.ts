@@ -5,7 +5,20 @@ import { fuse, MICROSOFT, perStep } from "./rewrite.ts";
 export const gemmActivation = perStep("extended", (graph, gemm) => {
   if (!isOp(gemm, "Gemm") || gemm.on !== "cpu") return;
   const activation = onlyReader(gemm.outputs[0]);
-  if (!isOp(activation, "Elu", "HardSigmoid", "LeakyRelu", "Relu", "Selu", "Sigmoid", "Softplus", "Softsign", "Tanh"))
+  if (
+    !isOp(
+      activation,
+      "Elu",
+      "HardSigmoid",
+      "LeakyRelu",
+      "Relu",
+      "Selu",
+      "Sigmoid",
+      "Softplus",
+      "Softsign",
+      "Tanh",
+    )
+  )
     return;
   fuse(graph, [gemm, activation], {
     op: "FusedGemm",

@@ -1,7 +1,7 @@
 import { isOp, type Step, sameDims, type WorkingGraph } from "../working-graph.ts";
 import { perStep } from "./rewrite.ts";
 
-/** What hands on its input is taken out: Identity, Dropout, Cast to the same type, Expand and Slice to the same shape. */
+/** What hands on its input is taken out: Identity, Dropout, Cast to the same type, Expand to the same shape. */
 export const identity = perStep("basic", (graph: WorkingGraph, step: Step) => {
   const [input] = step.inputs;
   const [output] = step.outputs;
@@ -17,8 +17,6 @@ function handsOn(step: Step): boolean {
   if (isOp(step, "Identity")) return true;
   if (isOp(step, "Dropout")) return !mask || (mask.readers.length === 0 && !mask.kept);
   if (isOp(step, "Cast")) return input!.dtype === output!.dtype && input!.dtype !== "unknown";
-  const same = input!.shape !== null && output!.shape !== null && sameDims(input!.shape, output!.shape);
-  if (isOp(step, "Expand")) return same && step.inputs[1]?.constant === true;
-  // A slice that keeps the shape could still run backwards; nobody writes that.
-  return isOp(step, "Slice") && same && step.inputs.slice(1).every((at) => at === null || at.constant);
+  if (!isOp(step, "Expand") || !step.inputs[1]?.constant) return false;
+  return input!.shape !== null && output!.shape !== null && sameDims(input!.shape, output!.shape);
 }

@@ -2,13 +2,15 @@ import { commonSubexpressions } from "./common-subexpressions.ts";
 import { convActivation } from "./conv-activation.ts";
 import { convAdd } from "./conv-add.ts";
 import { convConstants } from "./conv-constants.ts";
+import { gatherRange } from "./gather-range.ts";
 import { geluBasic, geluExtended } from "./gelu.ts";
 import { gemmActivation } from "./gemm-activation.ts";
 import { hardSwish } from "./hard-swish.ts";
 import { identity } from "./identity.ts";
 import { layerNormBasic, layerNormExtended } from "./layer-norm.ts";
 import { matmulAdd } from "./matmul-add.ts";
-import { matmulScale, matmulTranspose } from "./matmul-scale.ts";
+import { matmulScale } from "./matmul-scale.ts";
+import { matmulTranspose } from "./matmul-transpose.ts";
 import { pad } from "./pad.ts";
 import { quickGelu } from "./quick-gelu.ts";
 import type { Rewrite } from "./rewrite.ts";
@@ -30,6 +32,7 @@ export const REWRITES: readonly Rewrite[] = [
   geluExtended,
   layerNormExtended,
   split,
+  gatherRange,
   matmulTranspose,
   skipLayerNorm,
   quickGelu,

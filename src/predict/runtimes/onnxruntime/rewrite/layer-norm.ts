@@ -35,7 +35,8 @@ function isLastAxis(reduce: Step): boolean {
 function fuseOne(graph: WorkingGraph, div: Step): void {
   const root = rootMeanSquare(div);
   const sub = root?.x.producer;
-  if (!root || !isOp(sub, "Sub") || sub.outputs[0]!.readers.some((reader) => !root.steps.includes(reader))) return;
+  if (!root || !isOp(sub, "Sub") || sub.outputs[0]!.readers.some((reader) => !root.steps.includes(reader)))
+    return;
   const [x, average] = sub.inputs;
   const mean = average?.producer;
   if (!x || !isOp(mean, "ReduceMean") || !isLastAxis(mean) || mean.inputs[0] !== x) return;

@@ -1,5 +1,4 @@
-import { isOp, onlyReader, Value } from "../working-graph.ts";
-import { elementCount } from "../working-graph.ts";
+import { elementCount, isOp, onlyReader, Value } from "../working-graph.ts";
 import { fuse, otherInput, perStep } from "./rewrite.ts";
 
 /** A matrix product and the bias behind it become a Gemm; more than two dims are reshaped to two and back. */
@@ -18,6 +17,7 @@ export const matmulAdd = perStep("basic", (graph, matmul) => {
     fuse(graph, [matmul, add], { op: "Gemm", inputs: [a, b, bias] });
     return;
   }
+  if (a.open) return;
   const m = elementCount(a.shape.slice(0, -1));
   const { on } = matmul;
   const rows = new Value([m, k], a.dtype);

@@ -10,7 +10,11 @@ export const pad = perStep("basic", (graph, step) => {
   if (input.shape[0] !== output.shape[0] || input.shape[1] !== output.shape[1]) return;
   const next = onlyReader(output);
   if (!isOp(next, "Conv", "AveragePool", "MaxPool") || next.inputs[0] !== output) return;
-  if (next.op === "AveragePool" && next.attributes.count_include_pad !== 1 && !same(input.shape, output.shape))
+  if (
+    next.op === "AveragePool" &&
+    next.attributes.count_include_pad !== 1 &&
+    !same(input.shape, output.shape)
+  )
     return;
   if ((next.attributes.auto_pad ?? "NOTSET") !== "NOTSET") return;
   const names = step.names;

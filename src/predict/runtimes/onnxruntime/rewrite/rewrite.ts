@@ -11,7 +11,10 @@ export interface Rewrite {
 }
 
 /** A rewrite of each step by itself, in order. */
-export function perStep(stage: Rewrite["stage"], rewrite: (graph: WorkingGraph, step: Step) => void): Rewrite {
+export function perStep(
+  stage: Rewrite["stage"],
+  rewrite: (graph: WorkingGraph, step: Step) => void,
+): Rewrite {
   return {
     stage,
     apply: (graph) => {

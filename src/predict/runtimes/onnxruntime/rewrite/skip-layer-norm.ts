@@ -7,7 +7,7 @@ export const skipLayerNorm = perStep("extended", (graph, norm) => {
   const add = norm.inputs[0]?.producer;
   if (!isOp(add, "Add") || add.on !== "cpu" || onlyReader(add.outputs[0]) !== norm) return;
   const [a, b] = add.inputs;
-  if (a?.shape?.length !== 3 || !b?.shape || !sameDims(a.shape, b.shape)) return;
+  if (a?.open || b?.open || a?.shape?.length !== 3 || !b?.shape || !sameDims(a.shape, b.shape)) return;
   fuse(graph, [add, norm], {
     op: "SkipLayerNormalization",
     domain: MICROSOFT,

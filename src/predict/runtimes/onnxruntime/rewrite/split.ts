@@ -22,7 +22,8 @@ const isPiece = (step: Step) => isOp(step, "Gather", "Slice") && step.on === "cp
 
 function splitOne(graph: WorkingGraph, input: Value): void {
   const pieces = [...input.readers];
-  if (pieces.length < 2 || input.constant || !input.shape) return;
+  // Lists of sizes stay as they are.
+  if (pieces.length < 2 || input.constant || !input.shape || input.shape.length < 2) return;
   const found = pieces.map((piece) => (isPiece(piece) && piece.inputs[0] === input ? pieceOf(piece) : null));
   const axis = found[0]?.axis;
   if (axis === undefined || found.some((piece) => piece?.axis !== axis)) return;

@@ -33,7 +33,8 @@ function inputCost(
   if (!input || input.constant) return 0;
   const before = input.producer;
   const earlier = isOp(before, "Transpose") ? permOf(before) : null;
-  if (earlier) return same(earlier, perm) && !input.kept && input.readers.every(movable) ? -breadth(input) : 0;
+  if (earlier)
+    return same(earlier, perm) && !input.kept && input.readers.every(movable) ? -breadth(input) : 0;
   return breadth(input);
 }
 
@@ -63,4 +64,3 @@ export function leadingToTransposes(
   }
   return wanted;
 }
-

@@ -71,7 +71,15 @@ function unsqueezeInput(graph: WorkingGraph, step: Step, at: number, count: numb
   const perm = isOp(before, "Transpose") ? permOf(before) : null;
   if (!perm) return;
   transposeInput(graph, unsqueeze, 0, inverse(perm));
-  transposeOutput(graph, unsqueeze, 0, withAxes(perm, Array.from({ length: count }, (_, axis) => axis)));
+  transposeOutput(
+    graph,
+    unsqueeze,
+    0,
+    withAxes(
+      perm,
+      Array.from({ length: count }, (_, axis) => axis),
+    ),
+  );
 }
 
 const withAxis = (inputs: Handler["inputs"], otherwise: number | null) =>
@@ -171,9 +179,14 @@ const unsqueeze = handler(first, ({ graph, step, perm }) => {
   return true;
 });
 
-function addedAxes(step: Step, input: readonly number[], output: readonly number[]): readonly number[] | null {
+function addedAxes(
+  step: Step,
+  input: readonly number[],
+  output: readonly number[],
+): readonly number[] | null {
   const given = step.attributes.axes;
-  if (Array.isArray(given)) return (given as number[]).map((axis) => (axis < 0 ? axis + output.length : axis));
+  if (Array.isArray(given))
+    return (given as number[]).map((axis) => (axis < 0 ? axis + output.length : axis));
   const axes: number[] = [];
   let kept = 0;
   for (const [at, dim] of output.entries()) {
@@ -199,6 +212,18 @@ const slice = handler(first, (push) => {
   return simple(first).push(push);
 });
 
+/** Of one index, or of a list of them. */
+const gather = handler(first, ({ graph, step, perm }) => {
+  const indices = step.inputs[1]?.shape;
+  if (!indices || indices.length > 1) return false;
+  const axis = integer(step, "axis", 0);
+  const moved = perm[axis < 0 ? axis + perm.length : axis]!;
+  setAttribute(step, "axis", moved);
+  transposeInput(graph, step, 0, inverse(perm));
+  transposeOutputs(graph, step, indices.length === 1 ? perm : withoutAxes(perm, [moved]));
+  return true;
+});
+
 const shape = handler(
   first,
   ({ graph, step, perm }) => {
@@ -219,7 +244,8 @@ const reshape = handler(first, (push) => pushThroughReshape(push), false);
 
 export type Handlers = Readonly<Record<string, Handler>>;
 
-const each = (ops: string, one: Handler): Handlers => Object.fromEntries(ops.split(" ").map((op) => [op, one]));
+const each = (ops: string, one: Handler): Handlers =>
+  Object.fromEntries(ops.split(" ").map((op) => [op, one]));
 
 export const HANDLERS: Handlers = {
   ...each(
@@ -243,10 +269,10 @@ export const HANDLERS: Handlers = {
   Transpose: transpose,
   Concat: withAxis(all, null),
   Split: withAxis(first, 0),
+  Gather: gather,
   Slice: slice,
   Squeeze: squeeze,
   Unsqueeze: unsqueeze,
   Shape: shape,
   Reshape: reshape,
 };
-

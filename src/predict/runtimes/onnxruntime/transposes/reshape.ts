@@ -1,6 +1,6 @@
+import { mergeTransposes, type Push } from "./handlers.ts";
 import { transposeInput, transposeOutputs } from "./move.ts";
 import { composed, inverse, type Permutation } from "./permutation.ts";
-import { mergeTransposes, type Push } from "./handlers.ts";
 
 /**
  * A reshape that only moves dims of 1 is a transposition, and merges with the one before it. One that splits dims lets
