@@ -1,6 +1,11 @@
 import type { Calibration } from "../core/calibration.ts";
 import { ProblemError } from "../core/result.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
+import { scheduled } from "../predict/training/schedule.ts";
+import { predictStep } from "../predict/training/time.ts";
+import { trainingOf } from "../predict/training/training.ts";
+import type { Training, TrainingOptions } from "../predict/training/types.ts";
+import type { Analysis } from "../predict/types.ts";
 import { predictionJson } from "./analysis-json.ts";
 import { analyzeFiles } from "./analyze.ts";
 import {
@@ -16,6 +21,15 @@ import {
 import { readCalibration } from "./calibration-file.ts";
 import { print } from "./print.ts";
 import { predictionText } from "./report.ts";
+import {
+  COUNT_HELP,
+  COUNT_OPTIONS,
+  countOptions,
+  SCHEDULE_HELP,
+  SCHEDULE_OPTIONS,
+  scheduleOf,
+} from "./training.ts";
+import { type PlannedTime, trainingJson, trainingText } from "./training-report.ts";
 
 const HELP = `Predicts how long a model takes on a device that was measured, with an interval. Times are in seconds in JSON.
 
@@ -25,6 +39,8 @@ ${MODEL_HELP}
   --calibration FILE        what "ridgepoint measure" or the page's export wrote
 ${DIM_HELP}
   --shape INPUT=1x3x224x224 shape of an input; may be given several times
+${COUNT_HELP}
+${SCHEDULE_HELP}
   --json                    one JSON document instead of tables
   -h, --help                this text
 `;
@@ -40,6 +56,8 @@ async function usableCalibration(path: string): Promise<Calibration> {
 export async function predict(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse("predict", args, {
     ...MODEL_OPTIONS,
+    ...COUNT_OPTIONS,
+    ...SCHEDULE_OPTIONS,
     calibration: { type: "string" },
   });
   if (values.help) {
@@ -55,13 +73,30 @@ export async function predict(args: readonly string[]): Promise<number> {
     );
   }
   const options = openOptions(values);
+  const counting = countOptions(values);
+  const plan = counting && { schedule: scheduleOf(values), checkpointing: values.checkpointing ?? false };
   const calibration = await usableCalibration(values.calibration);
   const analysis = await analyzeFiles(paths, options);
   const prediction = predictTimes(analysis, calibration);
-  await print(
-    values.json
-      ? `${JSON.stringify(predictionJson(analysis, prediction))}\n`
-      : predictionText(analysis, prediction, calibration),
-  );
+  const trained = counting && plan && trainedBy(analysis, counting, calibration, plan);
+  if (values.json) {
+    const added = trained ? { training: trainingJson(analysis, trained.training, trained.planned) } : {};
+    await print(`${JSON.stringify({ ...predictionJson(analysis, prediction), ...added })}\n`);
+  } else {
+    const text = predictionText(analysis, prediction, calibration);
+    await print(text + (trained ? `\n${trainingText(trained.training, trained.planned)}` : ""));
+  }
   return 0;
+}
+
+function trainedBy(
+  analysis: Analysis,
+  options: TrainingOptions,
+  calibration: Calibration,
+  plan: Omit<PlannedTime, "time">,
+): { readonly training: Training; readonly planned: PlannedTime } {
+  const training = trainingOf(analysis, options);
+  const step = predictStep(analysis, training, calibration, plan.checkpointing);
+  const time = { ...step, ...scheduled(step.step, training.batch, plan.schedule) };
+  return { training, planned: { ...plan, time } };
 }

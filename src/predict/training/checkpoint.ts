@@ -76,7 +76,8 @@ function replay(
     let bytes = own.reduce((sum, node) => sum + saved[node]!.kept, 0);
     for (const name of needed) if (made.has(name) && !stored.has(name)) bytes += sizes.get(name)!;
     largest = Math.max(largest, bytes);
-    if (at < segments - 1) again.push(...runAgain(nodes, own, saved, needed, stored, rootOf));
+    if (at < segments - 1)
+      for (const node of runAgain(nodes, own, saved, needed, stored, rootOf)) again.push(node);
     for (const name of needed) if (!made.has(name)) stored.add(name);
   }
   return { boundary: bytesStored(nodes, stored, sizes), segment: largest, again };

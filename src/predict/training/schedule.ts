@@ -1,3 +1,5 @@
+import { type Estimate, scale } from "../../core/estimate.ts";
+
 /** How often a step is taken. */
 export interface Schedule {
   /** Samples in the training set. */
@@ -20,7 +22,25 @@ export function readCount(field: ScheduleField, text: string): number | string {
   return `Give a whole number from 1 to ${MOST[field].toLocaleString("en-US")}.`;
 }
 
-/** The last, smaller batch of an epoch takes a step as well, and counts as a whole one. */
-export function stepsPerEpoch({ dataset }: Schedule, batch: number): number {
-  return Math.ceil(dataset / batch);
+/** A training by the time of its steps. */
+export interface Scheduled {
+  readonly epoch: Estimate;
+  /** All epochs of all trials. */
+  readonly total: Estimate;
+  readonly steps: { readonly perEpoch: number; readonly total: number };
+}
+
+/**
+ * Steps of a batch each; the last, smaller one of an epoch counts as a whole one. The laws' error is the same in every
+ * step, so that the interval grows with their number.
+ */
+export function scheduled(step: Estimate, batch: number | null, schedule: Schedule): Scheduled {
+  const { dataset, epochs, trials } = schedule;
+  const perEpoch = Math.ceil(dataset / (batch ?? 1));
+  const epoch = scale(step, perEpoch);
+  return {
+    epoch,
+    total: scale(epoch, epochs * trials),
+    steps: { perEpoch, total: perEpoch * epochs * trials },
+  };
 }

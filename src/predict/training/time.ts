@@ -1,18 +1,14 @@
 import type { Calibration } from "../../core/calibration.ts";
-import { type Estimate, scale } from "../../core/estimate.ts";
+import type { Estimate } from "../../core/estimate.ts";
 import type { Seconds } from "../../core/units.ts";
 import { predict } from "../predict.ts";
 import type { Analysis, AnalyzedNode, Prediction } from "../types.ts";
-import { type Schedule, stepsPerEpoch } from "./schedule.ts";
 import type { Training } from "./types.ts";
 
-export interface TrainingTime {
+/** One step of training on a device. */
+export interface StepTime {
   readonly step: Estimate;
-  readonly epoch: Estimate;
-  /** All epochs of all trials. */
-  readonly total: Estimate;
-  readonly steps: { readonly perEpoch: number; readonly total: number };
-  /** Where a step's time goes. */
+  /** Where it goes. */
   readonly parts: {
     readonly forward: Seconds;
     readonly recomputed: Seconds;
@@ -29,32 +25,25 @@ const NO_BATCH =
   "The model does not say how many samples one run takes, so a step counts as one sample of the data set.";
 
 /**
- * What training takes on a calibrated device: every kernel of the step priced by the law of its class, one dispatch
- * each, as in a prediction. The same error of the laws is in every step, so the interval grows with their number.
+ * What a training step takes on a calibrated device: every kernel of it priced by the law of its class, one dispatch each,
+ * as in a prediction.
  */
-export function predictTraining(
+export function predictStep(
   analysis: Analysis,
   training: Training,
   calibration: Calibration,
-  { schedule, checkpointing }: { readonly schedule: Schedule; readonly checkpointing: boolean },
-): TrainingTime {
+  checkpointing: boolean,
+): StepTime {
   const { kernels } = training;
   const again = checkpointing ? kernels.recomputed : [];
   const nodes = [...kernels.forward, ...again, ...kernels.backward, ...kernels.optimizer];
   const prediction = predict(stepOf(analysis, training, nodes, checkpointing), calibration);
   const sum = timesOf(prediction);
-  const [first, second, third] = [
-    kernels.forward.length,
-    kernels.forward.length + again.length,
-    kernels.forward.length + again.length + kernels.backward.length,
-  ];
-  const perEpoch = stepsPerEpoch(schedule, training.batch ?? 1);
-  const epoch = scale(prediction.total, perEpoch);
+  const first = kernels.forward.length;
+  const second = first + again.length;
+  const third = second + kernels.backward.length;
   return {
     step: prediction.total,
-    epoch,
-    total: scale(epoch, schedule.epochs * schedule.trials),
-    steps: { perEpoch, total: perEpoch * schedule.epochs * schedule.trials },
     parts: {
       forward: sum(0, first),
       recomputed: sum(first, second),

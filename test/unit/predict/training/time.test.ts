@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { analyze } from "../../../../src/predict/analyze.ts";
 import { predict } from "../../../../src/predict/predict.ts";
-import { readCount, stepsPerEpoch } from "../../../../src/predict/training/schedule.ts";
-import { predictTraining } from "../../../../src/predict/training/time.ts";
+import { readCount, scheduled } from "../../../../src/predict/training/schedule.ts";
+import { predictStep } from "../../../../src/predict/training/time.ts";
 import { trainingOf } from "../../../../src/predict/training/training.ts";
 import { LAUNCH, syntheticCalibration } from "../synthetic.ts";
 import { denseLayers } from "./layers.ts";
@@ -11,16 +11,17 @@ const analysis = analyze(denseLayers(6, 256, 512));
 const training = trainingOf(analysis, { optimizer: "adam", trained: "all" });
 const calibration = syntheticCalibration();
 const schedule = { dataset: 1000, epochs: 3, trials: 2 };
-const time = predictTraining(analysis, training, calibration, { schedule, checkpointing: false });
+const time = predictStep(analysis, training, calibration, false);
 
 describe("the time of training", () => {
   it("is steps of one epoch, epochs and trials, the interval with it", () => {
     expect(training.batch).toBe(256);
+    const { steps, epoch, total } = scheduled(time.step, training.batch, schedule);
     // The last of the four takes 232 samples.
-    expect(time.steps).toEqual({ perEpoch: 4, total: 24 });
-    expect(time.epoch.value).toBeCloseTo(4 * time.step.value, 12);
-    expect(time.total.value).toBeCloseTo(24 * time.step.value, 12);
-    expect(time.total.high / time.total.value).toBeCloseTo(time.step.high / time.step.value, 12);
+    expect(steps).toEqual({ perEpoch: 4, total: 24 });
+    expect(epoch.value).toBeCloseTo(4 * time.step.value, 12);
+    expect(total.value).toBeCloseTo(24 * time.step.value, 12);
+    expect(total.high / total.value).toBeCloseTo(time.step.high / time.step.value, 12);
     expect(time.step.low).toBeLessThan(time.step.value);
   });
 
@@ -40,7 +41,7 @@ describe("the time of training", () => {
   });
 
   it("is longer with checkpointing by what runs again", () => {
-    const again = predictTraining(analysis, training, calibration, { schedule, checkpointing: true });
+    const again = predictStep(analysis, training, calibration, true);
     expect(training.checkpointing.recomputed.macs).toBeGreaterThan(0);
     expect(again.parts.recomputed).toBeGreaterThan(0);
     expect(again.step.value).toBeGreaterThan(time.step.value);
@@ -52,9 +53,17 @@ describe("the time of training", () => {
 });
 
 describe("a schedule", () => {
+  const step = { value: 2, low: 1, high: 4, n: 3 };
+
   it("counts the last, smaller batch as a step", () => {
-    expect(stepsPerEpoch({ dataset: 50_000, epochs: 1, trials: 1 }, 256)).toBe(196);
-    expect(stepsPerEpoch({ dataset: 1, epochs: 1, trials: 1 }, 256)).toBe(1);
+    const one = { epochs: 1, trials: 1 };
+    expect(scheduled(step, 256, { dataset: 50_000, ...one }).steps.perEpoch).toBe(196);
+    expect(scheduled(step, 256, { dataset: 1, ...one }).steps.perEpoch).toBe(1);
+  });
+
+  it("takes a sample a step where the model does not say how many", () => {
+    const { total } = scheduled(step, null, { dataset: 10, epochs: 3, trials: 2 });
+    expect(total).toEqual({ value: 120, low: 60, high: 240, n: 3 });
   });
 
   it.each(["", "0", "-1", "1.5", "1e3", "NaN", "ten", "9999999999999999", "1000001"])(
