@@ -30,11 +30,11 @@ export function livenessOf(scope: Scope): Liveness {
   const rootOf = roots.size === 0 ? (name: string) => name : (name: string) => roots.get(name) ?? name;
 
   const lastRead = new Map<string, number>();
-  for (const [at, node] of graph.nodes.entries()) {
-    if (!isExecuted(node)) continue;
+  graph.nodes.forEach((node, at) => {
+    if (!isExecuted(node)) return;
     for (const name of node.inputs) lastRead.set(rootOf(name), at);
     for (const name of readWithin(node)) lastRead.set(rootOf(name), at);
-  }
+  });
   for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
 
   const memory = new Memory(graph.nodes.length);
@@ -49,7 +49,7 @@ export function livenessOf(scope: Scope): Liveness {
   memory.look();
   const alive: Bytes[] = [];
   const bodies = new Map<GraphNode, Readonly<Record<string, Liveness>>>();
-  for (const [at, node] of graph.nodes.entries()) {
+  graph.nodes.forEach((node, at) => {
     if (isExecuted(node))
       for (const output of node.outputs) if (rootOf(output) === output) allocate(output, at);
     alive.push(memory.current);
@@ -64,7 +64,7 @@ export function livenessOf(scope: Scope): Liveness {
       bodies.set(node, Object.fromEntries(lives));
     }
     memory.release(at);
-  }
+  });
   const { peak, front } = memory;
   return { scope, alive, peak, front, bodies };
 }

@@ -58,6 +58,7 @@ function constantsApart(graph: ModelGraph): ReadonlySet<string> {
     if (node.op === "Constant") for (const output of node.outputs) constants.add(output);
   if (constants.size === 0) return constants;
   for (const node of graph.nodes) {
+    if (!LEARNED.has(node.op) && !AFFINE.has(node.op)) continue;
     for (const input of node.inputs) {
       const tensor = constants.has(input) ? graph.tensors.get(input) : undefined;
       if (tensor && reads(node, tensor)) constants.delete(input);

@@ -19,8 +19,9 @@ export interface Scope {
   readonly prefix: string;
   /** The nodes that make a constant, by output name. */
   readonly folded: ReadonlyMap<string, GraphNode>;
-  /** What has been looked at. */
-  readonly seen: Map<string, Seen>;
+  /** What has been looked at, as it is told of and as rules see it. Of constants that only others read, rules see none. */
+  readonly ports: Map<string, ReadPort>;
+  readonly operands: Map<string, Operand | OpenOperand | null>;
 }
 
 export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix = ""): Scope {
@@ -29,7 +30,7 @@ export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix
     if (!node.folded && node.op !== "Constant") continue;
     for (const output of node.outputs) if (output) folded.set(output, node);
   }
-  return { graph, parent, prefix, folded, seen: new Map() };
+  return { graph, parent, prefix, folded, ports: new Map(), operands: new Map() };
 }
 
 /** What the scope, or one around it, declares by this name; a body may repeat what it reads from outside. */
@@ -99,49 +100,46 @@ function shapeIn(tensor: TensorInfo): Shape | null {
   return elements === null ? null : [elements];
 }
 
-/** A tensor as the nodes of a scope see it. */
-interface Seen {
-  readonly port: ReadPort;
-  /** With all its dims known. */
-  readonly operand: Operand | null;
-  /** With a shape, open dims in it. */
-  readonly open: OpenOperand | null;
-}
-
-function lookAt(scope: Scope, name: string): Seen {
+/** A tensor as the nodes of a scope see it; null where its shape is not known. */
+function lookAt(scope: Scope, name: string): Operand | OpenOperand | null {
   const tensor = tensorOf(scope, name);
-  if (!tensor) {
-    const port = { name, dtype: "unknown", shape: null, weight: false } as const;
-    return { port, operand: null, open: null };
-  }
+  const shape = tensor ? shapeIn(tensor) : null;
+  if (!tensor || !shape) return null;
   const { dtype } = tensor;
   const folded = foldedBy(scope, name) !== undefined;
   const constant = folded || tensor.origin === "weight";
-  const port = { name, dtype, shape: tensor.shape, weight: constant };
-  const shape = shapeIn(tensor);
-  if (!shape) return { port, operand: null, open: null };
   const elements = elementsOf(shape);
   const stored = tensor.storage?.bytes ?? null;
-  if (elements === null) return { port, operand: null, open: { name, dtype, shape, stored, constant } };
+  if (elements === null) return { name, dtype, shape, stored, constant };
   const bytes = folded ? storedBytes(scope, tensor, elements) : (stored ?? bytesOf(dtype, elements));
   // No dim is a name where there is a number of elements.
-  const operand = { name, dtype, shape: shape as readonly number[], elements, bytes, constant };
-  return { port, operand, open: null };
+  return { name, dtype, shape: shape as readonly number[], elements, bytes, constant };
 }
 
-function see(scope: Scope, name: string): Seen {
-  let seen = scope.seen.get(name);
-  if (!seen) {
-    seen = lookAt(scope, name);
-    scope.seen.set(name, seen);
+function operandOf(scope: Scope, name: string): Operand | OpenOperand | null {
+  let operand = scope.operands.get(name);
+  if (operand === undefined) {
+    operand = lookAt(scope, name);
+    scope.operands.set(name, operand);
   }
-  return seen;
+  return operand;
+}
+
+function portOf(scope: Scope, name: string): ReadPort {
+  let port = scope.ports.get(name);
+  if (!port) {
+    const tensor = tensorOf(scope, name);
+    const weight = tensor?.origin === "weight" || foldedBy(scope, name) !== undefined;
+    port = { name, dtype: tensor?.dtype ?? "unknown", shape: tensor?.shape ?? null, weight };
+    scope.ports.set(name, port);
+  }
+  return port;
 }
 
 /** The tensors of a node by name, those that are left out not among them. */
 export function portsOf(scope: Scope, names: readonly string[]): ReadPort[] {
   const ports: ReadPort[] = [];
-  for (const name of names) if (name !== "") ports.push(see(scope, name).port);
+  for (const name of names) if (name !== "") ports.push(portOf(scope, name));
   return ports;
 }
 
@@ -157,11 +155,10 @@ export function viewOf(scope: Scope, node: GraphNode): View {
   let sized = true;
   const look = (name: string): Operand | OpenOperand | null => {
     if (name === "") return null;
-    const { operand, open } = see(scope, name);
-    if (operand) return operand;
-    sized = false;
-    if (!open) names.push(name);
-    return open;
+    const operand = operandOf(scope, name);
+    if (!operand) names.push(name);
+    else if ("stored" in operand) sized = false;
+    return operand;
   };
   const inputs = node.inputs.map(look);
   const outputs = node.outputs.map(look);

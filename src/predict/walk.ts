@@ -1,3 +1,4 @@
+import type { Mutable } from "../core/mutable.ts";
 import type { Dim, GraphNode } from "../graph/model.ts";
 import { multiply, symbolsOf } from "../graph/shapes/dims.ts";
 import { parse } from "../graph/shapes/polynomial.ts";
@@ -42,7 +43,9 @@ class Walker {
   }
 
   walk(findings: Findings, place: Place): void {
-    for (const [at, node] of place.scope.graph.nodes.entries()) this.#node(findings, place, node, at);
+    place.scope.graph.nodes.forEach((node, at) => {
+      this.#node(findings, place, node, at);
+    });
   }
 
   #node(findings: Findings, place: Place, node: GraphNode, at: number): void {
@@ -86,18 +89,27 @@ class Walker {
   #record(findings: Findings, place: Place, node: GraphNode, at: number, cost: Cost): void {
     const { scope, times, liveness, around } = place;
     const { numbers, symbolic, repeats } = this.#inAllRuns(findings, cost, times);
-    findings.nodes.push({
+    const analyzed: Mutable<AnalyzedNode> = {
       name: scope.prefix + node.name,
       op: opLabel(node.domain, node.op),
-      ...(node.original === undefined ? {} : { original: node.original }),
-      ...numbers,
+      class: numbers.class,
+      macs: numbers.macs,
+      flops: numbers.flops,
+      sfu: numbers.sfu,
+      bytesRead: numbers.bytesRead,
+      bytesWritten: numbers.bytesWritten,
+      bytesWeights: numbers.bytesWeights,
       inputs: portsOf(scope, node.inputs),
       outputs: portsOf(scope, node.outputs),
       params: this.#parameters.claim(scope, node),
       priced: cost !== null && symbolic === null,
-      ...(symbolic ? { symbolic } : {}),
-      ...(repeats === 1 ? {} : { repeats }),
-    });
+    };
+    if (node.original !== undefined) analyzed.original = node.original;
+    if (numbers.integer) analyzed.integer = true;
+    if (numbers.steps !== undefined) analyzed.steps = numbers.steps;
+    if (symbolic) analyzed.symbolic = symbolic;
+    if (repeats !== 1) analyzed.repeats = repeats;
+    findings.nodes.push(analyzed);
     findings.memory.push(around + liveness.alive[at]! + peakWithin(liveness, node));
   }
 

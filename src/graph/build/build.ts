@@ -1,3 +1,4 @@
+import type { Mutable } from "../../core/mutable.ts";
 import { ProblemError } from "../../core/result.ts";
 import type { DraftGraph, DraftModel, DraftNode, DraftValueInfo } from "../draft.ts";
 import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
@@ -7,14 +8,7 @@ import { BODIED } from "../shapes/index.ts";
 import { inferNode } from "../shapes/infer.ts";
 import { allNumbers, type Known, UNKNOWN } from "../shapes/known.ts";
 import { Op } from "../shapes/rule.ts";
-import {
-  graphAttributes,
-  NO_BODIES,
-  plainAttributes,
-  storageOf,
-  tensorAttributes,
-  weight,
-} from "./attributes.ts";
+import { attributesOf, NO_BODIES, weight } from "./attributes.ts";
 import { Bindings } from "./bindings.ts";
 import { checkDraft } from "./checks.ts";
 import { type InlinedNode, Inliner } from "./inline.ts";
@@ -131,17 +125,16 @@ class Builder {
   ): GraphNode {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
       throw tooMuch(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
-    const graphs = graphAttributes(node);
+    const { plain: attributes, tensors, graphs, storage } = attributesOf(node);
     const bodies = graphs.size === 0 ? NOTHING_BUILT : new Map<string, ModelGraph>();
     const contradictions = this.#contradictions;
-    const attributes = plainAttributes(node);
     const op = new Op({
       type: node.op,
       opset: opsets.get("") ?? NEWEST_OPSET,
       inputs: node.inputs.map((input) => this.#input(input, node, scope)),
       outputs: node.outputs,
       attributes,
-      tensors: tensorAttributes(node),
+      tensors,
       dims: this.#bindings.dims,
       bodies: graphs,
       body: (attribute, given) => {
@@ -167,13 +160,13 @@ class Builder {
     const results = node.outputs.map((output, i) =>
       this.#complete(outputs[i] ?? UNKNOWN, declared.get(output), scope, node),
     );
-    for (const [i, output] of node.outputs.entries()) {
-      if (output === "") continue;
+    const stored = node.op === "Constant" && node.domain === "";
+    node.outputs.forEach((output, i) => {
+      if (output === "") return;
       if (scope.has(output))
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
-      const constant = node.op === "Constant" && node.domain === "";
-      scope.define(output, constant ? "weight" : "node", results[i]!, constant ? storageOf(node) : undefined);
-    }
+      scope.define(output, stored ? "weight" : "node", results[i]!, stored ? storage : undefined);
+    });
     const failed = reason !== null && results.some(({ shape, held }) => !shape && !held);
     const stuck = [...bodies.keys()].some((body) => op.contradicted.has(body)) || (failed && mismatch);
     // Earlier rounds of a body, and branches that are not taken, have been counted on the way.
@@ -184,18 +177,19 @@ class Builder {
       // A body may never run, and is tried with shapes that turn out not to be its own.
       if (mismatch && depth === 0) this.mismatch ??= note;
     }
-    return {
+    const built: Mutable<GraphNode> = {
       name,
       op: node.op,
-      ...(node.original ? { original: node.original } : {}),
       domain: node.domain,
       inputs: node.inputs,
       outputs: node.outputs,
       attributes,
       bodies: bodies.size === 0 ? NO_BODIES : Object.fromEntries(bodies),
       folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
-      ...(BODIED.has(node.op) && node.op !== "If" ? { iterations: op.iterations } : {}),
     };
+    if (node.original) built.original = node.original;
+    if (BODIED.has(node.op) && node.op !== "If") built.iterations = op.iterations;
+    return built;
   }
 
   #note(note: string): void {
@@ -243,11 +237,11 @@ function filled(shape: Shape, declared: Shape | null, made: (tensor: string) => 
  */
 function uniqueName(node: DraftNode, index: number, taken: Map<string, number>): string {
   const base = node.name || `${node.op}_${index}`;
-  if (!taken.has(base)) {
+  let added = taken.get(base);
+  if (added === undefined) {
     taken.set(base, 1);
     return base;
   }
-  let added = taken.get(base)!;
   let name = base;
   while (taken.has(name)) name = `${base}#${++added}`;
   taken.set(base, added);

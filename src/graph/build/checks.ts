@@ -27,7 +27,10 @@ function checkNode(node: DraftNode, count: { nodes: number; tensors: number }): 
     throw tooMuch(`A node has more than ${MAX_PORTS} inputs or outputs`);
   if (node.attributes.size > MAX_ATTRIBUTES)
     throw tooMuch(`A node has more than ${MAX_ATTRIBUTES} attributes`);
-  for (const name of [node.name, node.op, ...node.inputs, ...node.outputs]) checkName(name);
+  checkName(node.name);
+  checkName(node.op);
+  for (const name of node.inputs) checkName(name);
+  for (const name of node.outputs) checkName(name);
   for (const attribute of node.attributes.values()) {
     if (attribute.kind === "graph") checkGraph(attribute.graph, count);
     else if (attribute.kind === "tensor") checkDims(attribute.tensor.dims, attribute.tensor.name);

@@ -26,12 +26,13 @@ function captures(graph: DraftGraph): ReadonlySet<string> {
  */
 export function sorted<N extends DraftNode>(nodes: readonly N[]): readonly N[] {
   const maker = new Map<string, number>();
-  for (const [i, node] of nodes.entries())
+  nodes.forEach((node, i) => {
     for (const name of node.outputs) {
       if (name === "") continue;
       if (maker.has(name)) throw malformed(`Two nodes make the tensor "${name}"`, node);
       maker.set(name, i);
     }
+  });
   // As nearly every file has them.
   if (nodes.every((node, i) => reads(node).every((name) => (maker.get(name) ?? -1) < i))) return nodes;
   const before = nodes.map((node) => {

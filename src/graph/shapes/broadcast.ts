@@ -4,18 +4,19 @@ import { Mismatch, type Op } from "./rule.ts";
 
 /** The shape that several shapes have in common by NumPy's rules: aligned at the end, 1 stretches. */
 export function broadcast(op: Op, shapes: readonly Shape[]): Shape {
-  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, axis) => {
-    const dims = shapes.flatMap((shape) => shape[axis - rank + shape.length] ?? []);
-    return commonDim(dims) ?? op.fresh(0, axis);
-  });
+  let rank = 0;
+  for (const shape of shapes) rank = Math.max(rank, shape.length);
+  const common: Dim[] = [];
+  for (let axis = 0; axis < rank; axis++) common.push(commonDim(shapes, rank - axis) ?? op.fresh(0, axis));
+  return common;
 }
 
-/** null: different symbols, of which one may be 1. */
-function commonDim(dims: readonly Dim[]): Dim | null {
+/** null: different symbols, of which one may be 1. @param fromEnd 1 for the last dim */
+function commonDim(shapes: readonly Shape[], fromEnd: number): Dim | null {
   let common: Dim = 1;
   let unsure = false;
-  for (const dim of dims) {
+  for (const shape of shapes) {
+    const dim = fromEnd <= shape.length ? shape[shape.length - fromEnd]! : 1;
     if (dim === 1 || dim === common) continue;
     if (common === 1) common = dim;
     else if (typeof dim === "number" && typeof common === "number")
@@ -28,7 +29,8 @@ function commonDim(dims: readonly Dim[]): Dim | null {
 }
 
 /** Elements of a value stretched to a larger shape. */
-export function expandValue(value: Value, from: readonly number[], to: readonly number[]): Element[] {
+export function expandValue(value: Value, from: readonly number[], to: readonly number[]): Value {
+  if (from.length === to.length && from.every((dim, axis) => dim === to[axis])) return value;
   const own = stridesOf(from);
   const strides = to.map((_, axis) => {
     const at = axis - to.length + from.length;
@@ -45,10 +47,10 @@ export function mapValues(
 ): Element[] | null {
   const count = knownCount(shape);
   if (count === null || !allNumbers(shape)) return null;
-  const columns: Element[][] = [];
+  const columns: Value[] = [];
   for (const { value, shape: from } of inputs) {
     if (!value || !from || !allNumbers(from)) return null;
     columns.push(expandValue(value, from, shape));
   }
-  return Array.from({ length: count }, (_, i) => fn(columns.map((column) => column[i]!)));
+  return Array.from({ length: count }, (_, i) => fn(columns.map((column) => column[i] ?? null)));
 }

@@ -45,7 +45,8 @@ function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   if (value?.length && value.every((element) => element === null)) value = null;
   // Sizes that are open now will be known before the first run.
   const constant = fixed || (value?.every((element) => element !== null) ?? false);
-  return { dtype, shape, value, constant, ...(held ? { held } : {}) };
+  const known = { dtype, shape, value, constant };
+  return held ? { ...known, held } : known;
 }
 
 /** Sequences within sequences only so deep as a reader of them may recurse. */

@@ -46,10 +46,16 @@ export function allNumbers(dims: readonly Element[]): dims is readonly number[] 
 
 /** Elements of a shape when they are few enough for their values to be followed; null otherwise. */
 export function knownCount(shape: Shape | null): number | null {
-  if (!shape || !allNumbers(shape)) return null;
-  // An axis of size 0 does not make the others small: loops over [2^50, 0] would still run 2^50 times.
-  const steps = shape.reduce((product, dim) => product * Math.max(dim, 1), 1);
-  return steps <= MAX_KNOWN_ELEMENTS ? shape.reduce((product, dim) => product * dim, 1) : null;
+  if (!shape) return null;
+  let count = 1;
+  let steps = 1;
+  for (const dim of shape) {
+    if (typeof dim !== "number") return null;
+    count *= dim;
+    // An axis of size 0 does not make the others small: loops over [2^50, 0] would still run 2^50 times.
+    steps *= Math.max(dim, 1);
+  }
+  return steps <= MAX_KNOWN_ELEMENTS ? count : null;
 }
 
 const FLOATS: ReadonlySet<Dtype> = new Set(["f64", "f32", "f16", "bf16", "f8"]);

@@ -1,3 +1,4 @@
+import type { Mutable } from "../../core/mutable.ts";
 import type { Bytes } from "../../core/units.ts";
 import type { NodeRow, Sums } from "./rows.ts";
 
@@ -22,8 +23,6 @@ export interface Module {
   readonly modules: readonly Module[];
   readonly rows: readonly NodeRow[];
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface Growing extends Mutable<Omit<Module, "sums" | "modules" | "rows">> {
   readonly sums: Mutable<Sums>;

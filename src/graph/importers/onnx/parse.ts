@@ -162,8 +162,8 @@ class Parser {
       op,
       domain: standardDomain(text.domain),
       overload,
-      inputs,
-      outputs,
+      inputs: fitted(inputs),
+      outputs: fitted(outputs),
       attributes: attributes ?? NO_ATTRIBUTES,
       at: message.at,
     };
@@ -211,7 +211,7 @@ class Parser {
     this.#each(message, (field) => {
       const reader = this.#reader;
       const length = field.end - field.start;
-      if (field.number === 1) name = reader.text(field);
+      if (field.number === 1) name = this.#word(field);
       else if (field.number === 20) type = reader.int(field);
       else if (field.number === 21) found = { kind: "reference", to: reader.text(field) };
       else if (field.number === 2) plain(reader.float(field));
@@ -279,6 +279,11 @@ class Parser {
     expectWire(message, BYTES);
     this.#reader.fields(message.start, message.end, visit);
   }
+}
+
+/** A list in no more memory than it needs: one that grows has room for sixteen more. */
+function fitted<T>(list: readonly T[]): readonly T[] {
+  return list.slice();
 }
 
 /** "ai.onnx" is another spelling of the default domain. */

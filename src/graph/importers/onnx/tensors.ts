@@ -58,8 +58,11 @@ export function checkDims(dims: readonly number[], at: number): void {
 /** Values of raw_data: little-endian, row-major. Null for types whose values nobody needs (strings, 4-bit, complex). */
 function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
   const data = view(raw);
-  const read = (size: number, at: (offset: number) => number) =>
-    Array.from({ length: Math.floor(raw.length / size) }, (_, i) => at(i * size));
+  const read = (size: number, at: (offset: number) => number) => {
+    const values = new Array<number>(Math.floor(raw.length / size));
+    for (let i = 0; i < values.length; i++) values[i] = at(i * size);
+    return values;
+  };
   switch (dtype) {
     case "f32":
       return read(4, (o) => data.getFloat32(o, true));

@@ -60,6 +60,8 @@ const decoder = new TextDecoder();
 export class WireReader {
   readonly #segments: readonly Segment[];
   #current: Segment;
+  /** Where the integer that was read last ends. */
+  #after = 0;
 
   /** @param segments in ascending order, not overlapping, never empty */
   constructor(segments: readonly Segment[]) {
@@ -79,20 +81,22 @@ export class WireReader {
     let at = start;
     while (at < end) {
       const tag = this.#varint(at, end);
-      const number = Math.floor(tag.value / 8);
-      const wire = tag.value % 8;
+      const number = Math.floor(tag / 8);
+      const wire = tag % 8;
       if (number < 1 || number > 536870911)
         throw problem("malformed", "A field has an impossible number", at);
-      let valueStart = tag.next;
+      let valueStart = this.#after;
       let valueEnd = valueStart;
-      if (wire === VARINT) valueEnd = this.#varint(valueStart, end).next;
-      else if (wire === FIXED64) valueEnd += 8;
+      if (wire === VARINT) {
+        this.#varint(valueStart, end);
+        valueEnd = this.#after;
+      } else if (wire === FIXED64) valueEnd += 8;
       else if (wire === FIXED32) valueEnd += 4;
       else if (wire === BYTES) {
         const length = this.#varint(valueStart, end);
-        valueStart = length.next;
-        valueEnd = valueStart + length.value;
-        if (length.value < 0) throw problem("malformed", "A field has a negative length", at);
+        if (length < 0) throw problem("malformed", "A field has a negative length", at);
+        valueStart = this.#after;
+        valueEnd = valueStart + length;
       } else throw problem("malformed", `A field has the unknown wire type ${wire}`, at);
       if (valueEnd > end) throw problem("malformed", "A field is longer than its message", at);
       visit({ number, wire, at, start: valueStart, end: valueEnd });
@@ -103,7 +107,7 @@ export class WireReader {
   /** A 64-bit signed integer; beyond 2^53 rounded to the nearest number, never wrapped. */
   int(field: Field): number {
     expectWire(field, VARINT);
-    return this.#varint(field.start, field.end).value;
+    return this.#varint(field.start, field.end);
   }
 
   float(field: Field): number {
@@ -127,11 +131,8 @@ export class WireReader {
       return;
     }
     expectWire(field, BYTES);
-    for (let at = field.start; at < field.end && into.length <= most; ) {
-      const { value, next } = this.#varint(at, field.end);
-      into.push(value);
-      at = next;
-    }
+    for (let at = field.start; at < field.end && into.length <= most; at = this.#after)
+      into.push(this.#varint(at, field.end));
   }
 
   /** The same for a float or double field (by `size`). */
@@ -144,17 +145,27 @@ export class WireReader {
       into.push(size === 4 ? data.getFloat32(i, true) : data.getFloat64(i, true));
   }
 
-  #varint(at: number, end: number): { value: number; next: number } {
+  #varint(at: number, end: number): number {
     const { start, bytes } = this.#seek(at);
+    const first = bytes[at - start];
+    // As nearly every tag and length is.
+    if (first !== undefined && first < 0x80 && at < end) {
+      this.#after = at + 1;
+      return first;
+    }
     const decoded = varint(bytes, at - start);
     if (!decoded || decoded.next + start > end) throw problem("malformed", "An integer does not end", at);
-    decoded.next += start;
-    return decoded;
+    this.#after = decoded.next + start;
+    return decoded.value;
   }
 
   #seek(position: number): Segment {
-    const inside = ({ start, bytes }: Segment) => position >= start && position < start + bytes.length;
-    if (inside(this.#current)) return this.#current;
+    const { start, bytes } = this.#current;
+    if (position < start || position >= start + bytes.length) this.#current = this.#find(position);
+    return this.#current;
+  }
+
+  #find(position: number): Segment {
     let low = 0;
     let high = this.#segments.length - 1;
     while (low < high) {
@@ -162,11 +173,10 @@ export class WireReader {
       if (this.#segments[middle]!.start <= position) low = middle;
       else high = middle - 1;
     }
-    this.#current = this.#segments[low] ?? this.#current;
-    const { start, bytes } = this.#current;
-    if (position < start || position > start + bytes.length)
+    const found = this.#segments[low] ?? this.#current;
+    if (position < found.start || position > found.start + found.bytes.length)
       throw problem("malformed", "A value was expected where a payload lies", position);
-    return this.#current;
+    return found;
   }
 }
 
