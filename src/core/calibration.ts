@@ -1,4 +1,5 @@
 import type { OpClass } from "./op-class.ts";
+import type { ModelRun, RuntimeCalibration } from "./runtime.ts";
 import type { Bytes, Dtype, Seconds } from "./units.ts";
 
 /**
@@ -182,6 +183,10 @@ export interface Calibration {
   readonly environment: Environment;
   readonly session: Session;
   readonly rows: readonly Row[];
+  /** Runtimes that were measured on this device, the newest of each. */
+  readonly runtimes?: readonly RuntimeCalibration[] | undefined;
+  /** Models that were run, beside what had been predicted: how well predictions hold here. Newest last. */
+  readonly runs?: readonly ModelRun[] | undefined;
 }
 
 export function isMeasured(row: Row): row is MeasuredRow {

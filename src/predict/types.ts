@@ -1,7 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { OpClass } from "../core/op-class.ts";
+import type { Runtime } from "../core/runtime.ts";
 import type { Bytes, BytesPerSecond, Dtype, FlopPerSecond, Seconds } from "../core/units.ts";
 import type { Shape } from "../graph/model.ts";
+import type { PricedLaunch } from "./runtimes/price.ts";
 
 /** What one node asks of a device, by the counting rules in docs/prediction.md. FLOPs = 2·macs + other FLOPs. */
 export interface OpCost {
@@ -122,6 +124,10 @@ export type Basis =
   | { readonly kind: "interpolated" | "extrapolated"; readonly opClass: OpClass; readonly points: number }
   /** No kernel of that class in the calibration: the roofline's ceilings, with a wide interval. */
   | { readonly kind: "roofline" }
+  /** Programs of a runtime that was measured; see PredictedNode.launches for what they are. */
+  | { readonly kind: "runtime"; readonly within: PricedLaunch["basis"] }
+  /** The runtime runs it as a part of another node, whose time holds it. */
+  | { readonly kind: "fused"; readonly into: string }
   | { readonly kind: "free" }
   | { readonly kind: "unpriced" };
 
@@ -142,11 +148,28 @@ export interface PredictedNode {
   readonly time: Estimate;
   readonly terms: TimeTerms;
   readonly basis: Basis;
+  /** What a runtime launches for it; absent for the built-in kernels. */
+  readonly launches?: readonly PricedLaunch[];
+}
+
+/** What a run in a runtime costs beside the nodes of the model. */
+export interface RuntimeShare {
+  readonly version: string;
+  readonly threads: number;
+  /** Launches in one run. */
+  readonly launches: number;
+  /** A run of a graph that does next to nothing. */
+  readonly idle: Seconds;
+  /** Time that the launching thread needs beyond what the device is busy. */
+  readonly dispatch: Seconds;
+  /** Between the processor and the GPU, where neighbours run on different sides. */
+  readonly copies: { readonly count: number; readonly bytes: Bytes; readonly time: Seconds };
+  /** Operators that the runtime adds (transpositions of layouts), by name. */
+  readonly added: readonly { readonly op: string; readonly count: number; readonly time: Seconds }[];
 }
 
 export interface Prediction {
-  /** "builtin": Ridgepoint's own kernels, one dispatch a node, nothing fused. */
-  readonly runtime: string;
+  readonly runtime: Runtime;
   readonly calibrationId: string;
   readonly total: Estimate;
   /** True when something is unpriced or unresolved. */
@@ -154,6 +177,8 @@ export interface Prediction {
   readonly nodes: readonly PredictedNode[];
   readonly byClass: readonly { readonly class: OpClass; readonly time: Seconds; readonly count: number }[];
   readonly unpriced: readonly { readonly op: string; readonly count: number }[];
+  /** Absent for the built-in kernels. */
+  readonly share?: RuntimeShare;
   /** Sentences a person should read before believing the number. */
   readonly warnings: readonly string[];
 }

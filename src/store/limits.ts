@@ -41,3 +41,18 @@ export const MAX_TEXT_LENGTH = 4_000;
 
 /** Messages of shader compilers quote the source. */
 export const MAX_MESSAGE_LENGTH = 100_000;
+
+/** Runtimes of one calibration: two today, in a few versions and numbers of threads. */
+export const MAX_RUNTIMES = 16;
+
+/** Launches of one runtime that were timed; a calibration has a few hundred. */
+export const MAX_LAUNCH_ROWS = 5_000;
+
+/** Inputs or outputs of a launch; a concatenation may have hundreds. */
+export const MAX_TENSORS = 1_000;
+
+/** Dims of a tensor. */
+export const MAX_RANK = 64;
+
+/** Models that were run, as kept with a calibration. */
+export const MAX_RUNS = 1_000;

@@ -1,17 +1,23 @@
 import { z } from "zod";
 import { type Calibration, QUALITY_FLAGS, ROLES, SCHEMA_VERSION } from "../core/calibration.ts";
 import { OP_CLASSES } from "../core/op-class.ts";
+import { MEASURED_RUNTIMES } from "../core/runtime.ts";
 import { DTYPE_BITS, type Dtype } from "../core/units.ts";
 import {
   MAX_KEY_LENGTH,
+  MAX_LAUNCH_ROWS,
   MAX_LOOKS,
   MAX_MESSAGE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_NAMES,
   MAX_PARAMS,
+  MAX_RANK,
   MAX_ROWS,
+  MAX_RUNS,
+  MAX_RUNTIMES,
   MAX_SAMPLES,
   MAX_SENTINELS,
+  MAX_TENSORS,
   MAX_TEXT_LENGTH,
   MAX_TOTAL_SAMPLES,
 } from "./limits.ts";
@@ -205,6 +211,66 @@ const session = z
   })
   .meta({ id: "Session", title: "Session", description: "The run that measured the rows" });
 
+const shapes = (description: string) =>
+  z
+    .array(z.array(z.int().min(0)).max(MAX_RANK))
+    .max(MAX_TENSORS)
+    .describe(description);
+
+const runtimeName = z.enum(MEASURED_RUNTIMES);
+
+const runtimeCalibration = z
+  .strictObject({
+    runtime: runtimeName.describe("The runtime"),
+    version: name("Version of its package"),
+    threads: amount("CPU threads that it was given"),
+    takenAt: instant("When it was measured"),
+    seconds: amount("Wall time that measuring took"),
+    ended: z.enum(["complete", "budget", "stopped", "failed"]).describe("Why measuring ended"),
+    rows: z
+      .array(
+        z.strictObject({
+          program: name("The runtime's program, or on the CPU its operator"),
+          inputs: shapes("Dims of what it reads"),
+          outputs: shapes("Dims of what it writes"),
+          dtype: dtype.describe("Element type"),
+          samples: samples("Seconds per launch"),
+        }),
+      )
+      .max(MAX_LAUNCH_ROWS)
+      .describe("Launches that were timed"),
+    idleRun: samples("Seconds of a run of a graph that does next to nothing"),
+    perLaunch: samples("Seconds that one more tiny launch adds to a run"),
+    failures: z
+      .array(
+        z.strictObject({
+          program: name("What could not be measured"),
+          message: z.string().max(MAX_MESSAGE_LENGTH).describe("What the runtime said"),
+        }),
+      )
+      .max(MAX_LAUNCH_ROWS)
+      .describe("Programs that could not be measured"),
+  })
+  .meta({
+    id: "RuntimeCalibration",
+    title: "A runtime",
+    description: "How one runtime performs on this device",
+  });
+
+const modelRun = z
+  .strictObject({
+    model: name("Name of the model"),
+    runtime: runtimeName.describe("The runtime that it ran in"),
+    version: name("Version of its package"),
+    takenAt: instant("When it ran"),
+    predicted: z
+      .strictObject({ value: amount("Seconds"), low: amount("Seconds"), high: amount("Seconds") })
+      .describe("What had been predicted, with its interval"),
+    samples: samples("Seconds of each run after the first"),
+    first: amount("Seconds of the first run"),
+  })
+  .meta({ id: "ModelRun", title: "A model that was run" });
+
 export const calibrationSchema = z
   .strictObject({
     schemaVersion: z.literal(SCHEMA_VERSION),
@@ -231,6 +297,16 @@ export const calibrationSchema = z
             message: `expected at most ${MAX_TOTAL_SAMPLES} samples in all rows together`,
           });
       }),
+    runtimes: z
+      .array(runtimeCalibration)
+      .max(MAX_RUNTIMES)
+      .optional()
+      .describe("Runtimes that were measured"),
+    runs: z
+      .array(modelRun)
+      .max(MAX_RUNS)
+      .optional()
+      .describe("Models that were run, beside what was predicted"),
   })
   .meta({
     title: "Ridgepoint calibration, version 2",

@@ -27,7 +27,11 @@ export interface Case {
 
 export const input = (...dims: number[]): CaseInput => ({ dims });
 export const weight = (...dims: number[]): CaseInput => ({ dims, weight: true });
-export const constant = (dims: readonly number[], values: readonly number[], dtype: Dtype = "i64"): CaseInput => ({
+export const constant = (
+  dims: readonly number[],
+  values: readonly number[],
+  dtype: Dtype = "i64",
+): CaseInput => ({
   dims,
   values,
   dtype,

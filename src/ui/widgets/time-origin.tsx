@@ -68,6 +68,10 @@ function basisWords(basis: Basis): string {
       return `${kernels(basis)}, none of this size or kind: extrapolated`;
     case "roofline":
       return "the ceilings alone, within a factor of two: no kernel of this class was measured";
+    case "runtime":
+      return `launches of the runtime that were measured (${basis.within})`;
+    case "fused":
+      return `nothing of its own: it runs as a part of ${visible(basis.into)}`;
     case "free":
       return "nothing: it costs no time";
     case "unpriced":

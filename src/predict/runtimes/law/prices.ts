@@ -51,7 +51,9 @@ function descend(
   x: number[],
   least: number,
 ): void {
-  const left = weights.map((_, row) => 1 - columns.reduce((sum, column, at) => sum + column[row]! * x[at]!, 0));
+  const left = weights.map(
+    (_, row) => 1 - columns.reduce((sum, column, at) => sum + column[row]! * x[at]!, 0),
+  );
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let moved = 0;
     for (const [at, column] of columns.entries()) {

@@ -184,10 +184,7 @@ const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
     [1, 28, 28, 240],
   ],
   [[3, 40, 256], []],
-  [
-    [128, 384],
-    [384],
-  ],
+  [[128, 384], [384]],
   [
     [1, 96, 256],
     [1, 96, 1],
@@ -209,7 +206,12 @@ const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
 const binary = [
   ...PAIRS.map(([a, b]) => op("Add", [input(...a), input(...b)])),
   ...["Mul", "Sub", "Div"].flatMap((name) =>
-    [0, 2, 4, 5].map((at) => op(name, PAIRS[at]!.map((dims) => input(...dims)))),
+    [0, 2, 4, 5].map((at) =>
+      op(
+        name,
+        PAIRS[at]!.map((dims) => input(...dims)),
+      ),
+    ),
   ),
   op("Pow", [input(128, 384), constant([], [2], "f32")]),
   op("Pow", [input(20, 256), constant([], [3], "f32")]),
@@ -256,7 +258,9 @@ const rows = [
     [196, 192],
     [128, 768],
     [900, 64],
-  ].map((dims) => op("LayerNormalization", [input(...dims), weight(dims[1]!), weight(dims[1]!)], { axis: -1 })),
+  ].map((dims) =>
+    op("LayerNormalization", [input(...dims), weight(dims[1]!), weight(dims[1]!)], { axis: -1 }),
+  ),
 ];
 
 const pool = [
@@ -291,7 +295,9 @@ const pool = [
   ...[
     [1, 64, 16, 16],
     [1, 32, 28, 28],
-  ].map((dims) => op("BatchNormalization", [input(...dims), ...Array.from({ length: 4 }, () => weight(dims[1]!))])),
+  ].map((dims) =>
+    op("BatchNormalization", [input(...dims), ...Array.from({ length: 4 }, () => weight(dims[1]!))]),
+  ),
 ];
 
 /** [dims, permutation] */
@@ -369,13 +375,27 @@ const movement = [
   ...PERMUTED.map(([dims, perm]) => op("Transpose", [input(...dims)], { perm })),
   op("Concat", [input(1, 28, 28, 32), input(1, 28, 28, 64)], { axis: 3 }),
   op("Concat", [input(1, 1, 192), input(1, 48, 192)], { axis: 1 }),
-  op("Concat", [32, 64, 48, 16].map((c) => input(1, 14, 14, c)), { axis: 3 }),
-  op("Concat", [32, 64, 48, 16, 32, 32].map((c) => input(1, 14, 14, c)), { axis: 3 }),
+  op(
+    "Concat",
+    [32, 64, 48, 16].map((c) => input(1, 14, 14, c)),
+    { axis: 3 },
+  ),
+  op(
+    "Concat",
+    [32, 64, 48, 16, 32, 32].map((c) => input(1, 14, 14, c)),
+    { axis: 3 },
+  ),
   op("Concat", [input(1, 20, 16, 32), input(1, 20, 16, 32)], { axis: 1 }),
   op("Slice", [input(1, 64, 576), constant([1], [0]), constant([1], [192]), constant([1], [2])]),
   op("Slice", [input(1, 28, 28, 116), constant([1], [58]), constant([1], [116]), constant([1], [3])]),
   op("Slice", [input(1, 28, 28, 96), constant([1], [3]), constant([1], [28]), constant([1], [1])]),
-  op("Slice", [input(1, 28, 28, 96), constant([1], [0]), constant([1], [28]), constant([1], [1]), constant([1], [2])]),
+  op("Slice", [
+    input(1, 28, 28, 96),
+    constant([1], [0]),
+    constant([1], [28]),
+    constant([1], [1]),
+    constant([1], [2]),
+  ]),
   op("Gather", [weight(1000, 128), { dims: [1, 64], dtype: "i64" }], { axis: 0 }),
   op("Gather", [weight(2000, 384), { dims: [1, 128], dtype: "i64" }], { axis: 0 }),
   op("Gather", [input(3, 4, 49, 96), constant([], [1])], { axis: 0 }),

@@ -30,14 +30,14 @@ const convolution: Lowering = (op) => {
   const operands = [image, filter, ...bias];
   const [kh = 1, kw = 1, , cout = 1] = filter;
   const cin = image[3] ?? 1;
-  const dilated = !every(wholeNumbers(op.attributes["dilations"]), 1);
-  const group = wholeNumber(op.attributes["group"], 1);
+  const dilated = !every(wholeNumbers(op.attributes.dilations), 1);
+  const group = wholeNumber(op.attributes.group, 1);
   if (group !== 1) {
     const depthwise = cout === group && filter[2] === 1 && !dilated;
     return [{ program: depthwise ? "GroupedConv-Vectorize" : "GroupedConv", inputs: operands, outputs }];
   }
-  const padded = !every(wholeNumbers(op.attributes["pads"]), 0) || /^SAME/.test(String(op.attributes["auto_pad"]));
-  const stepping = !every(wholeNumbers(op.attributes["strides"]), 1);
+  const padded = !every(wholeNumbers(op.attributes.pads), 0) || /^SAME/.test(String(op.attributes.auto_pad));
+  const stepping = !every(wholeNumbers(op.attributes.strides), 1);
   const [batch = 1, height = 1, width = 1] = image;
   const whole = kh === height && kw === width && !padded;
   if (whole || (kh === 1 && kw === 1 && !dilated && !stepping && !padded)) {

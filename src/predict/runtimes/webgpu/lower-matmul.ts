@@ -16,7 +16,12 @@ export const lowerMatMul: Lowering = (op) => {
   // Many vectors times one matrix: one product of matrices.
   const vectors = product(a.slice(0, -2));
   const merged = program === "MatMul" && vectors !== 1 && a.at(-2) === 1 && product(b.slice(0, -2)) === 1;
-  const operands: readonly Dims[] = merged ? [[1, vectors, k], [1, b.at(-2) ?? 1, n]] : [a, b];
+  const operands: readonly Dims[] = merged
+    ? [
+        [1, vectors, k],
+        [1, b.at(-2) ?? 1, n],
+      ]
+    : [a, b];
   const lowered: Lowered = { program, inputs: [...operands, ...inputs.slice(2)], outputs };
   return [lowered];
 };

@@ -1,23 +1,19 @@
 import { product } from "../law/counts.ts";
-import { type Dims, type Lowered, type Lowering, tensorsOf, wholeNumber, wholeNumbers } from "./lowering.ts";
 import { transposition } from "./lower-transpose.ts";
+import { type Dims, type Lowered, type Lowering, tensorsOf, wholeNumber, wholeNumbers } from "./lowering.ts";
 
 /** Rows are walked along the last axis; another axis is brought there and back. */
 export const lowerSoftmax: Lowering = (op) => {
   const { inputs, outputs } = tensorsOf(op);
   const [dims = []] = inputs;
   const last = dims.length - 1;
-  const given = wholeNumber(op.attributes["axis"], -1);
+  const given = wholeNumber(op.attributes.axis, -1);
   const axis = given < 0 ? given + dims.length : given;
   if (axis >= last) return [{ program: "Softmax", inputs, outputs }];
   const swap = dims.map((_, at) => (at === axis ? last : at === last ? axis : at));
   const there = transposition(dims, swap);
   const swapped = there.outputs[0]!;
-  return [
-    there,
-    { program: "Softmax", inputs: [swapped], outputs: [swapped] },
-    transposition(swapped, swap),
-  ];
+  return [there, { program: "Softmax", inputs: [swapped], outputs: [swapped] }, transposition(swapped, swap)];
 };
 
 export const REDUCTIONS = [
@@ -49,9 +45,11 @@ function reducedAxes(given: readonly number[], dims: Dims, result: Dims): readon
 export const lowerReduction: Lowering = (op) => {
   const { inputs, outputs } = tensorsOf(op);
   const [dims = []] = inputs;
-  const given = wholeNumbers(op.attributes["axes"]);
+  const given = wholeNumbers(op.attributes.axes);
   if (given.length > 0 && byThreads(dims, given)) return [{ program: op.op, inputs: [dims], outputs }];
-  const axes = reducedAxes(given, dims, outputs[0] ?? []).map((axis) => (axis < 0 ? axis + dims.length : axis));
+  const axes = reducedAxes(given, dims, outputs[0] ?? []).map((axis) =>
+    axis < 0 ? axis + dims.length : axis,
+  );
   const kept = dims.flatMap((_, axis) => (axes.includes(axis) ? [] : [axis]));
   const order = [...kept, ...axes];
   const launches: Lowered[] = [];
@@ -73,11 +71,17 @@ export const lowerInstanceNorm: Lowering = (op) => {
   const channels = product(settings[0] ?? [1]);
   const last = dims.at(-1) === channels && dims[1] !== channels;
   const first: Dims = last ? [batch, channels, ...dims.slice(1, -1)] : dims;
-  const turned = last ? [transposition(dims, [0, dims.length - 1, ...dims.slice(2).map((_, at) => at + 1)])] : [];
+  const turned = last
+    ? [transposition(dims, [0, dims.length - 1, ...dims.slice(2).map((_, at) => at + 1)])]
+    : [];
   const scales: Dims = [batch, channels, 2];
   return [
     ...turned,
     { program: "InstanceNormComputeChannelScaleShift", inputs: [first, ...settings], outputs: [scales] },
-    { program: last ? "InstanceNormalizationNHWC" : "InstanceNormalization", inputs: [dims, scales], outputs },
+    {
+      program: last ? "InstanceNormalizationNHWC" : "InstanceNormalization",
+      inputs: [dims, scales],
+      outputs,
+    },
   ];
 };

@@ -20,5 +20,5 @@ export function transposition(dims: Dims, permutation: readonly number[]): Lower
 
 export const lowerTranspose: Lowering = (op) => {
   const [dims = []] = tensorsOf(op).inputs;
-  return [transposition(dims, wholeNumbers(op.attributes["perm"]))];
+  return [transposition(dims, wholeNumbers(op.attributes.perm))];
 };

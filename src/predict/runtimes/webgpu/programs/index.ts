@@ -5,10 +5,32 @@ import { concat, copy, moved, transposeShared } from "./movement.ts";
 import { instanceNorm, reduceShared, reduceThread, rowThread, softmax } from "./rows.ts";
 import { convTranspose, depthwise, groupedConv, pool } from "./window.ts";
 
-const BINARY = ["Add", "Sub", "Mul", "Div", "Pow", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual"];
+const BINARY = [
+  "Add",
+  "Sub",
+  "Mul",
+  "Div",
+  "Pow",
+  "Equal",
+  "Greater",
+  "GreaterOrEqual",
+  "Less",
+  "LessOrEqual",
+];
 
 const MOVED = [
-  ...["Slice", "Split", "Gather", "GatherElements", "GatherND", "ScatterND", "Expand", "Tile", "Pad", "Resize"],
+  ...[
+    "Slice",
+    "Split",
+    "Gather",
+    "GatherElements",
+    "GatherND",
+    "ScatterND",
+    "Expand",
+    "Tile",
+    "Pad",
+    "Resize",
+  ],
   ...["DepthToSpace", "Transpose", "CumSum", "Range", "RotaryEmbedding", "DequantizeLinear"],
 ];
 

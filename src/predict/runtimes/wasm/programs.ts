@@ -1,0 +1,121 @@
+import { dimsOf, type Program, product } from "../law/counts.ts";
+
+/** How the CPU's operators spend their time: multiply-adds, and elements that are brought and taken. */
+
+type Dims = readonly number[];
+
+/** Weights are [out, in a group, …]: one input channel a group, and the input has more. */
+export function depthwise(program: string, [x = [], w = []]: readonly Dims[]): boolean {
+  return program === "Conv" && w[1] === 1 && (x[1] ?? 1) > 1;
+}
+
+/** Channels-first; a window of one by one needs no unfolding. */
+const conv: Program = {
+  family: "product",
+  count({ inputs, outputs }) {
+    const [w, y] = [dimsOf(inputs, 1), dimsOf(outputs, 0)];
+    const window = product(w.slice(2));
+    const unfolded = window === 1 ? 0 : (product(y) / Math.max(1, y[1] ?? 1)) * product(w.slice(1));
+    return {
+      variant: window === 1 ? "1 × 1" : "window",
+      counts: {
+        elements: product(y) + product(dimsOf(inputs, 0)),
+        unfolded,
+        products: product(y) * product(w.slice(1)),
+      },
+    };
+  },
+};
+
+const depthwiseConv: Program = {
+  family: "depthwise",
+  count({ inputs, outputs }) {
+    const [w, y] = [dimsOf(inputs, 1), dimsOf(outputs, 0)];
+    return {
+      variant: `${w.slice(2).join(" × ")}`,
+      counts: {
+        elements: product(y) + product(dimsOf(inputs, 0)),
+        products: product(y) * product(w.slice(1)),
+      },
+    };
+  },
+};
+
+const convTranspose: Program = {
+  family: "product",
+  count({ inputs, outputs }) {
+    const [x, w, y] = [dimsOf(inputs, 0), dimsOf(inputs, 1), dimsOf(outputs, 0)];
+    return {
+      variant: "transposed",
+      counts: { elements: product(y) + product(x), products: product(x) * product(w.slice(1)) },
+    };
+  },
+};
+
+/** One row reads every weight once for one product; many rows share them. */
+function products(m: number, k: number, n: number, batch: number) {
+  return {
+    variant: m === 1 ? "one row" : "",
+    counts: { elements: batch * (m * k + m * n), weights: batch * k * n, products: batch * m * k * n },
+  };
+}
+
+const matMul: Program = {
+  family: "product",
+  count({ inputs, outputs }) {
+    const [a, b, y] = [dimsOf(inputs, 0), dimsOf(inputs, 1), dimsOf(outputs, 0)];
+    const [k, n] = [a.at(-1) ?? 1, y.at(-1) ?? 1];
+    const shared = product(b.slice(0, -2)) === 1;
+    const rows = product(y) / Math.max(1, n);
+    const m = shared ? rows : (y.at(-2) ?? 1);
+    return products(m, k, n, rows / Math.max(1, m));
+  },
+};
+
+const gemm: Program = {
+  family: "product",
+  count({ inputs, outputs }) {
+    const [m = 1, n = 1] = dimsOf(outputs, 0);
+    return products(m, product(dimsOf(inputs, 0)) / Math.max(1, m), n, 1);
+  },
+};
+
+/** [steps, batch, in], weights [directions, gates × hidden, in], recurrence [directions, gates × hidden, hidden]. */
+const recurrent: Program = {
+  family: "recurrent",
+  count({ inputs }) {
+    const [x, w, r] = [dimsOf(inputs, 0), dimsOf(inputs, 1), dimsOf(inputs, 2)];
+    const steps = (x[0] ?? 1) * (x[1] ?? 1);
+    return { variant: "", counts: { steps: x[0] ?? 1, products: steps * (product(w) + product(r)) } };
+  },
+};
+
+/** As many elements as it touches, inputs and outputs. */
+const elements: Program = {
+  family: "elements",
+  count({ inputs, outputs }) {
+    const written = outputs.reduce((sum, dims) => sum + product(dims), 0);
+    return { variant: "", counts: { elements: Math.max(written, product(dimsOf(inputs, 0))) } };
+  },
+};
+
+/** Rows of a table: what is written. */
+const written: Program = {
+  family: "elements",
+  count: ({ outputs }) => ({ variant: "", counts: { elements: product(dimsOf(outputs, 0)) } }),
+};
+
+const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ["Conv", conv],
+  ["Conv, one filter a channel", depthwiseConv],
+  ["ConvTranspose", convTranspose],
+  ["MatMul", matMul],
+  ["FusedMatMul", matMul],
+  ["Gemm", gemm],
+  ...["LSTM", "GRU", "RNN"].map((name) => [name, recurrent] as const),
+  ...["Gather", "Expand", "Slice", "Tile", "Where"].map((name) => [name, written] as const),
+]);
+
+export function wasmProgram(name: string): Program {
+  return PROGRAMS.get(name) ?? elements;
+}
