@@ -1,0 +1,125 @@
+import { describe } from "vitest";
+import { type Row, testRows } from "./lowering.ts";
+import { BOOL, FLOAT } from "./program.ts";
+
+const ROWS: readonly Row[] = [
+  {
+    target: "aten.where.self",
+    tensors: [[2, 3], [2, 3], [1]],
+    args: (condition, self, other) => ({ condition, self, other }),
+    dtypes: [BOOL],
+    out: [2, 3],
+    op: "Where",
+  },
+  {
+    target: "aten.where.ScalarOther",
+    tensors: [
+      [2, 3],
+      [2, 3],
+    ],
+    args: (condition, self) => ({ condition, self, other: { float: 0 } }),
+    dtypes: [BOOL],
+    out: [2, 3],
+    op: "Where",
+  },
+  {
+    target: "aten.masked_fill.Scalar",
+    tensors: [[2, 3], [3]],
+    args: (self, mask) => ({ self, mask, value: { float: -1 } }),
+    dtypes: [FLOAT, BOOL],
+    out: [2, 3],
+    op: "Where",
+  },
+  {
+    target: "aten.add.Tensor",
+    tensors: [[2, 3], [3]],
+    args: (self, other) => ({ self, other, alpha: 2 }),
+    out: [2, 3],
+    op: "Add",
+  },
+  {
+    target: "aten.mul.Scalar",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, other: { float: 0.5 } }),
+    out: [2, 3],
+    op: "Mul",
+  },
+  {
+    target: "aten.rsub.Scalar",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, other: 1 }),
+    out: [2, 3],
+    op: "Sub",
+  },
+  {
+    target: "aten.div.Tensor_mode",
+    tensors: [[2, 3], [1]],
+    args: (self, other) => ({ self, other, rounding_mode: "floor" }),
+    out: [2, 3],
+    op: "Floor",
+  },
+  {
+    target: "aten.pow.Tensor_Scalar",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, exponent: 2 }),
+    out: [2, 3],
+    op: "Mul",
+  },
+  {
+    target: "aten.pow.Scalar",
+    tensors: [[2, 3]],
+    args: (exponent) => ({ self: { float: 10000 }, exponent }),
+    out: [2, 3],
+    op: "Pow",
+  },
+  {
+    target: "aten.ne.Scalar",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, other: 0 }),
+    out: [2, 3],
+    op: "ne",
+    dtype: BOOL,
+  },
+  { target: "aten.rsqrt.default", tensors: [[2, 3]], args: (self) => ({ self }), out: [2, 3], op: "rsqrt" },
+  { target: "aten.silu_.default", tensors: [[2, 3]], args: (self) => ({ self }), out: [2, 3], op: "Swish" },
+  {
+    target: "aten.gelu.default",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, approximate: "tanh" }),
+    out: [2, 3],
+    op: "Gelu",
+  },
+  {
+    target: "aten.clamp.default",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, min: { float: 0 }, max: null }),
+    out: [2, 3],
+    op: "Clip",
+  },
+  {
+    target: "aten.to.dtype",
+    tensors: [[2, 3]],
+    args: (self) => ({ self, dtype: { dtype: 6 } }),
+    out: [2, 3],
+    op: "Cast",
+    dtype: 6,
+  },
+  {
+    target: "aten.clone.default",
+    tensors: [[2, 3]],
+    args: (self) => ({ self }),
+    out: [2, 3],
+    op: "Identity",
+  },
+  {
+    target: "aten.__and__.Tensor",
+    tensors: [[2, 3], [3]],
+    args: (self, other) => ({ self, other }),
+    dtypes: [BOOL, BOOL],
+    dtype: BOOL,
+    out: [2, 3],
+    op: "And",
+  },
+];
+
+describe("elementwise operators", () => testRows(ROWS));
