@@ -7,6 +7,8 @@ import { openModel } from "../graph/open.ts";
 import { type ByteSource, blobSource, remembered } from "../graph/source.ts";
 import { analyze } from "../predict/analyze.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
+import type { StepTime } from "../predict/training/time.ts";
+import type { Training, TrainingOptions } from "../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../predict/types.ts";
 import { deriveRoofline } from "../roofline/derive.ts";
 import type { Roofline } from "../roofline/types.ts";
@@ -49,8 +51,19 @@ export interface ModelApi {
     calibration: Calibration,
     nodes: Take<PredictedNode>,
   ): Promise<Result<Omit<Prediction, "nodes">>>;
+  /** What a training step of an analysed model takes; without a time where there is no calibration. */
+  train(
+    counted: number | Analysis,
+    calibration: Calibration | null,
+    options: TrainingOptions & { readonly checkpointing: boolean },
+  ): Promise<Result<TrainedStep>>;
   /** The roofline of a calibration: its intervals take longer to find out than a frame. */
   roofline(rows: Calibration["rows"]): Promise<Result<Roofline>>;
+}
+
+/** A training step in sums: what each node and kernel has to it stays here. */
+export interface TrainedStep extends Omit<Training, "nodes" | "kernels"> {
+  readonly time: StepTime | null;
 }
 
 const ADVICE = "Please report it with the model, if you may share it.";
@@ -131,6 +144,28 @@ const api = {
       return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
     } finally {
       take[releaseProxy]();
+    }
+  },
+
+  async train(
+    of: number | Analysis,
+    calibration: Calibration | null,
+    { checkpointing, ...options }: TrainingOptions & { readonly checkpointing: boolean },
+  ): Promise<Result<TrainedStep>> {
+    try {
+      const analysis = typeof of === "number" ? counted.get(of) : of;
+      if (!analysis) return fail("forgotten", "The analysis is no longer kept", String(of), ADVICE);
+      const [{ trainingOf }, { predictStep }] = await Promise.all([
+        import("../predict/training/training.ts"),
+        import("../predict/training/time.ts"),
+      ]);
+      const training = trainingOf(analysis, options);
+      const usable = calibration !== null && calibrationProblem(calibration) === null;
+      const time = usable ? predictStep(analysis, training, calibration, checkpointing) : null;
+      const { nodes: _nodes, kernels: _kernels, ...sums } = training;
+      return ok({ ...sums, time });
+    } catch (thrown) {
+      return { ok: false, error: asProblem(thrown, "training-failed", ADVICE) };
     }
   },
 

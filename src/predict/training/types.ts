@@ -33,7 +33,7 @@ export interface NodeTraining {
 }
 
 /** Bytes that a step holds on to. Gradients of activations on their way are not among them. */
-export interface TrainingMemory {
+interface TrainingMemory {
   readonly weights: Bytes;
   readonly gradients: Bytes;
   /** 32-bit copies of parameters of 16 bits, which the optimizer steps. */
@@ -81,7 +81,7 @@ export interface Training {
   readonly kernels: TrainingKernels;
 }
 
-export interface TrainingKernels {
+interface TrainingKernels {
   readonly forward: readonly AnalyzedNode[];
   readonly backward: readonly AnalyzedNode[];
   readonly optimizer: readonly AnalyzedNode[];

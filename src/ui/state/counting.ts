@@ -2,9 +2,10 @@ import { proxy } from "comlink";
 import type { Calibration } from "../../core/calibration.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { OpenOptions } from "../../graph/model.ts";
+import type { TrainingOptions } from "../../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
 import type { Roofline } from "../../roofline/types.ts";
-import type { Chosen, Counted, ModelApi, Take } from "../model-worker.ts";
+import type { Chosen, Counted, ModelApi, Take, TrainedStep } from "../model-worker.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
 /** The worker that opens, counts and prices models, and how its answers come back. */
@@ -90,6 +91,18 @@ async function price(of: number | Analysis, calibration: Calibration): Promise<R
   const { list: nodes, take } = gathering<PredictedNode>();
   const answer = await ask<Omit<Prediction, "nodes">>((api) => api.predict(of, calibration, take));
   return answer.ok ? ok({ ...answer.value, nodes }) : answer;
+}
+
+/** What a training step of an analysed model takes, by a calibration if there is one. */
+export async function trainAnalysis(
+  analysis: Analysis,
+  calibration: Calibration | null,
+  options: TrainingOptions & { readonly checkpointing: boolean },
+): Promise<Result<TrainedStep>> {
+  const called = known.get(analysis);
+  const train = (of: number | Analysis) => ask<TrainedStep>((api) => api.train(of, calibration, options));
+  const answer = await train(called && called.by === link ? called.id : analysis);
+  return !answer.ok && answer.error.code === "forgotten" ? train(analysis) : answer;
 }
 
 const rooflines = new WeakMap<Calibration, Promise<Result<Roofline>>>();

@@ -19,6 +19,7 @@ import { ProblemNote } from "./problem.tsx";
 import { Shares } from "./shares.tsx";
 import { Staged } from "./staged.tsx";
 import { Totals } from "./totals.tsx";
+import { TrainingSection } from "./training-section.tsx";
 import { Unknowns } from "./unknowns.tsx";
 
 /** What an open model costs: the answer, what it rests on, where it goes, node by node. */
@@ -65,9 +66,12 @@ export function Forecast({ model }: { model: OpenModel }) {
             {({ rows, analysis }) => <MemoryFigure rows={rows} analysis={analysis} />}
           </Staged>
           <Staged turn={4} of={facts}>
-            {({ rows }) => <GraphSection rows={rows} />}
+            {() => <TrainingSection />}
           </Staged>
           <Staged turn={5} of={facts}>
+            {({ rows }) => <GraphSection rows={rows} />}
+          </Staged>
+          <Staged turn={6} of={facts}>
             {({ rows, name }) => <LayerTable rows={rows} name={name} />}
           </Staged>
         </>

@@ -1,12 +1,11 @@
-import { useCallback, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatPercent, formatSeconds } from "../../core/format.ts";
 import type { BoundBy, Prediction } from "../../predict/types.ts";
 import type { Bar } from "../charts/bars.ts";
-import type { Charts } from "../charts/index.ts";
 import { classColor, classWords } from "../charts/palette.ts";
 import { BOUND_WORDS } from "../layers/columns.ts";
 import type { NodeRow } from "../layers/rows.ts";
-import { Chart, type Room } from "./chart.tsx";
+import { Bars } from "./bars.tsx";
 
 /** Where the time goes, by class of operator and by what it waits for. */
 export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; prediction: Prediction }) {
@@ -26,21 +25,6 @@ export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; predict
       <Bars title="Where the time goes" bars={byClass} />
       <Bars title="What it waits for" bars={byBound} />
     </div>
-  );
-}
-
-function Bars({ title, bars }: { title: string; bars: readonly Bar[] }) {
-  const label = `${title}: ${bars.map((bar) => `${bar.label} ${bar.text}`).join("; ")}`;
-  const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bars(svg, bars, { ...room, label }),
-    [bars, label],
-  );
-  const height = useCallback((_: number, em: number) => Math.round(bars.length * em * 2.2 + 4), [bars]);
-  return (
-    <section aria-label={title}>
-      <h2 style={{ marginBottom: "0.75rem" }}>{title}</h2>
-      <Chart draw={draw} height={height} explorable={false} />
-    </section>
   );
 }
 
