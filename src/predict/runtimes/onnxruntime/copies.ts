@@ -1,6 +1,6 @@
 import { bytesOf } from "../../../core/units.ts";
 import type { RuntimePlan } from "../types.ts";
-import { readsOnCpu } from "./partition.ts";
+import { hasCpuInputs, readsOnCpu } from "./partition.ts";
 import { elementCount, isOp, type Step, type Value } from "./working-graph.ts";
 
 type Copy = RuntimePlan["copies"][number];
@@ -23,7 +23,8 @@ export function copiesOf(steps: readonly Step[]): readonly Copy[] {
 function readElsewhere(value: Value, from: "gpu" | "cpu"): boolean {
   return value.readers.some((reader) => {
     // A Shape asks for no data.
-    if (isOp(reader, "Shape")) return false;
+    if (isOp(reader, "Shape") || (reader.on === from && !(from === "gpu" && hasCpuInputs(reader))))
+      return false;
     return reader.inputs.some(
       (input, at) => input === value && (readsOnCpu(reader, at) ? "cpu" : "gpu") !== from,
     );

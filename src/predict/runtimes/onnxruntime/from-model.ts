@@ -20,28 +20,36 @@ export function readModel(
 ): Reading {
   const graph = new WorkingGraph(opsetOf(model.source.version));
   const folded = foldedIn(model, written);
-  const made = new Set([...folded].flatMap(({ outputs }) => outputs));
-  const values = new Map<string, Value>(around);
-  for (const { name, shape, dtype, origin } of model.tensors.values()) {
-    const value = new Value(numbersOf(shape), dtype, origin === "weight" || made.has(name));
-    value.open = numbersOf(written.tensors.get(name)?.shape ?? shape) === null;
+  const made = new Set<string>();
+  for (const { outputs } of folded) for (const output of outputs) made.add(output);
+  const values = new Map<string, Value>();
+  // Many tensors of a large model are only read by what is folded.
+  const tensor = (name: string) => {
+    if (name === "") return null;
+    const known = values.get(name);
+    if (known) return known;
+    const info = model.tensors.get(name);
+    const outer = info ? undefined : around.get(name);
+    // The graph around has been rewritten: what made the tensor there is not looked at from here.
+    const value = info
+      ? new Value(numbersOf(info.shape), info.dtype, info.origin === "weight" || made.has(name))
+      : outer && new Value(outer.shape, outer.dtype, outer.constant);
+    if (!value) return null;
+    if (model !== written) value.open = numbersOf(written.tensors.get(name)?.shape ?? value.shape) === null;
     values.set(name, value);
-  }
+    return value;
+  };
   const control = new Map<string, GraphNode>();
-  const valueOf = (name: string) => (name === "" ? null : (values.get(name) ?? null));
   for (const node of model.nodes) {
     if (folded.has(node)) continue;
-    const step = graph.add(node.op, node.inputs.map(valueOf), node.outputs.map(valueOf), node.attributes);
+    const step = graph.add(node.op, node.inputs.map(tensor), node.outputs.map(tensor), node.attributes);
     step.domain = node.domain;
     step.names = [node.name];
     const bodies = Object.values(node.bodies);
     if (bodies.length > 0) control.set(node.name, node);
-    for (const body of bodies) keepOuter(body, values);
+    for (const body of bodies) keepOuter(body, tensor);
   }
-  for (const name of model.outputs) {
-    const value = values.get(name);
-    if (value) value.kept = true;
-  }
+  for (const name of model.outputs) keep(tensor(name));
   return { graph, values, control };
 }
 
@@ -51,13 +59,17 @@ export function readModel(
  */
 function foldedIn(model: ModelGraph, written: ModelGraph): ReadonlySet<GraphNode> {
   const folded = new Set<GraphNode>();
+  if (model === written) {
+    for (const node of model.nodes) if (node.folded) folded.add(node);
+    return folded;
+  }
   const known = new Set<string>([""]);
   const isOpen = (name: string) => numbersOf(written.tensors.get(name)?.shape ?? null) === null;
   for (const node of model.nodes) {
     if (!node.folded) continue;
     const sizes = node.op === "Shape" || node.op === "Size";
     const here = (name: string) => known.has(name) || model.tensors.get(name)?.origin === "weight";
-    if (model !== written && !(sizes ? !isOpen(node.inputs[0]!) : node.inputs.every(here))) continue;
+    if (!(sizes ? !isOpen(node.inputs[0]!) : node.inputs.every(here))) continue;
     folded.add(node);
     for (const output of node.outputs) known.add(output);
   }
@@ -65,14 +77,15 @@ function foldedIn(model: ModelGraph, written: ModelGraph): ReadonlySet<GraphNode
 }
 
 /** What a body reads from around has to exist under its name. */
-function keepOuter(body: ModelGraph, values: ReadonlyMap<string, Value>): void {
+function keepOuter(body: ModelGraph, tensor: (name: string) => Value | null): void {
   for (const node of body.nodes) {
-    for (const name of node.inputs) {
-      const value = body.tensors.has(name) ? undefined : values.get(name);
-      if (value) value.kept = true;
-    }
-    for (const inner of Object.values(node.bodies)) keepOuter(inner, values);
+    for (const name of node.inputs) if (!body.tensors.has(name)) keep(tensor(name));
+    for (const inner of Object.values(node.bodies)) keepOuter(inner, tensor);
   }
+}
+
+function keep(value: Value | null): void {
+  if (value) value.kept = true;
 }
 
 function numbersOf(shape: Shape | null): readonly number[] | null {

@@ -97,17 +97,13 @@ const CPU_INPUTS: Readonly<Record<string, readonly number[]>> = {
   CumSum: [1],
 };
 
-export function readsOnCpu(step: Step, at: number): boolean {
-  return (
-    step.on === "cpu" ||
-    step.op === "If" ||
-    (CPU_INPUTS[step.op]?.includes(at) ?? false) ||
-    isReduction(step, at)
-  );
+export function hasCpuInputs({ op }: Step): boolean {
+  return op === "If" || op in CPU_INPUTS || op.startsWith("Reduce");
 }
 
-function isReduction(step: Step, at: number): boolean {
-  return at === 1 && step.op.startsWith("Reduce");
+export function readsOnCpu(step: Step, at: number): boolean {
+  if (step.on === "cpu" || step.op === "If") return true;
+  return (CPU_INPUTS[step.op]?.includes(at) ?? false) || (at === 1 && step.op.startsWith("Reduce"));
 }
 
 function belongsOnCpu(step: Step, onCpu: ReadonlySet<Value>): boolean {

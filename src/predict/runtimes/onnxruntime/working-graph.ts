@@ -44,6 +44,9 @@ export class WorkingGraph {
   /** The version of ONNX's operators that the file asks for. */
   readonly opset: number;
   steps: Step[] = [];
+  /** `steps` are in order but for those that were removed. */
+  #ordered = false;
+
   constructor(opset: number) {
     this.opset = opset;
   }
@@ -63,6 +66,7 @@ export class WorkingGraph {
     for (const input of inputs) input?.readers.push(step);
     for (const output of outputs) if (output) output.producer = step;
     this.steps.push(step);
+    this.#ordered = false;
     return step;
   }
 
@@ -71,6 +75,7 @@ export class WorkingGraph {
     if (before) drop(before.readers, step);
     step.inputs[at] = value;
     value?.readers.push(step);
+    this.#ordered = false;
   }
 
   remove(step: Step): void {
@@ -96,6 +101,11 @@ export class WorkingGraph {
 
   /** The steps, each after those that it reads from; those left out are forgotten. */
   order(): readonly Step[] {
+    if (this.#ordered) {
+      if (this.steps.some(({ removed }) => removed))
+        this.steps = this.steps.filter(({ removed }) => !removed);
+      return this.steps.slice();
+    }
     const state = new Set<Step>();
     const ordered: Step[] = [];
     for (const start of this.steps) {
@@ -118,6 +128,7 @@ export class WorkingGraph {
       }
     }
     this.steps = ordered;
+    this.#ordered = true;
     // A copy: rewrites add steps while they walk.
     return ordered.slice();
   }

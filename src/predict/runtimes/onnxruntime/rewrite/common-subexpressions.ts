@@ -16,8 +16,9 @@ export const commonSubexpressions: Rewrite = {
     const seen = new Map<string, Step>();
     for (const step of graph.order()) {
       if (/^(Random|Multinomial|Bernoulli|If$|Loop$|Scan$)/.test(step.op)) continue;
-      // Alone with its input: nothing can be the same.
-      if (step.inputs.every((input) => !input || input.readers.length < 2)) continue;
+      // What has no sibling of its kind needs no key.
+      const shared = step.inputs.find((input) => input && !input.constant);
+      if (!shared?.readers.some((reader) => reader !== step && reader.op === step.op)) continue;
       if (step.outputs.some((output) => output?.kept)) continue;
       const key = `${step.domain}|${step.op}|${step.inputs.map(idOf)}|${JSON.stringify(step.attributes)}`;
       const twin = seen.get(key);

@@ -63,6 +63,6 @@ function fuseBias(graph: WorkingGraph, gelu: Step): void {
   if (gelu.on !== "cpu" || gelu.domain !== MICROSOFT) return;
   if (!isOp(add, "Add") || onlyReader(add.outputs[0]) !== gelu) return;
   const found = constantInput(add);
-  if (!found || found.constant.shape?.length !== 1) return;
+  if (found?.constant.shape?.length !== 1) return;
   fuse(graph, [add, gelu], { op: "BiasGelu", domain: MICROSOFT, inputs: [found.other, found.constant] });
 }

@@ -1,16 +1,9 @@
 import type { Attribute } from "../../../../graph/model.ts";
 import { isOp, type Step, Value, type WorkingGraph } from "../working-graph.ts";
+import { mergeTransposes, type Push } from "./merge.ts";
 import { permOf, transposeInput, transposeOutput, transposeOutputs } from "./move.ts";
-import { composed, inverse, isIdentity, type Permutation, withAxes, withoutAxes } from "./permutation.ts";
+import { composed, inverse, withAxes, withoutAxes } from "./permutation.ts";
 import { pushThroughReshape } from "./reshape.ts";
-
-/** A step behind a transposition, and what is to be pushed through it. */
-export interface Push {
-  readonly graph: WorkingGraph;
-  readonly transpose: Step;
-  readonly step: Step;
-  readonly perm: Permutation;
-}
 
 /** How the runtime moves a transposition from before an operator to behind it. */
 export interface Handler {
@@ -113,22 +106,6 @@ const transpose = handler(
   },
   false,
 );
-
-export function mergeTransposes(graph: WorkingGraph, before: Step, step: Step, both: Permutation): void {
-  const source = before.inputs[0]!;
-  const between = before.outputs[0]!;
-  if (isIdentity(both)) {
-    graph.setInput(step, 0, source);
-    graph.bypass(step);
-  } else {
-    step.op = "Transpose";
-    for (const at of step.inputs.keys()) if (at > 0) graph.setInput(step, at, null);
-    step.inputs.length = 1;
-    step.attributes = { perm: both };
-    graph.setInput(step, 0, source);
-  }
-  if (between.readers.length === 0 && !between.kept) graph.remove(before);
-}
 
 /** Dims of the (transposed) input that a step takes away or makes 1, as its attribute or its shapes tell. */
 function axesOf(step: Step): readonly number[] | null {

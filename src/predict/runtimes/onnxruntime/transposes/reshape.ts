@@ -1,4 +1,4 @@
-import { mergeTransposes, type Push } from "./handlers.ts";
+import { mergeTransposes, type Push } from "./merge.ts";
 import { transposeInput, transposeOutputs } from "./move.ts";
 import { composed, inverse, type Permutation } from "./permutation.ts";
 
