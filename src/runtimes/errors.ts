@@ -28,11 +28,24 @@ const READINGS: readonly Reading[] = [
     problem: ([, op, node, why]) => refused(op, node, why),
   },
   {
+    pattern: /.*not (?:yet )?implemented in the WebGPU (\S+) kernel/,
+    problem: ([why, op]) => refused(op, "", why),
+  },
+  {
     pattern: /Non-zero status code returned while running (\S+) node\. Name:'([^']*)' Status Message: (.*)/,
     problem: ([, op, node, why]) => ({
       code: "runtime-failed",
       what: `${visible(op ?? "")} failed in the runtime: ${visible(why ?? "")}`,
       where: visible(node ?? ""),
+      advice: "Set the shapes of the inputs to what the model is made for.",
+    }),
+  },
+  {
+    pattern: /Got invalid dimensions for input: (.*?) for the following indices\s*(.*?)\s*Please/s,
+    problem: ([, input, why]) => ({
+      code: "bad-option",
+      what: `The model takes no input of this shape: ${visible(why ?? "").replace(/\s+/g, " ")}`,
+      where: visible(input ?? ""),
       advice: "Set the shapes of the inputs to what the model is made for.",
     }),
   },
@@ -98,7 +111,15 @@ export function runtimeProblem(thrown: unknown): Problem {
     const found = pattern.exec(raw.what);
     if (found) return problem(found);
   }
-  return { ...raw, what: visible(raw.what, 500) };
+  return { ...raw, what: visible(plain(raw.what), 500) };
+}
+
+/** Without the codes and the places in the runtime's sources that its messages begin with. */
+function plain(message: string): string {
+  return message
+    .replace(/^.*?ERROR_MESSAGE: /s, "")
+    .replace(/\S+\.(?:h|cc):\d+ .*? was false\. /, "")
+    .trim();
 }
 
 function refused(op = "", node = "", why = ""): Problem {

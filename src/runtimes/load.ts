@@ -17,6 +17,8 @@ const MOST_THREADS = 4;
 
 let loading: Promise<typeof Ort> | undefined;
 let decided: number | undefined;
+/** Of the runtimes that this worker has had to give up. */
+let spent = 0;
 
 /**
  * Loads the runtime when it is first asked for, from where the page came from. It is the bundle with both of its backends
@@ -35,20 +37,24 @@ export async function loadRuntime(threads: number): Promise<LoadedRuntime> {
       advice: "Use a new worker.",
     });
   try {
-    loading ??= import(/* @vite-ignore */ new URL(bundleUrl, import.meta.url).href) as Promise<typeof Ort>;
+    // A module of another address, if only by its fragment, is loaded anew, with a memory and a device of its own.
+    const address = new URL(spent ? `${bundleUrl}#${spent}` : bundleUrl, import.meta.url);
+    loading ??= import(/* @vite-ignore */ address.href) as Promise<typeof Ort>;
     const ort = await loading;
     ort.env.wasm.wasmPaths = { wasm: new URL(wasmUrl, import.meta.url).href };
     ort.env.wasm.numThreads = threads;
     ort.env.logLevel = "error";
     return { ort, version: ort.env.versions.web ?? ort.env.versions.common, threads };
   } catch (thrown) {
-    loading = undefined;
-    decided = undefined;
-    throw new ProblemError({
-      ...asProblem(thrown, "runtime-load", RELOAD),
-      where: "onnxruntime-web",
-    });
+    giveUpRuntime();
+    throw new ProblemError({ ...asProblem(thrown, "runtime-load", RELOAD), where: "onnxruntime-web" });
   }
+}
+
+/** The next call of `loadRuntime` loads another: some failures leave this one in no state to go on. */
+export function giveUpRuntime(): void {
+  loading = undefined;
+  spent++;
 }
 
 /** As many as may be had: threads share memory, which only isolated pages are given. */

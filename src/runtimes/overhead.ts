@@ -1,7 +1,7 @@
 import type { MeasuredRuntime } from "../core/runtime.ts";
 import type { Seconds } from "../core/units.ts";
-import type { ProbeModel } from "../predict/runtimes/probe-type.ts";
 import { inputSpecs, makeFeeds } from "./feeds.ts";
+import { idleChain } from "./idle-chain.ts";
 import type { LoadedRuntime } from "./load.ts";
 import { breathe } from "./pause.ts";
 import { writeProbeModel } from "./probe-model.ts";
@@ -20,10 +20,10 @@ const SPAN: Seconds = 0.005;
 
 /** Runs graphs of tiny additions, by the wall clock. Throws ProblemError. */
 export async function measureOverhead(loaded: LoadedRuntime, runtime: MeasuredRuntime): Promise<Overhead> {
-  const single = await timer(loaded, runtime, 1);
-  const short = await timer(loaded, runtime, SHORT);
-  const long = await timer(loaded, runtime, LONG);
+  const opened: Timer[] = [];
   try {
+    for (const length of [1, SHORT, LONG]) opened.push(await timer(loaded, runtime, length));
+    const [single, short, long] = opened as [Timer, Timer, Timer];
     const idleRun: Seconds[] = [];
     const perLaunch: Seconds[] = [];
     for (let i = 0; i < SAMPLES; i++) {
@@ -35,13 +35,18 @@ export async function measureOverhead(loaded: LoadedRuntime, runtime: MeasuredRu
     }
     return { idleRun, perLaunch };
   } finally {
-    for (const { close } of [single, short, long]) await close();
+    for (const { close } of opened) await close();
   }
 }
 
-/** Mean wall time of a run, over as many as the clock needs. */
-async function timer(loaded: LoadedRuntime, runtime: MeasuredRuntime, length: number) {
-  const open = await openSession(loaded, runtime, writeProbeModel(chain(length)));
+interface Timer {
+  /** Mean wall time of a run, over as many as the clock needs. */
+  readonly sample: () => Promise<Seconds>;
+  readonly close: () => Promise<void>;
+}
+
+async function timer(loaded: LoadedRuntime, runtime: MeasuredRuntime, length: number): Promise<Timer> {
+  const open = await openSession(loaded, runtime, writeProbeModel(idleChain(length)));
   const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, {}));
   let runs = 1;
   const batch = async () => {
@@ -52,20 +57,4 @@ async function timer(loaded: LoadedRuntime, runtime: MeasuredRuntime, length: nu
   await open.run(feeds);
   while ((await batch()) < SPAN && runs < 4096) runs *= 2;
   return { sample: async () => (await batch()) / runs, close: open.close };
-}
-
-/** Additions that wait for one another, and that no rewriting shortens: their summand is an input. */
-function chain(length: number): ProbeModel {
-  const scalar = (name: string) => ({ name, dtype: "f32" as const, dims: [1] });
-  const name = (i: number) => (i === 0 ? "x" : `y${i}`);
-  return {
-    inputs: [scalar("x"), scalar("summand")],
-    weights: [],
-    nodes: Array.from({ length }, (_, i) => ({
-      op: "Add",
-      inputs: [name(i), "summand"],
-      outputs: [name(i + 1)],
-    })),
-    outputs: [name(length)],
-  };
 }

@@ -45,9 +45,11 @@ export async function measureProbes(
   const measure = runtime === "onnxruntime-web/webgpu" ? probeGpu : probeCpu;
   try {
     onProgress({ done: 0, of: probes.length, doing: "what a run costs", elapsed: elapsed() });
-    const loaded = await loadRuntime(threadsFor(options));
-    ({ version, threads } = loaded);
-    overhead = await measureOverhead(loaded, runtime);
+    // Asked for each time: what fails may take the runtime with it.
+    const load = () => loadRuntime(threadsFor(options));
+    const first = await load();
+    ({ version, threads } = first);
+    overhead = await measureOverhead(first, runtime);
     for (const [done, probe] of probes.entries()) {
       await breathe();
       const left = budget - elapsed();
@@ -56,7 +58,7 @@ export async function measureProbes(
       if (ended !== "complete") break;
       onProgress({ done, of: probes.length, doing: probe.id, elapsed: elapsed() });
       try {
-        const found = await measure(loaded, probe, left / (probes.length - done));
+        const found = await measure(await load(), probe, left / (probes.length - done));
         if (found.length === 0) failures.push({ program: probe.program, message: NO_TIMES });
         rows.push(...found);
       } catch (thrown) {

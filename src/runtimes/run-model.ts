@@ -69,7 +69,7 @@ export async function runModel(
   } catch (thrown) {
     return { ok: false, error: runtimeProblem(thrown) };
   } finally {
-    await open?.close().catch(() => {});
+    await open?.close();
   }
 }
 

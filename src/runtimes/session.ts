@@ -1,9 +1,13 @@
 import type * as Ort from "onnxruntime-web";
-import { type Problem, ProblemError } from "../core/result.ts";
+import { ProblemError } from "../core/result.ts";
 import type { MeasuredRuntime } from "../core/runtime.ts";
 import type { Seconds } from "../core/units.ts";
 import { runtimeProblem } from "./errors.ts";
-import type { LoadedRuntime } from "./load.ts";
+import { watch } from "./faults.ts";
+import { inputSpecs, makeFeeds } from "./feeds.ts";
+import { idleChain } from "./idle-chain.ts";
+import { giveUpRuntime, type LoadedRuntime } from "./load.ts";
+import { writeProbeModel } from "./probe-model.ts";
 
 /** A model in the runtime, ready to run. */
 export interface OpenSession {
@@ -33,19 +37,21 @@ export async function openSession(
   model: Uint8Array,
   external: readonly ExternalData[] = [],
 ): Promise<OpenSession> {
-  const start = performance.now();
   const provider = PROVIDER[runtime];
+  const start = performance.now();
   const session = await guarded(() =>
-    ort.InferenceSession.create(model, {
-      executionProviders: [provider],
-      externalData: external,
-    }),
-  );
+    ort.InferenceSession.create(model, { executionProviders: [provider], externalData: external }),
+  ).catch(async (thrown) => {
+    await recover(ort, provider, null);
+    throw thrown;
+  });
   const create = (performance.now() - start) / 1000;
   const device = provider === "webgpu" ? ((await ort.env.webgpu.device) as GPUDevice) : null;
   const fault = device ? watch(device) : () => null;
+  let failed = false;
 
   async function once(feeds: Readonly<Record<string, Ort.Tensor>>, keep?: Map<string, Ort.Tensor["data"]>) {
+    failed = true;
     await guarded(async () => {
       const results = await session.run(feeds);
       for (const [name, tensor] of Object.entries(results)) {
@@ -56,6 +62,7 @@ export async function openSession(
     });
     const found = fault();
     if (found) throw new ProblemError(found);
+    failed = false;
   }
 
   return {
@@ -72,8 +79,35 @@ export async function openSession(
       await once(feeds, kept);
       return kept;
     },
-    close: () => guarded(() => session.release()),
+    async close() {
+      if (failed) await recover(ort, provider, device);
+      fault();
+      // What cannot be released is gone with its runtime; the failure that led here is the one to tell.
+      await session.release().catch(() => {});
+    },
   };
+}
+
+/**
+ * What a failure leaves behind. A run that failed half-way has commands that nobody has submitted; they would go out with
+ * the next model's and break its run, because this session's buffers are gone by then. So a tiny run takes them along
+ * while these are there. Where even that fails, the runtime itself is broken, and is given up.
+ */
+async function recover(
+  ort: typeof Ort,
+  provider: "webgpu" | "wasm",
+  device: GPUDevice | null,
+): Promise<void> {
+  try {
+    const session = await ort.InferenceSession.create(writeProbeModel(idleChain(1)), {
+      executionProviders: [provider],
+    });
+    await session.run(makeFeeds(ort, inputSpecs(session.inputMetadata, {})));
+    await session.release();
+  } catch {
+    giveUpRuntime();
+    device?.destroy();
+  }
 }
 
 async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -82,41 +116,4 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     throw new ProblemError(runtimeProblem(thrown));
   }
-}
-
-interface Watched {
-  fault: Problem | null;
-}
-
-const watched = new WeakMap<GPUDevice, Watched>();
-
-/**
- * Listens for what WebGPU reports of no call in particular, and the runtime only writes to the console: work that was
- * refused is done in no time, and would count as fast. The function that is returned tells the first one, once; a lost
- * device again and again.
- */
-function watch(device: GPUDevice): () => Problem | null {
-  const state = watched.get(device) ?? listen(device);
-  return () => {
-    const found = state.fault;
-    if (found?.code !== "device-lost") state.fault = null;
-    return found;
-  };
-}
-
-function listen(device: GPUDevice): Watched {
-  const state: Watched = { fault: null };
-  watched.set(device, state);
-  device.addEventListener("uncapturederror", ({ error }) => {
-    state.fault ??= runtimeProblem(error instanceof GPUOutOfMemoryError ? "out of memory" : error.message);
-  });
-  device.lost.then(({ message }) => {
-    state.fault = {
-      code: "device-lost",
-      what: `The GPU was lost: ${message || "the browser does not say why"}`,
-      where: "",
-      advice: "Try again; a model that is too large for the GPU may do this.",
-    };
-  });
-  return state;
 }

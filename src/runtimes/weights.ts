@@ -91,7 +91,9 @@ export function inventFiles(tensors: readonly ExternalTensor[], seed = 1): reado
       });
     sizes.set(location, Math.max(sizes.get(location) ?? 0, size));
   }
-  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const sum = (sizes: Iterable<Bytes>) => [...sizes].reduce((total, size) => total + size, 0);
+  // Of the tensors too: many on one place of a file would each be written.
+  const total = Math.max(sum(sizes.values()), sum(tensors.map(({ bytes }) => bytes)));
   if (total > MAX_EXTERNAL_BYTES)
     throw new ProblemError({
       code: "limit-exceeded",

@@ -55,3 +55,30 @@ export function externalProduct(rows: number | string = 4): Uint8Array<ArrayBuff
   });
   return Uint8Array.from(onnx.ModelProto.encode(model).finish());
 }
+
+/** The runtime's WebGPU kernel refuses it when it is run, after others of the same model were. */
+export const refusedLate: ProbeModel = {
+  inputs: [f32("x", 1, 4, 6, 6)],
+  weights: [],
+  nodes: [
+    { op: "Relu", inputs: ["x"], outputs: ["r"] },
+    {
+      op: "MaxPool",
+      inputs: ["r"],
+      outputs: ["y"],
+      attributes: { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 },
+    },
+  ],
+  outputs: ["y"],
+};
+
+/** Its shape is an input, and none that integers of 0 and 1 could be: Relu is under way when Reshape fails. */
+export const failsHalfWay: ProbeModel = {
+  inputs: [f32("x", 2, 3), { name: "shape", dtype: "i64", dims: [3] }],
+  weights: [],
+  nodes: [
+    { op: "Relu", inputs: ["x"], outputs: ["r"] },
+    { op: "Reshape", name: "impossible", inputs: ["r", "shape"], outputs: ["y"] },
+  ],
+  outputs: ["y"],
+};

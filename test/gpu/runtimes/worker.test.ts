@@ -4,7 +4,7 @@ import type { Result } from "../../../src/core/result.ts";
 import { MEASURED_RUNTIMES } from "../../../src/core/runtime.ts";
 import type { Probe } from "../../../src/predict/runtimes/probe-type.ts";
 import type { ProbeProgress, RuntimesApi } from "../../../src/runtimes/api.ts";
-import { blobOf, externalProduct, product, unheardOf } from "./models.ts";
+import { blobOf, externalProduct, failsHalfWay, product, refusedLate, unheardOf } from "./models.ts";
 
 /** The worker as the page uses it. One for both runtimes: the test's page is not isolated, so both have one thread. */
 
@@ -21,6 +21,7 @@ function unwrap<T>(result: Result<T>): T {
   return result.value;
 }
 
+const webgpu = "onnxruntime-web/webgpu";
 const BRIEF = { budget: 0, runs: 3 };
 
 describe.each(MEASURED_RUNTIMES)("%s in its worker", (runtime) => {
@@ -46,10 +47,29 @@ describe.each(MEASURED_RUNTIMES)("%s in its worker", (runtime) => {
     unwrap(await api.runModel(blobOf(product(2, 2, 2)), { runtime, ...BRIEF }));
   });
 
+  it("goes on after a run that failed half-way", async () => {
+    const failed = await api.runModel(blobOf(failsHalfWay), { runtime, ...BRIEF });
+    expect(failed).toMatchObject({
+      ok: false,
+      error: { code: "runtime-failed", what: expect.stringMatching(/^The input tensor cannot be reshaped/) },
+    });
+    unwrap(await api.runModel(blobOf(product(2, 2, 2)), { runtime, ...BRIEF }));
+  });
+
+  it("says which input has a shape that the model does not take", async () => {
+    const options = { runtime, ...BRIEF, shapes: { A: [4, 63] } };
+    expect(await api.runModel(new Blob([externalProduct("rows")]), options)).toMatchObject({
+      ok: false,
+      error: { code: "bad-option", where: "A" },
+    });
+  });
+
   it("measures probes, and tells of those that fail", async () => {
     const probes: Probe[] = [
       { id: "good", program: "MatMul", model: product(32, 16, 8) },
       { id: "bad", program: "Frobnicate", model: unheardOf },
+      // Not only fails: it leaves the runtime in no state to go on.
+      ...(runtime === webgpu ? [{ id: "late", program: "MaxPool", model: refusedLate }] : []),
       { id: "again", program: "MatMul", model: product(24, 16, 8) },
     ];
     const done: string[] = [];
@@ -83,15 +103,15 @@ describe.each(MEASURED_RUNTIMES)("%s in its worker", (runtime) => {
       ],
     ]);
     for (const { samples } of calibration.rows) expect(samples.length).toBeGreaterThanOrEqual(3);
-    expect(calibration.failures.map(({ program }) => program)).toEqual(["Frobnicate"]);
-    expect(calibration.failures[0]?.message).toContain("does not implement Frobnicate");
+    const failed = runtime === webgpu ? ["Frobnicate", "MaxPool"] : ["Frobnicate"];
+    expect(calibration.failures.map(({ program }) => program)).toEqual(failed);
+    for (const { program, message } of calibration.failures)
+      expect(message).toContain(`does not implement ${program}`);
     expect(calibration.idleRun.length).toBeGreaterThan(0);
     expect(calibration.perLaunch).toHaveLength(calibration.idleRun.length);
     expect(done).toContain("again");
   });
 });
-
-const webgpu = "onnxruntime-web/webgpu";
 
 describe("the worker", () => {
   it("times the kernels of a run under their nodes' names", async () => {
