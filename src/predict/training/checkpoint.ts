@@ -18,7 +18,8 @@ export function checkpointingOf(
 ): { readonly figures: Checkpointing; readonly again: readonly AnalyzedNode[] } {
   const chain = chainOf(nodes, rootOf);
   const cuts = cutsOf(chain);
-  const segmentOf = (node: number) => cuts.filter((cut) => chain.levels[node]! > cut).length;
+  const segmentAt = segmentsByLevel(chain.length, cuts);
+  const segmentOf = (node: number) => segmentAt[chain.levels[node]!]!;
   const { boundary, segment, again } = replay(nodes, saved, rootOf, segmentOf, cuts.length + 1);
   const figures = {
     chain: chain.length,
@@ -46,6 +47,16 @@ function cutsOf({ length, crossing }: Chain): readonly number[] {
     cuts.push(best);
   }
   return cuts;
+}
+
+function segmentsByLevel(length: number, cuts: readonly number[]): readonly number[] {
+  const segments: number[] = [];
+  let passed = 0;
+  for (let level = 0; level <= length; level++) {
+    while (passed < cuts.length && level > cuts[passed]!) passed++;
+    segments.push(passed);
+  }
+  return segments;
 }
 
 interface Replayed {

@@ -75,7 +75,12 @@ function bytesIn(operands: readonly Operand[], weight: boolean): number {
 export function nodeOf(kernel: Kernel, view: BackwardView, node: AnalyzedNode): AnalyzedNode {
   const times = node.repeats ?? 1;
   const { to, reads = [], macs = 0, other = 0, sfu = 0, kept = 0, steps = 1 } = kernel;
-  const gradients = view.outputs.filter(({ wanted }) => wanted);
+  const gradients =
+    kernel.gradientsRead ??
+    bytesIn(
+      view.outputs.filter(({ wanted }) => wanted),
+      false,
+    );
   const written = kernel.bytesWritten ?? bytesIn(to, false) + bytesIn(to, true);
   return {
     name: `${node.name}, gradient of ${to.map(({ name }) => name).join(", ")}`,
@@ -84,7 +89,7 @@ export function nodeOf(kernel: Kernel, view: BackwardView, node: AnalyzedNode): 
     macs: macs * times,
     flops: (2 * macs + other) * times,
     sfu: sfu * times,
-    bytesRead: (bytesIn(gradients, false) + bytesIn(reads, false) + kept) * times,
+    bytesRead: (gradients + bytesIn(reads, false) + kept) * times,
     bytesWritten: written * times,
     bytesWeights: bytesIn(reads, true) * times,
     inputs: [],

@@ -1,4 +1,5 @@
 import { type Estimate, scale } from "../../core/estimate.ts";
+import { formatWhole } from "../../core/format.ts";
 
 /** How often a step is taken. */
 export interface Schedule {
@@ -19,7 +20,7 @@ const MOST: Readonly<Record<ScheduleField, number>> = { dataset: 1e12, epochs: 1
 export function readCount(field: ScheduleField, text: string): number | string {
   const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (value >= 1 && value <= MOST[field]) return value;
-  return `Give a whole number from 1 to ${MOST[field].toLocaleString("en-US")}.`;
+  return `Give a whole number from 1 to ${formatWhole(MOST[field])}.`;
 }
 
 /** A training by the time of its steps. */

@@ -1,4 +1,4 @@
-import { type BackwardRule, type Kernel, wantedOf } from "./rule.ts";
+import { type BackwardRule, type Operand, wantedOf } from "./rule.ts";
 
 /** The other way round: as much is read and written, and nothing computed. */
 export const transpose: BackwardRule = ({ inputs }) => {
@@ -6,21 +6,21 @@ export const transpose: BackwardRule = ({ inputs }) => {
   return to.length > 0 ? [{ to, class: "transpose" }] : [];
 };
 
-/**
- * Parts go back to where they came from: a Concat splits, a Split and a Slice write into zeros, a Pad cuts off. What was
- * copied several times is added up again (Expand, Tile).
- */
-export const copy: BackwardRule = ({ inputs, output, outputs }) => {
+/** Operators that copy what they read several times: the copies' gradients are added up. */
+const COPIES: ReadonlySet<string> = new Set(["Expand", "Tile", "repeat_interleave"]);
+
+/** Parts go back to where they came from: a Concat splits, a Split and a Slice write into zeros, a Pad cuts off. */
+export const copy: BackwardRule = ({ op, inputs, outputs }) => {
   const to = wantedOf(inputs);
-  const size = outputs.reduce((sum, { elements }) => sum + elements, 0);
-  const [first] = to;
-  if (!first) return [];
-  const kernel: Kernel =
-    to.length === 1 && first.elements < output.elements && first.elements === inputs[0]?.elements
-      ? { to, class: "reduction", other: size }
-      : { to, class: "copy" };
-  return [kernel];
+  const made = wantedOf(outputs);
+  if (to.length === 0) return [];
+  if (COPIES.has(op)) return [{ to, class: "reduction", other: total(made, "elements") }];
+  return [{ to, class: "copy", gradientsRead: Math.min(total(made, "bytes"), total(to, "bytes")) }];
 };
+
+function total(operands: readonly Operand[], what: "elements" | "bytes"): number {
+  return operands.reduce((sum, operand) => sum + operand[what], 0);
+}
 
 /** Each output's gradient is spread over the points that it was made from, by the same weights. */
 export const resize: BackwardRule = ({ inputs, output, other }) => {

@@ -42,6 +42,8 @@ export interface Kernel {
   readonly reads?: readonly Operand[];
   /** Bytes that the forward run leaves for it beside tensors: the places of maxima, masks, gates. */
   readonly kept?: Bytes;
+  /** Of the outputs' gradients, where not all of them is read. */
+  readonly gradientsRead?: Bytes;
   /** Written beside the gradients or in place of them; absent: each gradient once. */
   readonly bytesWritten?: Bytes;
   readonly steps?: number;

@@ -161,6 +161,18 @@ describe("everything else, FLOP for each element", () => {
     expect(memory.activations).toBe(4 * 2 * 64 + 4 * outputs);
   });
 
+  it("parts go back to where they came from, and copies are added up", () => {
+    const padded = behind("Pad", [8, 16], [10, 16]);
+    expect(padded.toInput).toMatchObject({ flops: 0, bytesRead: 4 * n, bytesWritten: 4 * n });
+    const joined = behind("Concat", [8, 16], [8, 24], { second: [8, 8], attributes: { axis: 1 } });
+    expect(joined.toInput).toMatchObject({ flops: 0, bytesRead: 4 * 8 * 24, bytesWritten: 4 * 8 * 24 });
+    const sliced = behind("Slice", [8, 16], [2, 16]);
+    expect(sliced.toInput).toMatchObject({ flops: 0, bytesRead: 4 * 32, bytesWritten: 4 * n });
+    const stretched = behind("Expand", [8, 16], [3, 8, 16]);
+    expect(stretched.toInput).toMatchObject({ flops: 3 * n, bytesRead: 3 * 4 * n, bytesWritten: 4 * n });
+    expect(stretched.classes).toEqual(["reduction"]);
+  });
+
   it("rows looked up are scatter-added into a gradient as large as the table", () => {
     const graph = buildGraph({
       inputs: { ids: { dtype: "i64", shape: [4] } },
