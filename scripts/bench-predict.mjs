@@ -1,0 +1,130 @@
+// npm run bench:predict: measures onnxruntime-web in Chromium, predicts models from that, runs them, and tells the errors.
+import { readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { browserFlags } from "./lib/browser.mjs";
+import { ensureBrowser } from "./lib/browser-install.mjs";
+import { ensureDependencies } from "./lib/dependencies.mjs";
+import { isolationHeaders } from "./lib/headers.mjs";
+import { predictModels } from "./lib/predict-models.mjs";
+import { predictReport } from "./lib/predict-report.mjs";
+import { ROOT } from "./lib/run.mjs";
+
+const HELP = `npm run bench:predict -- [options]
+  --models NAMES       comma-separated; all by default
+  --runtimes NAMES     webgpu, wasm; both by default
+  --budget SECONDS     for measuring each runtime; 300 by default
+  --longest SECONDS    models predicted to take longer a run are skipped; 60 by default
+  --runs N             runs of each model after the first; 3 by default
+  --calibration FILE   predict from this file instead of measuring
+  --save FILE          keep the calibration
+  --out FILE           everything as JSON`;
+
+const text = { type: "string" };
+const { values } = parseArgs({
+  options: {
+    ...{
+      models: text,
+      runtimes: text,
+      budget: text,
+      longest: text,
+      runs: text,
+      calibration: text,
+      save: text,
+    },
+    ...{ out: text, help: { type: "boolean" } },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const list = (given) => (given ? given.split(",").map((name) => name.trim()) : []);
+const number = (given, otherwise) => Number(given) || otherwise;
+const runtimes = (values.runtimes ? list(values.runtimes) : ["webgpu", "wasm"]).map(
+  (name) => `onnxruntime-web/${name}`,
+);
+// Names of models may have commas within.
+const models = predictModels(values.models ? values.models.split(";").map((name) => name.trim()) : []);
+
+ensureDependencies();
+const executablePath = ensureBrowser();
+if (!executablePath) process.exit(1);
+const { createServer } = await import("vite");
+const { chromium } = await import("playwright");
+const server = await createServer({
+  root: ROOT,
+  logLevel: "error",
+  server: {
+    port: 0,
+    host: "localhost",
+    headers: isolationHeaders,
+    hmr: false,
+    watch: null,
+    fs: { strict: false },
+  },
+  cacheDir: "node_modules/.vite/accuracy",
+});
+await server.listen();
+const base = server.resolvedUrls.local[0];
+const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
+const said = (line) => process.stderr.write(`${line}\n`);
+const urlOf = (path) => {
+  const inside = relative(ROOT, path);
+  return inside.startsWith("..") ? `${base}@fs${path}` : `${base}${inside}`;
+};
+const rows = [];
+try {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  page.on("pageerror", (error) => said(`page: ${error.message}`));
+  await page.goto(`${base}accuracy/index.html`);
+  await page.waitForFunction(() => "accuracy" in window);
+  if (values.calibration) {
+    await page.evaluate(
+      (given) => window.accuracy.use(given),
+      JSON.parse(readFileSync(values.calibration, "utf8")),
+    );
+  } else {
+    for (const runtime of runtimes) {
+      const found = await page.evaluate(
+        ([r, b]) => window.accuracy.calibrate(r, b),
+        [runtime, number(values.budget, 300)],
+      );
+      said(
+        `${runtime}@${found.version}: ${found.rows.length} launches in ${found.seconds.toFixed(0)} s, ${found.ended}`,
+      );
+      for (const { program, message } of found.failures) said(`  ${program}: ${message.slice(0, 160)}`);
+    }
+  }
+  const calibration = await page.evaluate(() => window.accuracy.calibration());
+  if (values.save) writeFileSync(values.save, `${JSON.stringify(calibration)}\n`);
+  for (const model of models) {
+    for (const runtime of runtimes) {
+      const options = {
+        ...(model.dims ? { dims: model.dims } : {}),
+        ...(model.shapes ? { shapes: model.shapes } : {}),
+      };
+      const asked = [urlOf(model.path), model.name, runtime, options];
+      const row = { model: model.name, kind: model.kind, runtime };
+      rows.push(row);
+      try {
+        row.predicted = await page.evaluate((a) => window.accuracy.predict(...a), asked);
+        if (row.predicted.total?.value > number(values.longest, 60)) row.skipped = "longer than asked for";
+        else
+          row.measured = await page.evaluate(
+            (a) => window.accuracy.run(...a),
+            [...asked, number(values.runs, 3)],
+          );
+      } catch (error) {
+        row.skipped = error.message.split("\n")[0];
+      }
+      said(predictReport.line(row));
+      if (values.out) writeFileSync(values.out, `${JSON.stringify({ calibration, rows })}\n`);
+    }
+  }
+  console.log(predictReport.table(rows, calibration));
+} finally {
+  await browser.close();
+  await server.close();
+}
