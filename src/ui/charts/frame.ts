@@ -55,3 +55,14 @@ export function openFrame(svg: SVGSVGElement, size: Size, margin: Margin, label:
 export function px(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** Appends a mark to a group without making a selection of it: some come by the hundred. */
+export function append(
+  group: Group,
+  name: string,
+  attributes: Readonly<Record<string, string | number>>,
+): void {
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [attribute, value] of Object.entries(attributes)) mark.setAttribute(attribute, String(value));
+  group.node()?.append(mark);
+}

@@ -1,3 +1,4 @@
+import { type Disc, Discs } from "./discs.ts";
 import { type Group, px } from "./frame.ts";
 
 /**
@@ -5,11 +6,6 @@ import { type Group, px } from "./frame.ts";
  * angle; two labels collide when two discs do. Candidates are tried in order, the first that is free wins; a label
  * without a free place is left out (its text is in the tooltip and in the table).
  */
-export interface Disc {
-  readonly x: number;
-  readonly y: number;
-  readonly r: number;
-}
 
 export interface Place {
   readonly x: number;
@@ -70,20 +66,23 @@ export class Labels {
   readonly #group: Group;
   readonly #em: number;
   readonly #bounds: Bounds;
-  readonly #taken: Disc[] = [];
-  readonly #marks: Disc[] = [];
-  readonly #lines: Disc[] = [];
+  readonly #taken: Discs;
+  readonly #marks: Discs;
+  readonly #lines: Discs;
   readonly #wishes: LabelWish[] = [];
 
   constructor(group: Group, em: number, bounds: Bounds) {
     this.#group = group;
     this.#em = em;
     this.#bounds = bounds;
+    this.#taken = new Discs(2 * em);
+    this.#marks = new Discs(2 * em);
+    this.#lines = new Discs(2 * em);
   }
 
   /** Something that labels must not cover: a point, the knee. */
   block(disc: Disc): void {
-    this.#marks.push(disc);
+    this.#marks.add(disc);
   }
 
   /** A line that labels should not cross while there is another place. */
@@ -91,7 +90,7 @@ export class Labels {
     const count = Math.ceil(Math.hypot(x2 - x1, y2 - y1) / (this.#em * 0.6));
     for (let i = 0; i <= count; i++) {
       const t = i / Math.max(count, 1);
-      this.#lines.push({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1), r: 0 });
+      this.#lines.add({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1), r: 0 });
     }
   }
 
@@ -111,18 +110,18 @@ export class Labels {
     let clear: Placed | undefined;
     for (const candidate of this.#candidates(choices)) {
       const { discs } = candidate;
-      if (!discs.every((disc) => this.#isWithin(disc) && !hits(disc, this.#taken))) continue;
+      if (!discs.every((disc) => this.#isWithin(disc) && !this.#taken.hits(disc))) continue;
       readable ??= candidate;
-      if (discs.some((disc) => hits(disc, this.#marks))) continue;
+      if (discs.some((disc) => this.#marks.hits(disc))) continue;
       free ??= candidate;
-      if (discs.some((disc) => hits(disc, this.#lines))) continue;
+      if (discs.some((disc) => this.#lines.hits(disc))) continue;
       clear = candidate;
       break;
     }
     const best = clear ?? free ?? (insist ? readable : undefined);
     if (!best) return;
     const { text, place, discs } = best;
-    this.#taken.push(...discs);
+    for (const disc of discs) this.#taken.add(disc);
     this.#group
       .append("text")
       .attr("class", `label ${className}`)
@@ -143,10 +142,6 @@ export class Labels {
     const { left, right, top, bottom } = this.#bounds;
     return x >= left && x <= right && y >= top && y <= bottom;
   }
-}
-
-function hits({ x, y, r }: Disc, others: readonly Disc[]): boolean {
-  return others.some((other) => (other.x - x) ** 2 + (other.y - y) ** 2 < (other.r + r) ** 2);
 }
 
 /** Places around a point, the right first; then the same a little farther away. */

@@ -14,7 +14,7 @@ import { attainable } from "../../roofline/attainable.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import { drawXAxis, drawYAxis, logDomain } from "./axes.ts";
 import { explore, type Target } from "./explore.ts";
-import { type Chart, type Frame, type Group, openFrame, px, type Size } from "./frame.ts";
+import { append, type Chart, type Frame, type Group, openFrame, px, type Size } from "./frame.ts";
 import { around, Labels } from "./labels.ts";
 import { markerPath } from "./markers.ts";
 import { classColor } from "./palette.ts";
@@ -143,21 +143,22 @@ function drawPoints(
     const at = { x: px(x(point.intensity)), y: px(y(point.rate.value)) };
     const [low, high] = [px(y(point.rate.low)), px(y(point.rate.high))];
     labels.avoid(at.x, low, at.x, high);
+    const node = point.share === undefined ? "" : " node";
     if (Math.abs(low - high) > 1)
-      marks
-        .append("line")
-        .attr("class", point.share === undefined ? "whisker" : "whisker node")
-        .attr("style", `stroke:${color}`)
-        .attr("x1", at.x)
-        .attr("x2", at.x)
-        .attr("y1", low)
-        .attr("y2", high);
-    marks
-      .append("path")
-      .attr("class", point.share === undefined ? "point" : "point node")
-      .attr("style", `--color:${color}`)
-      .attr("transform", `translate(${at.x},${at.y})`)
-      .attr("d", markerPath(point.opClass, Math.PI * radius(point) ** 2));
+      append(marks, "line", {
+        class: `whisker${node}`,
+        style: `stroke:${color}`,
+        x1: at.x,
+        x2: at.x,
+        y1: low,
+        y2: high,
+      });
+    append(marks, "path", {
+      class: `point${node}`,
+      style: `--color:${color}`,
+      transform: `translate(${at.x},${at.y})`,
+      d: markerPath(point.opClass, Math.PI * radius(point) ** 2),
+    });
   }
   const placesOf = (point: ChartPoint) =>
     around(x(point.intensity), y(point.rate.value), radius(point) + em * 0.35, em);

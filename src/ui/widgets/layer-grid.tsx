@@ -70,7 +70,8 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
     const now = at.peek();
     if (now && now.line >= lines.length)
       at.value = lines.length > 0 ? { ...now, line: lines.length - 1 } : null;
-    if (box.current) scrolled.value = box.current.scrollTop;
+    // Fewer lines may have moved it; never from the top. To ask lays the page out at once, in this task.
+    if (box.current && scrolled.peek() > 0) scrolled.value = box.current.scrollTop;
   }, [lines]);
   // A cell that is far to the right is brought into view once it is there.
   useLayoutEffect(() => {
