@@ -1,11 +1,11 @@
 import { isOp, onlyReader, sameDims } from "../working-graph.ts";
 import { fuse, MICROSOFT, perStep } from "./rewrite.ts";
 
-/** On the CPU a residual sum that only a layer normalization reads is computed in it. */
+/** A residual sum that only a layer normalization reads is computed in it, on both sides. */
 export const skipLayerNorm = perStep("extended", (graph, norm) => {
-  if (!isOp(norm, "LayerNormalization") || norm.on !== "cpu") return;
+  if (!isOp(norm, "LayerNormalization")) return;
   const add = norm.inputs[0]?.producer;
-  if (!isOp(add, "Add") || add.on !== "cpu" || onlyReader(add.outputs[0]) !== norm) return;
+  if (!isOp(add, "Add") || add.on !== norm.on || onlyReader(add.outputs[0]) !== norm) return;
   const [a, b] = add.inputs;
   if (a?.open || b?.open || a?.shape?.length !== 3 || !b?.shape || !sameDims(a.shape, b.shape)) return;
   fuse(graph, [add, norm], {
