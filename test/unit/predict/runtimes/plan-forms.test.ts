@@ -23,7 +23,7 @@ function transformer(): Parameters<typeof model>[0] {
       weight("bias", [64]),
       weight("gamma", [64]),
       weight("beta", [64]),
-      number("root2", 1.4142),
+      number("root2", Math.SQRT2),
       number("one", 1),
       number("half", 0.5),
       number("two", 2),
