@@ -5,7 +5,7 @@ import type { OpenOptions } from "../graph/model.ts";
 import { randomBytes } from "./values.ts";
 
 /** Beyond this the runtime's own memory (4 GiB in all) would hardly do. */
-export const MAX_FEED_BYTES: Bytes = 2 ** 31;
+const MAX_FEED_BYTES: Bytes = 2 ** 31;
 
 export interface InputSpec {
   readonly name: string;

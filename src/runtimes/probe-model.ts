@@ -59,7 +59,7 @@ export function writeProbeModel(model: ProbeModel, seed = 1): Uint8Array<ArrayBu
 }
 
 /** What a profile calls the node: its own name, or its operator and place. */
-export function probeNodeName(node: ProbeNode, index: number): string {
+function probeNodeName(node: ProbeNode, index: number): string {
   return node.name ?? `${node.op}_${index}`;
 }
 

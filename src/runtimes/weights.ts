@@ -10,7 +10,7 @@ import type { ExternalData } from "./session.ts";
 import { fillRandom } from "./values.ts";
 
 /** Weights of one model that are made up at most; the runtime's own memory is 4 GiB in all. */
-export const MAX_EXTERNAL_BYTES: Bytes = 2 ** 31;
+const MAX_EXTERNAL_BYTES: Bytes = 2 ** 31;
 
 /** A tensor whose values lie in another file. */
 export interface ExternalTensor {
