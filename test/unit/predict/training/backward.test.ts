@@ -250,6 +250,23 @@ describe("where gradients go", () => {
     ]);
   });
 
+  it("keeps a tensor once that is read under two shapes", () => {
+    const graph = buildGraph({
+      inputs: { x: [8, 16] },
+      weights: { a: [16, 16], b: [4, 4] },
+      made: { p: [8, 16], r: [8, 16], v: [8, 4, 4], y: [8, 4, 4] },
+      outputs: ["y"],
+      nodes: [
+        { op: "MatMul", inputs: ["x", "a"], outputs: ["p"] },
+        { op: "Relu", inputs: ["p"], outputs: ["r"] },
+        { op: "Reshape", inputs: ["r"], outputs: ["v"] },
+        { op: "MatMul", inputs: ["v", "b"], outputs: ["y"] },
+      ],
+    });
+    // x for the first product; r for the Relu and, as v, for the second.
+    expect(trained(graph).memory.activations).toBe(2 * 4 * 8 * 16);
+  });
+
   it("stops at the last layer when all others are frozen", () => {
     const spec = {
       inputs: { x: [8, 16] },
