@@ -1,9 +1,8 @@
 import type { RuntimeCalibration } from "../src/core/runtime.ts";
-import { lawsOf } from "../src/predict/runtimes/law/laws.ts";
+import { lawsFor } from "../src/predict/runtimes/predict.ts";
 import { priceLaunch } from "../src/predict/runtimes/price.ts";
 import type { RuntimePlan } from "../src/predict/runtimes/types.ts";
 import { launchesOf } from "../src/predict/runtimes/webgpu/lower.ts";
-import { webgpuProgram } from "../src/predict/runtimes/webgpu/programs/index.ts";
 import type { KernelTime } from "../src/runtimes/api.ts";
 
 export interface KernelErrors {
@@ -29,7 +28,7 @@ export function kernelErrors(
   record: RuntimeCalibration,
 ): KernelErrors | null {
   if (kernels.length === 0) return null;
-  const laws = lawsOf(record.rows, webgpuProgram);
+  const laws = lawsFor(record);
   const counts = new Map<string, number>();
   for (const op of plan.ops) {
     if (op.on !== "gpu") continue;

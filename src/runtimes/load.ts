@@ -57,9 +57,11 @@ export function giveUpRuntime(): void {
   spent++;
 }
 
-/** As many as may be had: threads share memory, which only isolated pages are given. */
+/** As many as the runtime itself would take, which is half the processors, up to four: threads share memory, which only isolated pages are given. */
 export function threadsFor({ runtime, threads }: RuntimeOptions): number {
   if (!globalThis.crossOriginIsolated) return 1;
-  const wanted = threads ?? (runtime === "onnxruntime-web/wasm" ? MOST_THREADS : 1);
-  return Math.max(1, Math.min(wanted, navigator.hardwareConcurrency || 1));
+  const processors = navigator.hardwareConcurrency || 1;
+  const wanted =
+    threads ?? (runtime === "onnxruntime-web/wasm" ? Math.min(MOST_THREADS, Math.ceil(processors / 2)) : 1);
+  return Math.max(1, Math.min(wanted, processors));
 }

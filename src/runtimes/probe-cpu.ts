@@ -1,5 +1,6 @@
 import { ProblemError } from "../core/result.ts";
 import type { Launch, LaunchRow } from "../core/runtime.ts";
+import { median } from "../core/statistics.ts";
 import type { Dtype, Seconds } from "../core/units.ts";
 import { modelFile } from "../graph/importers/file.ts";
 import { bytesSource } from "../graph/source.ts";
@@ -18,20 +19,32 @@ const BATCH: Seconds = 0.02;
 const MOST_RUNS = 65_536;
 
 /**
- * Time of a probe's operator on the CPU, by wall clock: a run's time over the launches in it. What a run costs beside its
- * operators is inside. Throws ProblemError.
+ * Time of a probe's operator on the CPU, by wall clock: what a run takes beyond the probe's baseline, over the launches in
+ * it. Without a baseline what a run costs beside its operators is inside. Throws ProblemError.
  */
 export async function probeCpu(
   loaded: LoadedRuntime,
   probe: Probe,
   share: Seconds,
 ): Promise<readonly LaunchRow[]> {
-  const end = performance.now() + share * 1000;
   const model = writeProbeModel(probe.model);
+  const launch = probe.launch ?? (await firstLaunch(probe, model));
+  const times = probe.times ?? timesOf(probe);
+  const base = probe.baseline ? median(await spansOf(loaded, writeProbeModel(probe.baseline), share / 3)) : 0;
+  const spans = await spansOf(loaded, model, probe.baseline ? (2 * share) / 3 : share);
+  // Noise may leave nothing of what takes next to nothing.
+  return [{ ...launch, samples: spans.map((span) => (span - base) / times).filter((sample) => sample > 0) }];
+}
+
+/** Wall times of a run, each the mean of as many as the clock asks for. */
+async function spansOf(
+  loaded: LoadedRuntime,
+  model: Uint8Array,
+  share: Seconds,
+): Promise<readonly Seconds[]> {
+  const end = performance.now() + share * 1000;
   const open = await openSession(loaded, "onnxruntime-web/wasm", model);
   try {
-    const launch = probe.launch ?? (await firstLaunch(probe, model));
-    const times = probe.times ?? timesOf(probe);
     const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, {}));
     let runs = 1;
     const batch = async () => {
@@ -42,23 +55,30 @@ export async function probeCpu(
     await open.run(feeds);
     for (let span = await batch(); span < BATCH && runs < MOST_RUNS; span = await batch())
       runs *= Math.min(16, Math.max(2, Math.ceil(BATCH / Math.max(span, 1e-6))));
-    const samples: Seconds[] = [];
-    while (samples.length < LEAST_SAMPLES || (samples.length < MOST_SAMPLES && performance.now() < end)) {
-      samples.push((await batch()) / runs / times);
+    const spans: Seconds[] = [];
+    while (spans.length < LEAST_SAMPLES || (spans.length < MOST_SAMPLES && performance.now() < end)) {
+      spans.push((await batch()) / runs);
       await breathe();
     }
-    return [{ ...launch, samples }];
+    return spans;
   } finally {
     await open.close();
   }
 }
 
-function timesOf({ model: { nodes } }: Probe): number {
-  return Math.max(1, nodes.filter(({ op }) => op === nodes[0]?.op).length);
+/** The node that is timed. */
+function timed({ node, model: { nodes } }: Probe) {
+  return nodes.find(({ name }) => name !== undefined && name === node) ?? nodes[0];
 }
 
-/** The first node as a launch, in the shapes that it has in the file. Throws ProblemError. */
-async function firstLaunch({ id, program, model: { nodes } }: Probe, model: Uint8Array): Promise<Launch> {
+function timesOf(probe: Probe): number {
+  const op = timed(probe)?.op;
+  return Math.max(1, probe.model.nodes.filter((node) => node.op === op).length);
+}
+
+/** The node that is timed as a launch, in the shapes that it has in the file. Throws ProblemError. */
+async function firstLaunch(probe: Probe, model: Uint8Array): Promise<Launch> {
+  const { id, program } = probe;
   const { onnx } = await import("../graph/importers/onnx/index.ts");
   const { tensors } = await onnx.open(await modelFile(bytesSource(model, `${id}.onnx`), []), {});
   const shapes = (names: readonly string[] = []) => {
@@ -78,8 +98,8 @@ async function firstLaunch({ id, program, model: { nodes } }: Probe, model: Uint
     }
     return known;
   };
-  const inputs = shapes(nodes[0]?.inputs);
-  const outputs = shapes(nodes[0]?.outputs);
+  const inputs = shapes(timed(probe)?.inputs);
+  const outputs = shapes(timed(probe)?.outputs);
   const dims = (tensors: typeof inputs) => tensors.map((tensor) => tensor.dims);
   const dtypes = (tensors: typeof inputs) => tensors.map(({ dtype }) => dtype);
   return {

@@ -26,12 +26,17 @@ export function runtimeOf(calibration: Calibration, runtime: MeasuredRuntime): R
   return all.toSorted((a, b) => a.takenAt.localeCompare(b.takenAt)).at(-1) ?? null;
 }
 
+/** On the GPU a kernel's clock starts when it runs: what launching costs the processor is not in its time. */
+function launchOf({ runtime, perLaunch }: RuntimeCalibration): number {
+  return runtime === "onnxruntime-web/wasm" ? Math.max(0, middle(perLaunch)) : Number.POSITIVE_INFINITY;
+}
+
 const fitted = new WeakMap<RuntimeCalibration, Laws>();
 
-function lawsFor(measured: RuntimeCalibration): Laws {
+export function lawsFor(measured: RuntimeCalibration): Laws {
   let laws = fitted.get(measured);
   if (!laws) {
-    laws = lawsOf(measured.rows, ENGINES[measured.runtime].programOf);
+    laws = lawsOf(measured.rows, ENGINES[measured.runtime].programOf, launchOf(measured));
     fitted.set(measured, laws);
   }
   return laws;
@@ -80,15 +85,25 @@ export function predictIn(
       "Choose another runtime.",
     );
   }
+  const ops = pricedOps(runtime, plan, calibration, measured);
+  return ok(assemble(runtime, analysis, plan, calibration, measured, ops, lawsFor(measured).drift));
+}
+
+/** The operators of a plan with their launches priced; those that run aside on the processor by its own prices. */
+export function pricedOps(
+  runtime: MeasuredRuntime,
+  plan: RuntimePlan,
+  calibration: Calibration,
+  measured: RuntimeCalibration,
+): readonly PricedOp[] {
   const cpu = runtimeOf(calibration, "onnxruntime-web/wasm");
   const own = lawsFor(measured);
   const aside = cpu && lawsFor(cpu);
-  const ops = plan.ops.map((op) =>
+  return plan.ops.map((op) =>
     op.on === "gpu" || runtime === "onnxruntime-web/wasm"
       ? priceOp(op, runtime, own)
       : priceOp(op, "onnxruntime-web/wasm", aside),
   );
-  return ok(assemble(runtime, analysis, plan, calibration, measured, ops, own.drift));
 }
 
 function assemble(

@@ -11,10 +11,14 @@ export interface Probe {
   readonly model: ProbeModel;
   /**
    * Where the runtime tells no times of its own (the CPU): the launch that a run makes `times` times. When absent, that of
-   * the first node under the name `program`, as often as its operator stands in the model.
+   * `node`, as often as its operator stands in the model.
    */
   readonly launch?: Launch;
   readonly times?: number;
+  /** Name of the node that is timed; the first one when absent. */
+  readonly node?: string;
+  /** The same model without what is to be timed: its time is subtracted, where the runtime tells none of its own. */
+  readonly baseline?: ProbeModel;
 }
 
 /** A graph of opset 17, and version 1 of the domain "com.microsoft". */

@@ -72,7 +72,7 @@ function addCase(parts: Parts, one: Case, prefix: string): void {
 }
 
 export function probeModel(cases: readonly Case[]): ProbeModel {
-  const parts: Parts = { inputs: [], weights: [], nodes: [], outputs: [] };
+  const parts = emptyParts();
   for (const [at, one] of cases.entries()) addCase(parts, one, `case${at}`);
   return parts;
 }
@@ -88,13 +88,75 @@ function together(cases: readonly Case[]): readonly Probe[] {
   return probes;
 }
 
+/** The same operator so often in one run that it stands out from what a run costs. */
+const COPIES = 6;
+
+/**
+ * One operator, several times, on activations that are made within (a number expanded) and looked at in one place: feeding
+ * and fetching them would take longer than many an operator. The baseline makes and looks at the same, and does nothing.
+ */
+function repeated(one: Case): { readonly model: ProbeModel; readonly baseline: ProbeModel } {
+  const [model, baseline] = [emptyParts(), emptyParts()];
+  for (let copy = 0; copy < COPIES; copy++) {
+    const inputs = one.inputs.map((given, at) => {
+      if (!given) return "";
+      const name = `case${copy}.in${at}`;
+      const { dims, dtype = "f32", weight, values } = given;
+      if (weight) model.weights.push({ name, dtype, dims, ...(values ? { values } : {}) });
+      else if (dtype !== "f32") model.inputs.push({ name, dtype, dims });
+      else for (const parts of [model, baseline]) expand(parts, name, dims);
+      return name;
+    });
+    const outputs = Array.from({ length: one.outputs ?? 1 }, (_, at) => `case${copy}.out${at}`);
+    model.nodes.push({ op: one.op, name: `case${copy}`, inputs, outputs, attributes: one.attributes });
+    for (const name of outputs) look(model, name);
+    const [first] = inputs;
+    if (first && baseline.nodes.some((node) => node.outputs.includes(first))) look(baseline, first);
+  }
+  if (baseline.outputs.length === 0) expandOne(baseline);
+  return { model, baseline };
+}
+
+const emptyParts = (): Parts => ({ inputs: [], weights: [], nodes: [], outputs: [] });
+
+function expand(parts: Parts, name: string, dims: readonly number[]): void {
+  parts.inputs.push({ name: `${name}.one`, dtype: "f32", dims: dims.map(() => 1) });
+  parts.weights.push({ name: `${name}.dims`, dtype: "i64", dims: [dims.length], values: dims });
+  parts.nodes.push({ op: "Expand", inputs: [`${name}.one`, `${name}.dims`], outputs: [name] });
+}
+
+/** A model has to do something. */
+function expandOne(parts: Parts): void {
+  expand(parts, "one", [1]);
+  look(parts, "one");
+}
+
+/** The first element, so that nothing is left out as unused. */
+function look(parts: Parts, name: string): void {
+  const look = `${name}.look`;
+  for (const [what, value] of [
+    ["from", 0],
+    ["to", 1],
+    ["axis", 0],
+  ] as const)
+    parts.weights.push({ name: `${look}.${what}`, dtype: "i64", dims: [1], values: [value] });
+  parts.weights.push({ name: `${look}.flat`, dtype: "i64", dims: [1], values: [-1] });
+  parts.nodes.push(
+    { op: "Reshape", inputs: [name, `${look}.flat`], outputs: [`${look}.all`] },
+    { op: "Slice", inputs: [`${look}.all`, `${look}.from`, `${look}.to`, `${look}.axis`], outputs: [look] },
+  );
+  parts.outputs.push(look);
+}
+
 /** What to run to learn how a runtime spends its time. */
 export function probesOf(runtime: MeasuredRuntime): readonly Probe[] {
   if (runtime === "onnxruntime-web/webgpu") return together(WEBGPU_CASES);
   return WASM_CASES.map((one, at) => ({
     id: `${at + 1}: ${one.op}`,
     program: one.op,
-    model: probeModel([one]),
-    times: 1,
+    ...repeated(one),
+    node: "case0",
+    // Slice and Expand stand in the model beside those that are timed.
+    times: COPIES,
   }));
 }

@@ -1,5 +1,6 @@
 import type { Launch, LaunchRow } from "../../../core/runtime.ts";
 import { median, quantile } from "../../../core/statistics.ts";
+import type { Seconds } from "../../../core/units.ts";
 import { halfWidth } from "../../time/interval.ts";
 import type { Counted, Program } from "./counts.ts";
 import { fitPrices, type Priced, type Prices, secondsAt } from "./prices.ts";
@@ -102,17 +103,21 @@ function unsteadiness(samples: readonly number[]): number {
 /**
  * Prices for every program that was measured. Where a variant has few points, and where it has none, its program's and
  * its family's stand in; which of them predicts best is decided by points left out.
+ * @param perLaunch what any launch costs at least; no more than half the shortest is believed
  */
-export function lawsOf(rows: readonly LaunchRow[], programOf: (name: string) => Program): Laws {
+export function lawsOf(
+  rows: readonly LaunchRow[],
+  programOf: (name: string) => Program,
+  perLaunch: Seconds,
+): Laws {
   const measured = rows.filter(({ samples }) => samples.length > 0 && samples.every((time) => time > 0));
   const points = measured.map((row): Point => {
     const program = programOf(row.program);
     const { variant, counts } = program.count(row);
     return { program: row.program, family: program.family, variant, counts, seconds: median(row.samples) };
   });
-  // What the shortest of all took, no launch goes below.
-  const launch =
-    points.reduce((least, { seconds }) => Math.min(least, seconds), Number.POSITIVE_INFINITY) / 2;
+  const shortest = points.reduce((least, { seconds }) => Math.min(least, seconds), Number.POSITIVE_INFINITY);
+  const launch = Math.min(perLaunch, shortest / 2);
   const groups = new Map<string, Point[]>();
   const put = (key: string, point: Point) => groups.set(key, [...(groups.get(key) ?? []), point]);
   for (const point of points) {

@@ -21,12 +21,17 @@ export function secondsAt(prices: Prices, counts: Readonly<Record<string, number
   return sum;
 }
 
+/** Fewer points than these say nothing of what a launch costs beside its work. */
+const FEWEST_FOR_LAUNCH = 4;
+
 /**
  * Prices that explain the measured launches best, in relative error: least squares under "no price is negative" by
  * coordinate descent, repeated with lighter weights for what lies far off. Sums of positive terms stay positive and
  * grow with the work wherever they are asked.
+ * @param least what a launch costs at least, in seconds
  */
 export function fitPrices(rows: readonly Priced[], names: readonly string[], least = 0): Prices {
+  const free = rows.length >= FEWEST_FOR_LAUNCH;
   // Each column in units of the measured time, so that 1 is the target everywhere.
   const columns = ["", ...names].map((name) =>
     rows.map(({ counts, seconds }) => (name === "" ? 1 : (counts[name] ?? 0)) / seconds),
@@ -35,7 +40,7 @@ export function fitPrices(rows: readonly Priced[], names: readonly string[], lea
   const x = columns.map((_, at) => (at === 0 ? least : 0));
   let weights = rows.map(() => 1);
   for (let round = 0; round < ROUNDS; round++) {
-    descend(columns, scale, weights, x, least);
+    descend(columns, scale, weights, x, free ? least : null);
     weights = rows.map((_, row) => {
       const error = Math.abs(1 - columns.reduce((sum, column, at) => sum + column[row]! * x[at]!, 0));
       return error <= HUBER ? 1 : HUBER / error;
@@ -49,7 +54,7 @@ function descend(
   scale: readonly number[],
   weights: readonly number[],
   x: number[],
-  least: number,
+  least: number | null,
 ): void {
   const left = weights.map(
     (_, row) => 1 - columns.reduce((sum, column, at) => sum + column[row]! * x[at]!, 0),
@@ -57,6 +62,7 @@ function descend(
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     let moved = 0;
     for (const [at, column] of columns.entries()) {
+      if (at === 0 && least === null) continue;
       let slope = 0;
       let curve = 0;
       for (const [row, value] of column.entries()) {
@@ -64,7 +70,7 @@ function descend(
         curve += weights[row]! * value * value;
       }
       if (curve === 0) continue;
-      const next = Math.max(at === 0 ? least : 0, x[at]! + slope / curve);
+      const next = Math.max(at === 0 ? (least ?? 0) : 0, x[at]! + slope / curve);
       const step = next - x[at]!;
       if (step === 0) continue;
       x[at] = next;

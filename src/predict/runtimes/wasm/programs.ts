@@ -2,42 +2,18 @@ import { dimsOf, type Program, product } from "../law/counts.ts";
 
 /** How the CPU's operators spend their time: multiply-adds, and elements that are brought and taken. */
 
-type Dims = readonly number[];
-
-/** Weights are [out, in a group, …]: one input channel a group, and the input has more. */
-export function depthwise(program: string, [x = [], w = []]: readonly Dims[]): boolean {
-  return program === "Conv" && w[1] === 1 && (x[1] ?? 1) > 1;
-}
-
-/** Channels-first; a window of one by one needs no unfolding. */
+/** Channels-first, weights [out, in a group, …]. One of one by one needs no unfolding; one filter a channel is no product. */
 const conv: Program = {
   family: "product",
   count({ inputs, outputs }) {
-    const [w, y] = [dimsOf(inputs, 1), dimsOf(outputs, 0)];
-    const window = product(w.slice(2));
-    const unfolded = window === 1 ? 0 : (product(y) / Math.max(1, y[1] ?? 1)) * product(w.slice(1));
-    return {
-      variant: window === 1 ? "1 × 1" : "window",
-      counts: {
-        elements: product(y) + product(dimsOf(inputs, 0)),
-        unfolded,
-        products: product(y) * product(w.slice(1)),
-      },
-    };
-  },
-};
-
-const depthwiseConv: Program = {
-  family: "depthwise",
-  count({ inputs, outputs }) {
-    const [w, y] = [dimsOf(inputs, 1), dimsOf(outputs, 0)];
-    return {
-      variant: `${w.slice(2).join(" × ")}`,
-      counts: {
-        elements: product(y) + product(dimsOf(inputs, 0)),
-        products: product(y) * product(w.slice(1)),
-      },
-    };
+    const [x, w, y] = [dimsOf(inputs, 0), dimsOf(inputs, 1), dimsOf(outputs, 0)];
+    const products = product(y) * product(w.slice(1));
+    const elements = product(y) + product(x);
+    if (w[1] === 1 && (x[1] ?? 1) > 1)
+      return { variant: `one filter a channel, ${w.slice(2).join(" × ")}`, counts: { elements, products } };
+    if (product(w.slice(2)) === 1) return { variant: "1 × 1", counts: { elements, products } };
+    const unfolded = (product(y) / Math.max(1, y[1] ?? 1)) * product(w.slice(1));
+    return { variant: "window", counts: { elements, unfolded, products } };
   },
 };
 
@@ -107,7 +83,6 @@ const written: Program = {
 
 const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ["Conv", conv],
-  ["Conv, one filter a channel", depthwiseConv],
   ["ConvTranspose", convTranspose],
   ["MatMul", matMul],
   ["FusedMatMul", matMul],
