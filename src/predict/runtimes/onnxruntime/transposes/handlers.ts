@@ -126,7 +126,7 @@ function axesOf(step: Step): readonly number[] | null {
 
 const reduce = handler(first, ({ graph, step, perm }) => {
   const axes = axesOf(step);
-  if (!axes) return false;
+  if (!axes || axes.some((axis) => perm[axis] === undefined)) return false;
   const keeps = integer(step, "keepdims", 1) !== 0;
   const moved = axes.map((axis) => perm[axis]!).sort((a, b) => a - b);
   if (Array.isArray(step.attributes.axes)) setAttribute(step, "axes", moved);
@@ -138,7 +138,7 @@ const reduce = handler(first, ({ graph, step, perm }) => {
 
 const squeeze = handler(first, ({ graph, step, perm }) => {
   const axes = axesOf(step);
-  if (!axes) return false;
+  if (!axes || axes.some((axis) => perm[axis] === undefined)) return false;
   const moved = axes.map((axis) => perm[axis]!).sort((a, b) => a - b);
   if (Array.isArray(step.attributes.axes)) setAttribute(step, "axes", moved);
   transposeInput(graph, step, 0, inverse(perm));
@@ -176,7 +176,8 @@ function addedAxes(
 
 const argument = handler(first, ({ graph, step, perm }) => {
   const axis = integer(step, "axis", 0);
-  const moved = perm[axis < 0 ? axis + perm.length : axis]!;
+  const moved = perm[axis < 0 ? axis + perm.length : axis];
+  if (moved === undefined) return false;
   setAttribute(step, "axis", moved);
   transposeInput(graph, step, 0, inverse(perm));
   transposeOutputs(graph, step, integer(step, "keepdims", 1) !== 0 ? perm : withoutAxes(perm, [moved]));
@@ -194,7 +195,8 @@ const gather = handler(first, ({ graph, step, perm }) => {
   const indices = step.inputs[1]?.shape;
   if (!indices || indices.length > 1) return false;
   const axis = integer(step, "axis", 0);
-  const moved = perm[axis < 0 ? axis + perm.length : axis]!;
+  const moved = perm[axis < 0 ? axis + perm.length : axis];
+  if (moved === undefined) return false;
   setAttribute(step, "axis", moved);
   transposeInput(graph, step, 0, inverse(perm));
   transposeOutputs(graph, step, indices.length === 1 ? perm : withoutAxes(perm, [moved]));
@@ -205,7 +207,8 @@ const shape = handler(
   first,
   ({ graph, step, perm }) => {
     // A Gather puts the sizes back into order.
-    const output = step.outputs[0]!;
+    const output = step.outputs[0];
+    if (!output) return false;
     transposeInput(graph, step, 0, inverse(perm));
     const sizes = new Value([perm.length], output.dtype);
     step.outputs[0] = sizes;

@@ -1,12 +1,20 @@
 import { isOp, type Step, Value, type WorkingGraph } from "../working-graph.ts";
-import { composed, inverse, isIdentity, type Permutation, permuted, same } from "./permutation.ts";
+import {
+  composed,
+  inverse,
+  isIdentity,
+  isPermutation,
+  type Permutation,
+  permuted,
+  same,
+} from "./permutation.ts";
 
 /** Putting transpositions before and after a step, with those that cancel taken out at once. */
 
 export function permOf(step: Step): Permutation | null {
-  const perm = step.attributes.perm;
-  if (Array.isArray(perm)) return perm as readonly number[];
+  const { perm } = step.attributes;
   const rank = step.inputs[0]?.shape?.length;
+  if (Array.isArray(perm)) return isPermutation(perm, rank) ? perm : null;
   return rank === undefined ? null : Array.from({ length: rank }, (_, at) => rank - 1 - at);
 }
 

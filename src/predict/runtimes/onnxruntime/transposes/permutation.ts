@@ -1,6 +1,19 @@
 /** Permutations as ONNX's Transpose has them: dim i of the result is dim perm[i] of the input. */
 export type Permutation = readonly number[];
 
+/** Whether a file's list is one, of that many dims where they are known. */
+export function isPermutation(
+  list: readonly (number | string)[],
+  rank: number | undefined,
+): list is Permutation {
+  if (rank !== undefined && list.length !== rank) return false;
+  const seen = new Set(list);
+  return (
+    seen.size === list.length &&
+    list.every((at) => Number.isInteger(at) && Number(at) >= 0 && Number(at) < list.length)
+  );
+}
+
 export function inverse(perm: Permutation): Permutation {
   const result = perm.map(() => 0);
   for (const [to, from] of perm.entries()) result[from] = to;
