@@ -18,6 +18,11 @@ import { ProblemNote } from "./problem.tsx";
 import { heldBy, TrainingBars, TrainingTable } from "./training-figures.tsx";
 import { TrainingInputs } from "./training-inputs.tsx";
 
+interface Answered {
+  readonly found: Result<TrainedStep>;
+  readonly checkpointing: boolean;
+}
+
 /** What training the open model takes: a step counted, priced, and taken as often as the reader plans. */
 export function Training() {
   const now = model.value;
@@ -25,27 +30,29 @@ export function Training() {
   const plan = planOf(route.value.options);
   const analysis = now.status === "open" ? now.analysis : null;
   const { optimizer, trained, checkpointing } = plan;
-  // The answer before stays until the next one is there.
-  const answer = useSignal<Result<TrainedStep> | null>(null);
+  // The answer before stays until the next one is there, with what it was an answer to.
+  const answer = useSignal<Answered | null>(null);
   useEffect(() => {
     if (!analysis) return;
     let stale = false;
     void trainAnalysis(analysis, calibration, { optimizer, trained, checkpointing }).then((found) => {
-      if (!stale) answer.value = found;
+      if (!stale) answer.value = { found, checkpointing };
     });
     return () => {
       stale = true;
     };
   }, [analysis, calibration, optimizer, trained, checkpointing, answer]);
   if (!analysis) return null;
-  const found = answer.value;
+  const { found = null, checkpointing: checkpointed = false } = answer.value ?? {};
   return (
     <div class="stack">
       <Words step={found?.ok ? found.value : null} />
       <TrainingInputs plan={plan} />
       {!found && <p class="quiet">Counting …</p>}
       {found && !found.ok && <ProblemNote problem={found.error} />}
-      {found?.ok && <Step analysis={analysis} step={found.value} plan={plan} />}
+      {found?.ok && (
+        <Step analysis={analysis} step={found.value} plan={{ ...plan, checkpointing: checkpointed }} />
+      )}
     </div>
   );
 }
