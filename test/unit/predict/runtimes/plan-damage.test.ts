@@ -80,18 +80,18 @@ function damaged(seed: number): ModelGraph {
   const roll = dice(seed);
   const tensors = new Map(WHOLE.tensors);
   for (const [name, tensor] of tensors) {
-    const what = roll(12);
+    const what = roll(80);
     if (what === 0) tensors.set(name, { ...tensor, shape: null });
     if (what === 1) tensors.set(name, { ...tensor, shape: [0, roll(3), 5] });
     if (what === 2) tensors.set(name, { ...tensor, shape: [] });
     if (what === 3) tensors.delete(name);
   }
   const nodes = WHOLE.nodes.map((node): GraphNode => {
-    const what = roll(8);
+    const what = roll(20);
     if (what === 0) return { ...node, inputs: node.inputs.slice(0, roll(node.inputs.length + 1)) };
     if (what === 1) return { ...node, inputs: node.inputs.map((name) => (roll(2) === 0 ? "" : name)) };
     if (what === 2) return { ...node, outputs: [] };
-    if (what !== 3) return node;
+    if (what < 3 || what > 7) return node;
     const keys = ["axis", "axes", "perm", "keepdims", "mode"];
     return {
       ...node,
@@ -111,7 +111,7 @@ describe("a graph that no runtime would take", () => {
     "is planned without harm: %s",
     (runtime) => {
       expect(planOf(WHOLE, runtime).ops.length).toBeGreaterThan(12);
-      for (let seed = 1; seed <= 400; seed++) {
+      for (let seed = 1; seed <= 500; seed++) {
         const { ops, copies } = planOf(damaged(seed), runtime);
         const dims = ops.flatMap(({ inputs, outputs }) =>
           [...inputs, ...outputs].flatMap((one) => one?.shape ?? []),
