@@ -23,6 +23,11 @@ export interface CalibrationStore {
   /** Saves under its id, replacing what was there; also the undo of `remove`. */
   put(calibration: Calibration): Promise<Result<CalibrationSummary>>;
   rename(id: string, name: string): Promise<Result<CalibrationSummary>>;
+  /**
+   * Changes what is kept under an id, in one transaction: what another tab saved meanwhile is in the calibration that
+   * `change` is given. It answers null to leave all as it is.
+   */
+  change(id: string, change: (kept: Calibration) => Calibration | null): Promise<Result<Calibration>>;
   /** Deletes, and returns what was deleted, so that `put` can bring it back. */
   remove(id: string): Promise<Result<Calibration>>;
   /** Validates a file and saves it; a file that fails validation changes nothing. */
@@ -106,6 +111,14 @@ function storeOn(connection: Connection, channel: BroadcastChannel): Calibration
         return save(transaction, { ...calibration, name: given });
       });
     },
+
+    change: (id, change) =>
+      write(async (transaction) => {
+        const before = found(await transaction.objectStore("calibrations").get(id), id);
+        const after = change(before);
+        if (after) await save(transaction, { ...after, id });
+        return after ? { ...after, id } : before;
+      }),
 
     remove: (id) =>
       write(async (transaction) => {

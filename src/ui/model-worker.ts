@@ -1,17 +1,20 @@
 import { expose, type ProxyMarked, type Remote, releaseProxy } from "comlink";
 import type { Calibration } from "../core/calibration.ts";
 import { asProblem, fail, ok, type Result } from "../core/result.ts";
+import type { MeasuredRuntime, Runtime } from "../core/runtime.ts";
 import { MAX_STRUCTURE_BYTES } from "../graph/limits.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { type ByteSource, blobSource, remembered } from "../graph/source.ts";
 import { analyze } from "../predict/analyze.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
+import type { LaunchSum } from "../predict/runtimes/differences.ts";
 import type { StepTime } from "../predict/training/time.ts";
 import type { Training, TrainingOptions } from "../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../predict/types.ts";
 import { deriveRoofline } from "../roofline/derive.ts";
 import type { Roofline } from "../roofline/types.ts";
+import type { CountedModel, RuntimeTotal } from "./runtime-pricing.ts";
 
 /** A file as the reader chose it. */
 export interface Chosen {
@@ -45,12 +48,28 @@ export interface ModelApi {
     options: OpenOptions,
     nodes: Take<AnalyzedNode>,
   ): Promise<Result<Counted>>;
-  /** @param counted the number of an analysis, or itself; a number that is no longer kept gives the problem "forgotten" */
+  /**
+   * @param counted the number of an analysis, or itself for the built-in kernels, which need no more than that; a number
+   * that is no longer kept gives the problem "forgotten"
+   */
   predict(
     counted: number | Analysis,
     calibration: Calibration,
+    runtime: Runtime,
     nodes: Take<PredictedNode>,
   ): Promise<Result<Omit<Prediction, "nodes">>>;
+  /** What a run takes in every runtime; with `options` as if the file had been opened with them. */
+  totals(
+    counted: number,
+    calibration: Calibration,
+    options: OpenOptions | null,
+  ): Promise<Result<readonly RuntimeTotal[]>>;
+  /** What a runtime is predicted to launch on the GPU. */
+  launches(
+    counted: number,
+    calibration: Calibration,
+    runtime: MeasuredRuntime,
+  ): Promise<Result<readonly LaunchSum[]>>;
   /** What a training step of an analysed model takes; without a time where there is no calibration. */
   train(
     counted: number | Analysis,
@@ -73,7 +92,7 @@ const MODELS_KEPT = 2;
 /** Analyses that are kept: the one that is shown, the next, and those of a script. */
 const ANALYSES_KEPT = 4;
 const opened = new Map<number, readonly ByteSource[]>();
-const counted = new Map<number, Analysis>();
+const counted = new Map<number, CountedModel>();
 let analyses = 0;
 
 function keep<T>(shelf: Map<number, T>, most: number, key: number, value: T): void {
@@ -98,6 +117,24 @@ async function deliver<T>(list: readonly T[], take: Remote<Take<T>>): Promise<vo
   await Promise.all(underway);
 }
 
+const forgotten = (id: unknown) => fail("forgotten", "The analysis is no longer kept", String(id), ADVICE);
+/** Runtimes that are not ours come when they are asked for. */
+const runtimes = () => import("./runtime-pricing.ts");
+
+async function priced(
+  of: number | Analysis,
+  calibration: Calibration,
+  runtime: Runtime,
+): Promise<Result<Prediction>> {
+  const model = typeof of === "number" ? counted.get(of) : undefined;
+  const analysis = typeof of === "number" ? model?.analysis : of;
+  if (!analysis || (!model && runtime !== "builtin")) return forgotten(typeof of === "number" ? of : "");
+  const unusable = calibrationProblem(calibration);
+  if (unusable && runtime === "builtin") return { ok: false, error: unusable };
+  if (runtime === "builtin") return ok(predict(analysis, calibration));
+  return (await runtimes()).priceIn(runtime, model!, calibration);
+}
+
 const api = {
   async analyze(
     ticket: number,
@@ -114,7 +151,7 @@ const api = {
       keep(opened, MODELS_KEPT, ticket, sources);
       const whole = analyze(graph.value);
       const id = ++analyses;
-      keep(counted, ANALYSES_KEPT, id, whole);
+      keep(counted, ANALYSES_KEPT, id, { analysis: whole, graph: graph.value, sources, options });
       const { nodes, memory, ...analysis } = whole;
       await deliver(nodes, take);
       return ok({ id, analysis, memory: Float64Array.from(memory) });
@@ -128,14 +165,13 @@ const api = {
   async predict(
     of: number | Analysis,
     calibration: Calibration,
+    runtime: Runtime,
     take: Remote<Take<PredictedNode>>,
   ): Promise<Result<Omit<Prediction, "nodes">>> {
     try {
-      const analysis = typeof of === "number" ? counted.get(of) : of;
-      if (!analysis) return fail("forgotten", "The analysis is no longer kept", String(of), ADVICE);
-      const unusable = calibrationProblem(calibration);
-      if (unusable) return { ok: false, error: unusable };
-      const { nodes, ...prediction } = predict(analysis, calibration);
+      const answer = await priced(of, calibration, runtime);
+      if (!answer.ok) return answer;
+      const { nodes, ...prediction } = answer.value;
       if (!Number.isFinite(prediction.total.value))
         return fail("prediction-failed", "The prediction is not a number", calibration.name, ADVICE);
       await deliver(nodes, take);
@@ -147,14 +183,48 @@ const api = {
     }
   },
 
+  async totals(
+    id: number,
+    calibration: Calibration,
+    options: OpenOptions | null,
+  ): Promise<Result<readonly RuntimeTotal[]>> {
+    try {
+      const model = counted.get(id);
+      if (!model) return forgotten(id);
+      const { totalsOf } = await runtimes();
+      if (!options) return ok(await totalsOf(model, calibration));
+      const graph = await openModel(model.sources, options);
+      if (!graph.ok) return graph;
+      if (graph.value.mismatch)
+        return fail("shapes-disagree", "The model does not take these sizes", graph.value.mismatch, "");
+      const other = { graph: graph.value, analysis: analyze(graph.value), sources: model.sources, options };
+      return ok(await totalsOf(other, calibration));
+    } catch (thrown) {
+      return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
+    }
+  },
+
+  async launches(
+    id: number,
+    calibration: Calibration,
+    runtime: MeasuredRuntime,
+  ): Promise<Result<readonly LaunchSum[]>> {
+    try {
+      const model = counted.get(id);
+      return model ? await (await runtimes()).launchesIn(runtime, model, calibration) : forgotten(id);
+    } catch (thrown) {
+      return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
+    }
+  },
+
   async train(
     of: number | Analysis,
     calibration: Calibration | null,
     { checkpointing, ...options }: TrainingOptions & { readonly checkpointing: boolean },
   ): Promise<Result<TrainedStep>> {
     try {
-      const analysis = typeof of === "number" ? counted.get(of) : of;
-      if (!analysis) return fail("forgotten", "The analysis is no longer kept", String(of), ADVICE);
+      const analysis = typeof of === "number" ? counted.get(of)?.analysis : of;
+      if (!analysis) return forgotten(of);
       const [{ trainingOf }, { predictStep }] = await Promise.all([
         import("../predict/training/training.ts"),
         import("../predict/training/time.ts"),

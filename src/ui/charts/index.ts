@@ -1,3 +1,4 @@
+import { drawAgreement } from "./agreement.ts";
 import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
 import { drawEndurance } from "./endurance.ts";
@@ -14,6 +15,7 @@ export const charts = {
   latency: drawLatency,
   endurance: drawEndurance,
   memory: drawMemory,
+  agreement: drawAgreement,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

@@ -9,6 +9,7 @@ import {
 import type { Shape } from "../../graph/model.ts";
 import type { AnalyzedNode, BoundBy, SymbolicCost } from "../../predict/types.ts";
 import { readable } from "./formula.ts";
+import { leafOf } from "./path.ts";
 import { bytesOfNode, intensityOf, type NodeRow, type Sums } from "./rows.ts";
 import type { Module } from "./tree.ts";
 
@@ -216,9 +217,10 @@ export const COLUMNS: readonly Column[] = [
     total: { key: ({ alive }) => alive, text: ({ alive }) => formatBytes(alive) },
   },
   {
-    ...texts("bound", "Bound by", "What its time is bound by", 8, ({ priced }) =>
-      priced ? BOUND_WORDS[priced.boundBy] : "–",
-    ),
+    ...texts("bound", "Bound by", "What its time is bound by", 8, ({ priced }) => {
+      if (priced?.basis.kind === "fused") return `runs within ${leafOf(priced.basis.into)}`;
+      return priced ? BOUND_WORDS[priced.boundBy] : "–";
+    }),
     value: ({ priced }) => priced?.boundBy ?? null,
   },
   {
@@ -230,6 +232,7 @@ export const COLUMNS: readonly Column[] = [
     key: ({ priced }) => priced?.time.value ?? 0,
     text: ({ priced }) => {
       if (!priced || priced.basis.kind === "unpriced") return "–";
+      if (priced.basis.kind === "fused") return "fused";
       return priced.basis.kind === "free" ? "free" : formatSeconds(priced.time.value);
     },
     value: ({ priced }) => (priced && priced.basis.kind !== "unpriced" ? priced.time.value : null),

@@ -1,11 +1,14 @@
 import { proxy } from "comlink";
 import type { Calibration } from "../../core/calibration.ts";
 import { ok, type Result } from "../../core/result.ts";
+import type { MeasuredRuntime, Runtime } from "../../core/runtime.ts";
 import type { OpenOptions } from "../../graph/model.ts";
+import type { LaunchSum } from "../../predict/runtimes/differences.ts";
 import type { TrainingOptions } from "../../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Chosen, Counted, ModelApi, Take, TrainedStep } from "../model-worker.ts";
+import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
 /** The worker that opens, counts and prices models, and how its answers come back. */
@@ -56,8 +59,15 @@ function gathering<T>(): { readonly list: T[]; readonly take: Take<T> } {
 
 let tickets = 0;
 const ticketOf = new WeakMap<readonly Chosen[], number>();
-/** What the worker calls an analysis, and which worker that is. */
-const known = new WeakMap<Analysis, { readonly id: number; readonly by: WorkerLink<ModelApi> }>();
+/** What the worker calls an analysis, which worker that is, and how it came about. */
+interface Known {
+  readonly id: number;
+  readonly by: WorkerLink<ModelApi>;
+  readonly files: readonly Chosen[];
+  readonly options: OpenOptions;
+}
+
+const known = new WeakMap<Analysis, Known>();
 
 /** Opens and counts a model. The same list of files again, with other sizes, is counted without being read. */
 export async function analyzeFiles(
@@ -72,25 +82,67 @@ export async function analyzeFiles(
   if (!answer.ok) return answer;
   const { id, memory, analysis: rest } = answer.value;
   const analysis: Analysis = { ...rest, nodes, memory: Array.from(memory) };
-  known.set(analysis, { id, by });
+  known.set(analysis, { id, by, files, options });
   return ok(analysis);
 }
 
-/** What an analysed model costs by a calibration. */
+/** What an analysed model costs by a calibration, in a runtime. */
 export async function predictAnalysis(
   analysis: Analysis,
   calibration: Calibration,
+  runtime: Runtime = "builtin",
 ): Promise<Result<Prediction>> {
+  if (runtime !== "builtin") return about(analysis, (id) => price(id, calibration, runtime));
   const called = known.get(analysis);
-  const answer = await price(called && called.by === link ? called.id : analysis, calibration);
+  const answer = await price(called && called.by === link ? called.id : analysis, calibration, runtime);
   // Much else was counted meanwhile.
-  return !answer.ok && answer.error.code === "forgotten" ? price(analysis, calibration) : answer;
+  return !answer.ok && answer.error.code === "forgotten" ? price(analysis, calibration, runtime) : answer;
 }
 
-async function price(of: number | Analysis, calibration: Calibration): Promise<Result<Prediction>> {
+async function price(
+  of: number | Analysis,
+  calibration: Calibration,
+  runtime: Runtime,
+): Promise<Result<Prediction>> {
   const { list: nodes, take } = gathering<PredictedNode>();
-  const answer = await ask<Omit<Prediction, "nodes">>((api) => api.predict(of, calibration, take));
+  const answer = await ask<Omit<Prediction, "nodes">>((api) => api.predict(of, calibration, runtime, take));
   return answer.ok ? ok({ ...answer.value, nodes }) : answer;
+}
+
+/** A question that needs the graph and not only what was counted of it: where it is forgotten, it is read again. */
+async function about<T>(
+  analysis: Analysis,
+  question: (id: number) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const called = known.get(analysis);
+  if (called && called.by === link) {
+    const answer = await question(called.id);
+    if (answer.ok || answer.error.code !== "forgotten") return answer;
+  }
+  const { files, options } = called!;
+  const again = await analyzeFiles(files, options);
+  if (!again.ok) return again;
+  const now = known.get(again.value)!;
+  known.set(analysis, now);
+  return question(now.id);
+}
+
+/** What a run of an analysed model takes in every runtime; with `options` as if it had been opened with them. */
+export function totalsOf(
+  analysis: Analysis,
+  calibration: Calibration,
+  options: OpenOptions | null,
+): Promise<Result<readonly RuntimeTotal[]>> {
+  return about(analysis, (id) => ask((api) => api.totals(id, calibration, options)));
+}
+
+/** What a runtime is predicted to launch on the GPU. */
+export function launchesOf(
+  analysis: Analysis,
+  calibration: Calibration,
+  runtime: MeasuredRuntime,
+): Promise<Result<readonly LaunchSum[]>> {
+  return about(analysis, (id) => ask((api) => api.launches(id, calibration, runtime)));
 }
 
 /** What a training step of an analysed model takes, by a calibration if there is one. */

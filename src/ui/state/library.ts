@@ -135,6 +135,26 @@ export async function rename(id: string, name: string): Promise<void> {
   await change((open) => open.rename(id, name));
 }
 
+/**
+ * Adds to a calibration that is kept, or to one that lives as long as the page; what is there stays. `addition` answers
+ * null to leave it as it is.
+ */
+export async function extend(
+  id: string,
+  addition: (kept: Calibration) => Calibration | null,
+): Promise<Result<Calibration>> {
+  const here = unsaved.value.find((calibration) => calibration.id === id);
+  const store = await opened;
+  let answer: Result<Calibration> = NOT_OPEN;
+  if (here) {
+    const after = addition(here) ?? here;
+    unsaved.value = unsaved.value.map((one) => (one === here ? after : one));
+    answer = ok(after);
+  } else if (store) answer = await store.change(id, addition);
+  if (answer.ok && current.value?.id === id) current.value = answer.value;
+  return answer;
+}
+
 export async function remove(id: string): Promise<void> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
   if (here) unsaved.value = unsaved.value.filter((one) => one !== here);

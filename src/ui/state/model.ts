@@ -1,11 +1,13 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
+import type { Runtime } from "../../core/runtime.ts";
 import type { Analysis, Prediction } from "../../predict/types.ts";
 import type { Chosen } from "../model-worker.ts";
 import { route, setOptions } from "../route.ts";
 import { analyzeFiles, predictAnalysis } from "./counting.ts";
 import { current } from "./library.ts";
+import { chosenRuntime } from "./runtime.ts";
 
 /** The model that the Predict page speaks of. */
 export type Model =
@@ -31,16 +33,17 @@ export interface OpenModel {
 }
 
 export const model = signal<Model>({ status: "none" });
-/** What a graph costs by a calibration, with the two that it was computed from: the three are shown together. */
+/** What a graph costs by a calibration in a runtime, with what it was computed from: they are shown together. */
 export interface Priced {
   readonly analysis: Analysis;
   readonly calibration: Calibration;
+  readonly runtime: Runtime;
   readonly answer: Result<Prediction>;
 }
 
 /**
  * What the open model costs by the current calibration; null while there is none of either. After another choice of
- * dimensions or calibration it is the one before until the new one is computed.
+ * dimensions, calibration or runtime it is the one before until the new one is computed.
  */
 export const prediction = signal<Priced | null>(null);
 
@@ -148,13 +151,14 @@ const counted = computed(() => (model.value.status === "open" ? model.value.anal
 effect(() => {
   const analysis = counted.value;
   const calibration = current.value;
+  const runtime = chosenRuntime.value;
   if (!analysis || !calibration) {
     prediction.value = null;
     return;
   }
   let stale = false;
-  void predictAnalysis(analysis, calibration).then((answer) => {
-    if (!stale) prediction.value = { analysis, calibration, answer };
+  void predictAnalysis(analysis, calibration, runtime).then((answer) => {
+    if (!stale) prediction.value = { analysis, calibration, runtime, answer };
   });
   return () => {
     stale = true;

@@ -15,7 +15,11 @@ import { LayerTable } from "./layer-table.tsx";
 import { MemoryFigure } from "./memory-figure.tsx";
 import { ModelRoofline } from "./model-roofline.tsx";
 import { NoCalibration } from "./no-calibration.tsx";
-import { ProblemNote } from "./problem.tsx";
+import { NoTime } from "./no-time.tsx";
+import { RoomNote } from "./room-note.tsx";
+import { RuntimeChoice } from "./runtime-choice.tsx";
+import { RuntimeSection } from "./runtime-section.tsx";
+import { RuntimeShare } from "./runtime-share.tsx";
 import { Shares } from "./shares.tsx";
 import { Staged } from "./staged.tsx";
 import { Totals } from "./totals.tsx";
@@ -47,13 +51,19 @@ export function Forecast({ model }: { model: OpenModel }) {
     <section class="stack" aria-label="Forecast">
       <Heading name={model.name} analysis={analysis} />
       <DimInputs model={model} />
+      <RuntimeChoice format={analysis.source.format} />
       {calibration === null && <NoCalibration>The counts below need none; a time does.</NoCalibration>}
-      {answer && !answer.ok && <ProblemNote problem={answer.error} />}
+      {forecast && answer && !answer.ok && <NoTime forecast={forecast} problem={answer.error} />}
+      {forecast && <RoomNote forecast={forecast} />}
       {priced && <Time analysis={analysis} priced={priced} />}
+      {priced && <RuntimeShare prediction={priced} />}
       <Totals analysis={analysis} />
       <Unknowns analysis={analysis} prediction={priced} />
       {facts && (
         <>
+          <Staged turn={1} of={facts}>
+            {() => <RuntimeSection />}
+          </Staged>
           <Staged turn={1} of={facts}>
             {({ rows, priced }) => priced && <Shares rows={rows} prediction={priced} />}
           </Staged>
@@ -125,6 +135,11 @@ function Heading({ name, analysis }: { name: string; analysis: Analysis }) {
   );
 }
 
+const IN_OUR_KERNELS =
+  "The sum of the nodes below, one dispatch each, one submit and one readback, run by Ridgepoint's own kernels with nothing fused. The interval holds 95 % of the kernels that were held back when the calibration was fitted.";
+const IN_A_RUNTIME =
+  "The sum of the launches below, as the runtime fuses, transposes and orders the model, and of what the runtime adds. Each launch is priced by what its program was measured to take. The interval is that of those prices, and of how much the device drifted while it was measured.";
+
 function Time({ analysis, priced }: { analysis: Analysis; priced: Prediction }) {
   const open = analysis.openDims.slice(0, 4).map((dim) => visible(dim, 40));
   if (analysis.openDims.length > open.length) open.push("others");
@@ -139,11 +154,7 @@ function Time({ analysis, priced }: { analysis: Analysis; priced: Prediction }) 
         {...(open.length > 0 ? { note: `without what depends on ${open.join(", ")}` } : {})}
         origin={() => (
           <>
-            <p>
-              The sum of the nodes below, one dispatch each, one submit and one readback, run by Ridgepoint's
-              own kernels with nothing fused. The interval holds 95 % of the kernels that were held back when
-              the calibration was fitted.
-            </p>
+            <p>{priced.share ? IN_A_RUNTIME : IN_OUR_KERNELS}</p>
             <p>{formatInterval(priced.total, formatSeconds)}</p>
           </>
         )}

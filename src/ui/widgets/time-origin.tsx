@@ -4,25 +4,41 @@ import { visible } from "../../core/visible.ts";
 import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts";
 import { classWords } from "../charts/palette.ts";
 import { bytesOfNode } from "../layers/rows.ts";
+import { LaunchesOrigin } from "./launches-origin.tsx";
 
-/** A node's time as the sum it is: launch, and the longest of three. */
-export function TimeOrigin({
-  node,
-  priced,
-  interval,
-}: {
-  node: AnalyzedNode;
-  priced: PredictedNode;
-  interval: string;
-}) {
-  const { terms, boundBy, basis } = priced;
-  const mark = (term: string) => (boundBy === term ? " ← the limit" : "");
+interface Props {
+  readonly node: AnalyzedNode;
+  readonly priced: PredictedNode;
+  readonly interval: string;
+}
+
+/** A node's time as the sum it is. */
+export function TimeOrigin({ node, priced, interval }: Props) {
+  const { basis, launches } = priced;
   return (
     <>
       <h3>
         <bdi>{visible(node.name)}</bdi>
       </h3>
-      <p>{interval}</p>
+      {basis.kind === "fused" ? (
+        <p>
+          The runtime runs it within <bdi>{visible(basis.into)}</bdi>, whose time holds it.
+        </p>
+      ) : (
+        <p>{interval}</p>
+      )}
+      {basis.kind === "runtime" && <LaunchesOrigin launches={launches ?? []} />}
+      {basis.kind !== "runtime" && basis.kind !== "fused" && <Terms node={node} priced={priced} />}
+    </>
+  );
+}
+
+/** In our own kernels: launch, and the longest of three. */
+function Terms({ node, priced }: Omit<Props, "interval">) {
+  const { terms, boundBy, basis } = priced;
+  const mark = (term: string) => (boundBy === term ? " ← the limit" : "");
+  return (
+    <>
       <p class="quiet">Launch, and the longest of arithmetic, memory and special functions:</p>
       <dl class="facts">
         <dt>Launch</dt>

@@ -1,0 +1,109 @@
+import type { Calibration } from "../../core/calibration.ts";
+import { formatSeconds } from "../../core/format.ts";
+import type { MeasuredRuntime } from "../../core/runtime.ts";
+import { visible } from "../../core/visible.ts";
+import { linkTo } from "../route.ts";
+import { run } from "../state/gpu.ts";
+import { runtimeLabel } from "../state/runtime.ts";
+import {
+  BUDGET,
+  calibrateRuntime,
+  calibrationNotice,
+  type Job,
+  job,
+  stopJob,
+} from "../state/runtime-jobs.ts";
+import { whyNotHere } from "../state/same-device.ts";
+import { ProblemNote } from "./problem.tsx";
+
+/** A runtime that the calibration knows nothing of: what would be measured, and the button that does it. */
+export function CalibrateRuntime({
+  calibration,
+  runtime,
+}: {
+  calibration: Calibration;
+  runtime: MeasuredRuntime;
+}) {
+  const elsewhere = whyNotHere(calibration);
+  const label = runtimeLabel(runtime);
+  const now = job.value;
+  const notice = calibrationNotice.value;
+  if (now.status === "calibrating" && now.runtime === runtime) return <Calibrating now={now} />;
+  const budget = calibration.environment.software ? BUDGET.software : BUDGET.gpu;
+  return (
+    <section class="stack" aria-label="Calibrate this runtime">
+      <div>
+        <h3>{label} has not been measured on this device</h3>
+        <p class="quiet" style={{ marginTop: "0.25rem", maxWidth: "46rem" }}>
+          A runtime has kernels of its own. To predict it, Ridgepoint runs a few hundred single operators
+          through it, with the version that comes with this page, and adds their times to this calibration.
+          That takes up to {formatSeconds(budget, { trim: true })}; nothing leaves this machine.
+        </p>
+      </div>
+      {notice?.runtime === runtime && (
+        <ProblemNote problem={{ ...notice.problem, where: visible(notice.problem.where, 400) }} />
+      )}
+      {elsewhere === null ? (
+        <p>
+          <button
+            type="button"
+            class="primary"
+            disabled={now.status !== "none" || run.value.status === "running"}
+            onClick={() => void calibrateRuntime(calibration, runtime)}
+          >
+            Calibrate {label}
+          </button>
+        </p>
+      ) : (
+        <p class="problem">
+          {elsewhere} <a href={linkTo("measure")}>Measure</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** What is being measured, how far it is, and a way out that keeps what is done. */
+export function Calibrating({ now }: { now: Job & { readonly status: "calibrating" } }) {
+  const { progress, budget, stopping, runtime } = now;
+  const part = progress
+    ? Math.max(progress.done / Math.max(1, progress.of), Math.min(1, progress.elapsed / budget))
+    : 0;
+  const percent = Math.round(part * 100);
+  const doing = progress ? visible(progress.doing.replace(/^\d+: /, ""), 80) : "loading the runtime";
+  return (
+    <section aria-label="Calibration of the runtime under way">
+      <div class="row">
+        <p>
+          <strong>
+            {stopping ? "Stopping after the launch in flight …" : `Measuring ${runtimeLabel(runtime)}`}
+          </strong>
+        </p>
+        <button type="button" class="end" disabled={stopping} onClick={() => void stopJob()}>
+          Stop and keep what is done
+        </button>
+      </div>
+      <div
+        class="progress"
+        role="progressbar"
+        aria-label="Calibration of the runtime"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+        style={{ marginTop: "0.75rem" }}
+      >
+        <div class="progress-fill" style={{ width: `${percent}%` }} />
+      </div>
+      <p class="quiet small" style={{ marginTop: "0.5rem" }}>
+        {progress && progress.of > 0 && `Probe ${progress.done + 1} of ${progress.of}: `}
+        <bdi>{doing}</bdi>
+        {progress &&
+          `, ${formatSeconds(Math.round(progress.elapsed), { digits: 2, trim: true })} of at most `}
+        {progress && formatSeconds(budget, { trim: true })}
+      </p>
+      <p class="hidden" aria-live="polite">
+        {percent >= 10 ? `${Math.floor(percent / 10) * 10} percent done` : "Measuring"}
+      </p>
+    </section>
+  );
+}

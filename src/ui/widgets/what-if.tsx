@@ -1,0 +1,117 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Calibration } from "../../core/calibration.ts";
+import { formatSeconds } from "../../core/format.ts";
+import type { Result } from "../../core/result.ts";
+import { visible } from "../../core/visible.ts";
+import { verdictOf } from "../../predict/runtimes/choose.ts";
+import { candidatesOf, verdictWords } from "../layers/candidates.ts";
+import type { RuntimeTotal } from "../runtime-pricing.ts";
+import { totalsOf } from "../state/counting.ts";
+import type { OpenModel } from "../state/model.ts";
+import { sizesMissing } from "../state/model-run.ts";
+import { chooseRuntime, chosenRuntime, runtimeLabel } from "../state/runtime.ts";
+import { BatchTable } from "./batch-table.tsx";
+import { ProblemNote } from "./problem.tsx";
+import { Scroll } from "./scroll.tsx";
+
+/** The same model in every runtime that is measured here, and which is the one to take. */
+export function WhatIf({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
+  const { analysis } = model;
+  const answer = useSignal<Result<readonly RuntimeTotal[]> | null>(null);
+  useEffect(() => {
+    let stale = false;
+    void totalsOf(analysis, calibration, null).then((found) => {
+      if (!stale) answer.value = found;
+    });
+    return () => {
+      stale = true;
+    };
+  }, [analysis, calibration, answer]);
+  const found = answer.value;
+  // Of sizes that are not known, only a part has a time.
+  if (!found || sizesMissing(model).length > 0) return null;
+  return (
+    <section class="stack" aria-label="In another runtime">
+      <div>
+        <h2>In another runtime</h2>
+        {found.ok && <Recommendation totals={found.value} />}
+      </div>
+      {found.ok ? <TotalTable totals={found.value} /> : <ProblemNote problem={found.error} />}
+      {found.ok && candidatesOf(found.value).length > 0 && (
+        <BatchTable model={model} calibration={calibration} />
+      )}
+    </section>
+  );
+}
+
+function Recommendation({ totals }: { totals: readonly RuntimeTotal[] }) {
+  const candidates = candidatesOf(totals);
+  const verdict = verdictOf(candidates);
+  const words = verdict
+    ? `${verdictWords(verdict)} here${verdict.clear ? "." : ": their intervals meet."}`
+    : candidates.length === 0
+      ? "No runtime that runs models is measured on this device yet."
+      : "With a second runtime calibrated, the two can be compared.";
+  return (
+    <p class={verdict?.clear ? "" : "quiet"} style={{ marginTop: "0.25rem" }}>
+      {words}
+    </p>
+  );
+}
+
+function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {
+  return (
+    <Scroll label="Table of the runtimes">
+      <table class="compact">
+        <thead>
+          <tr>
+            <th scope="col">Runtime</th>
+            <th scope="col" class="number">
+              Time for one run
+            </th>
+            <th scope="col">95 % interval</th>
+          </tr>
+        </thead>
+        <tbody>
+          {totals.map(({ runtime, answer }) => (
+            <tr key={runtime} class={runtime === chosenRuntime.value ? "chosen" : ""}>
+              <th scope="row">{runtimeLabel(runtime)}</th>
+              {answer.ok ? (
+                <>
+                  <td class="number">
+                    {answer.value.lowerBound && "≥ "}
+                    {formatSeconds(answer.value.total.value)}
+                  </td>
+                  <td>
+                    {formatSeconds(answer.value.total.low)}–{formatSeconds(answer.value.total.high)}
+                  </td>
+                </>
+              ) : (
+                <td colSpan={2} class="quiet">
+                  {answer.error.code === "runtime-uncalibrated" ? (
+                    <>
+                      not measured yet{" "}
+                      {runtime !== chosenRuntime.value && (
+                        <button type="button" class="plain" onClick={() => chooseRuntime(runtime)}>
+                          Choose it to calibrate it
+                        </button>
+                      )}
+                    </>
+                  ) : (
+                    <bdi>
+                      {visible(
+                        answer.error.code === "runtime-refused" ? answer.error.where : answer.error.what,
+                        200,
+                      )}
+                    </bdi>
+                  )}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
