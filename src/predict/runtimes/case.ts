@@ -14,6 +14,8 @@ export interface CaseInput {
 /** One operator in one size, to be run through a runtime and timed. Plain data, in ONNX's words (opset 17). */
 export interface Case {
   readonly op: string;
+  /** Absent: ONNX's standard operators. */
+  readonly domain?: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   readonly inputs: readonly (CaseInput | null)[];
   /** How many outputs it has; absent: one. */
@@ -37,3 +39,8 @@ export const constant = (
   dtype,
   weight: true,
 });
+
+/** An operator that the runtime's own rewrites make. */
+export function fused(one: Case): Case {
+  return { ...one, domain: "com.microsoft" };
+}

@@ -2,6 +2,7 @@ import type { MeasuredRuntime } from "../../core/runtime.ts";
 import type { Case } from "./case.ts";
 import type { Probe, ProbeModel, ProbeNode, ProbeTensor, ProbeWeight } from "./probe-type.ts";
 import { WASM_CASES } from "./wasm/cases.ts";
+import { wasmProgramName } from "./wasm/lower.ts";
 import { WEBGPU_CASES } from "./webgpu/cases.ts";
 
 /** Kernels that the GPU clocks one by one share a session: fewer sessions to make, and a failure costs few of them. */
@@ -39,6 +40,10 @@ function output(parts: Parts, name: string, turned: readonly number[] | null): s
   return `${name}.first`;
 }
 
+function nodeOf({ op, domain = "", attributes }: Case) {
+  return { op, domain, attributes };
+}
+
 function addCase(parts: Parts, one: Case, prefix: string): void {
   let turned: readonly number[] | null = null;
   const inputs = one.inputs.map((given, at) => {
@@ -68,7 +73,7 @@ function addCase(parts: Parts, one: Case, prefix: string): void {
   const outputs = Array.from({ length: one.outputs ?? 1 }, (_, place) =>
     output(parts, `${prefix}.out${place}`, turned),
   );
-  parts.nodes.splice(at, 0, { op: one.op, name: prefix, inputs, outputs, attributes: one.attributes });
+  parts.nodes.splice(at, 0, { ...nodeOf(one), name: prefix, inputs, outputs });
 }
 
 export function probeModel(cases: readonly Case[]): ProbeModel {
@@ -108,7 +113,7 @@ function repeated(one: Case): { readonly model: ProbeModel; readonly baseline: P
       return name;
     });
     const outputs = Array.from({ length: one.outputs ?? 1 }, (_, at) => `case${copy}.out${at}`);
-    model.nodes.push({ op: one.op, name: `case${copy}`, inputs, outputs, attributes: one.attributes });
+    model.nodes.push({ ...nodeOf(one), name: `case${copy}`, inputs, outputs });
     for (const name of outputs) look(model, name);
     const [first] = inputs;
     if (first && baseline.nodes.some((node) => node.outputs.includes(first))) look(baseline, first);
@@ -153,7 +158,7 @@ export function probesOf(runtime: MeasuredRuntime): readonly Probe[] {
   if (runtime === "onnxruntime-web/webgpu") return together(WEBGPU_CASES);
   return WASM_CASES.map((one, at) => ({
     id: `${at + 1}: ${one.op}`,
-    program: one.op,
+    program: wasmProgramName(one.op, one.attributes),
     ...repeated(one),
     node: "case0",
     // Slice and Expand stand in the model beside those that are timed.

@@ -1,5 +1,5 @@
 import type { Attribute } from "../../../graph/model.ts";
-import { type Case, constant, input, weight } from "../case.ts";
+import { type Case, constant, fused, input, weight } from "../case.ts";
 
 /**
  * What to time of the runtime's operators on the CPU, one at a time by the wall clock: large enough to stand out from
@@ -87,6 +87,16 @@ const matrices = [
     [128, 768, 768],
     [196, 768, 3072],
   ].map(([m, k, n]) => op("Gemm", [input(m!, k!), weight(n!, k!), weight(n!)], { transB: 1 })),
+  ...[
+    [12, 128, 64, 128],
+    [6, 200, 32, 200],
+  ].map(([b, m, k, n]) =>
+    fused(op("FusedMatMul", [input(b!, m!, k!), input(b!, n!, k!)], { transB: 1, alpha: 0.125 })),
+  ),
+  fused(op("FusedGemm", [input(64, 768), weight(768, 768), weight(768)], { transB: 1, activation: "Relu" })),
+  fused(
+    op("FusedGemm", [input(1, 2048), weight(1024, 2048), weight(1024)], { transB: 1, activation: "Tanh" }),
+  ),
   op("LSTM", [input(32, 1, 256), weight(1, 1024, 256), weight(1, 1024, 256), weight(1, 2048)], {
     hidden_size: 256,
   }),
@@ -120,6 +130,12 @@ const elementwise = [
     op(name, [input(...rows), input(1536)]),
     op(name, [input(...large), input(1, 96, 1, 1)]),
   ]),
+  ...["Gelu", "QuickGelu", "FastGelu"].flatMap((name) => [
+    fused(op(name, [input(...large)])),
+    fused(op(name, [input(...rows)])),
+  ]),
+  fused(op("BiasGelu", [input(...rows), weight(1536)])),
+  op("PRelu", [input(...large), weight(96, 1, 1)]),
   op("Pow", [input(...rows), constant([], [2], "f32")]),
   op("Clip", [input(...large), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Where", [{ dims: [1, 1, 128, 128], dtype: "bool" }, input(12, 1, 128, 128), constant([], [0], "f32")]),
@@ -132,6 +148,13 @@ const reductions = [
   op("ReduceMean", [input(1, 256, 28, 28)], { axes: [2, 3] }),
   op("LayerNormalization", [input(128, 768), weight(768), weight(768)], { axis: -1 }),
   op("LayerNormalization", [input(784, 192), weight(192), weight(192)], { axis: -1 }),
+  ...[
+    [128, 768],
+    [400, 320],
+  ].flatMap(([m, n]) => [
+    fused(op("SkipLayerNormalization", [input(1, m!, n!), input(1, m!, n!), weight(n!), weight(n!)])),
+    op("SimplifiedLayerNormalization", [input(1, m!, n!), weight(n!)], { axis: -1 }),
+  ]),
   op("BatchNormalization", [input(...large), weight(96), weight(96), weight(96), weight(96)]),
   op("InstanceNormalization", [input(1, 64, 56, 56), weight(64), weight(64)]),
   op("GlobalAveragePool", [input(1, 512, 14, 14)]),

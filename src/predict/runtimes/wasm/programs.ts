@@ -9,8 +9,12 @@ const conv: Program = {
     const [x, w, y] = [dimsOf(inputs, 0), dimsOf(inputs, 1), dimsOf(outputs, 0)];
     const products = product(y) * product(w.slice(1));
     const elements = product(y) + product(x);
-    if (w[1] === 1 && (x[1] ?? 1) > 1)
-      return { variant: `one filter a channel, ${w.slice(2).join(" × ")}`, counts: { elements, products } };
+    // Each channel is unfolded row by row for a product of its own.
+    if (w[1] === 1 && (x[1] ?? 1) > 1) {
+      const channels = y[1] ?? 1;
+      const rows = (product(y) / (y.at(-1) || 1)) * (w[2] ?? 1);
+      return { variant: "one filter a channel", counts: { channels, rows, products } };
+    }
     if (product(w.slice(2)) === 1) return { variant: "1 × 1", counts: { elements, products } };
     const unfolded = (product(y) / Math.max(1, y[1] ?? 1)) * product(w.slice(1));
     return { variant: "window", counts: { elements, unfolded, products } };
@@ -87,6 +91,7 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ["MatMul", matMul],
   ["FusedMatMul", matMul],
   ["Gemm", gemm],
+  ["FusedGemm", gemm],
   ...["LSTM", "GRU", "RNN"].map((name) => [name, recurrent] as const),
   ...["Gather", "Expand", "Slice", "Tile", "Where"].map((name) => [name, written] as const),
 ]);

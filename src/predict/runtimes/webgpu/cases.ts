@@ -1,5 +1,5 @@
 import type { Attribute } from "../../../graph/model.ts";
-import { type Case, constant, input, weight } from "../case.ts";
+import { type Case, constant, fused, input, weight } from "../case.ts";
 
 /**
  * What to time of the runtime's WebGPU kernels, so that a sum of few terms can be fitted to each: sizes spread over
@@ -225,6 +225,13 @@ const unary = [
     ...["Relu", "Sigmoid", "Tanh", "Erf", "Sqrt", "Exp", "HardSigmoid", "HardSwish", "LeakyRelu", "Elu"],
     ...["Softplus", "Neg", "Abs", "Log", "Sin", "Cos", "Reciprocal", "Floor"],
   ].flatMap((name) => [op(name, [input(16, 512)]), op(name, [input(1, 28, 28, 128)])]),
+  ...["Gelu", "QuickGelu"].flatMap((name) => [
+    fused(op(name, [input(16, 512)])),
+    fused(op(name, [input(1, 28, 28, 128)])),
+  ]),
+  fused(op("FastGelu", [input(1, 64, 512), weight(512)])),
+  // Next to nothing, for what a launch costs.
+  op("Relu", [input(1)]),
   op("Clip", [input(16, 512), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Clip", [input(1, 28, 28, 128), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Cast", [input(16, 512)], { to: 6 }),
@@ -253,6 +260,12 @@ const rows = [
   op("ReduceMax", [input(128, 384)], { axes: [-1] }),
   op("ReduceMean", [input(2000, 24)], { axes: [-1] }),
   op("ReduceMean", [input(1, 64, 14, 14)], { axes: [2, 3] }),
+  ...[
+    [128, 192],
+    [64, 768],
+  ].map(([m, n]) =>
+    fused(op("SkipLayerNormalization", [input(1, m!, n!), input(1, m!, n!), weight(n!), weight(n!)])),
+  ),
   ...[
     [50, 96],
     [196, 192],
