@@ -60,8 +60,11 @@ async function bytesOf(url: string): Promise<Blob> {
   return answer.blob();
 }
 
-async function graphOf(file: Blob, name: string, options: OpenOptions): Promise<ModelGraph> {
-  return unwrap(await openModel([blobSource(file, name)], options));
+/** The model in the sizes that are asked for, and as it is written: what a session sees. */
+async function graphsOf(file: Blob, name: string, options: OpenOptions) {
+  const open = async (given: OpenOptions): Promise<ModelGraph> =>
+    unwrap(await openModel([blobSource(file, name)], given));
+  return { graph: await open(options), written: await open({}) };
 }
 
 const api = {
@@ -87,10 +90,10 @@ const api = {
 
   /** Predicts without running. */
   async predict(url: string, name: string, runtime: MeasuredRuntime, options: OpenOptions) {
-    const graph = await graphOf(await bytesOf(url), name, options);
+    const { graph, written } = await graphsOf(await bytesOf(url), name, options);
     const analysis = analyze(graph);
     const from = performance.now();
-    const answer = predictIn(runtime, analysis, planOf(graph, runtime), calibration!);
+    const answer = predictIn(runtime, analysis, planOf(graph, runtime, written), calibration!);
     if (!answer.ok) return { refused: `${answer.error.what}: ${answer.error.where}` };
     const { total, warnings, unpriced } = answer.value;
     return { total, warnings, unpriced, milliseconds: performance.now() - from, macs: analysis.totals.macs };
@@ -99,7 +102,7 @@ const api = {
   /** Runs, and compares kernel by kernel where the runtime tells. */
   async run(url: string, name: string, runtime: MeasuredRuntime, options: OpenOptions, runs: number) {
     const file = await bytesOf(url);
-    const graph = await graphOf(file, name, options);
+    const { graph, written } = await graphsOf(file, name, options);
     const worker = workerOf(runtime);
     const answer = await worker.api.runModel(file, {
       ...options,
@@ -115,7 +118,7 @@ const api = {
       return { failed: `${answer.error.what} ${answer.error.where}` };
     }
     const { samples, first, create, kernels } = answer.value;
-    const plan = planOf(graph, runtime);
+    const plan = planOf(graph, runtime, written);
     const record = calibration?.runtimes?.find((one) => one.runtime === runtime);
     return { samples, first, create, kernels: record ? kernelErrors(plan, kernels, record) : null };
   },

@@ -70,7 +70,10 @@ export function predictionJson(analysis: Analysis, prediction: Prediction) {
   const analyzed = analysisJson(analysis);
   const nodes = analyzed.nodes.map((node, at) => {
     const { time, basis } = prediction.nodes[at]!;
-    return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time) };
+    const within = basis.kind === "fused" ? { within: basis.into } : {};
+    return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time), ...within };
   });
-  return { ...analyzed, nodes, total: timeJson(prediction.total) };
+  const { runtime, share, warnings } = prediction;
+  const rest = share ? { share } : {};
+  return { ...analyzed, nodes, runtime, ...rest, total: timeJson(prediction.total), warnings };
 }

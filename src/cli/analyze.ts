@@ -1,5 +1,5 @@
 import { fail, ProblemError } from "../core/result.ts";
-import type { OpenOptions } from "../graph/model.ts";
+import type { ModelGraph, OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
 import { trainingOf } from "../predict/training/training.ts";
@@ -31,8 +31,8 @@ function sizesGiven({ shapes = {}, dims = {} }: OpenOptions): string {
   ].join(" ");
 }
 
-/** Opens the files of a model and counts it. Throws ProblemError, also for sizes that the model cannot run with. */
-export async function analyzeFiles(paths: readonly string[], options: OpenOptions): Promise<Analysis> {
+/** Opens the files of a model. Throws ProblemError, also for sizes that the model cannot run with. */
+export async function openFiles(paths: readonly string[], options: OpenOptions): Promise<ModelGraph> {
   const opened = await withFiles(paths, (sources) => openModel(sources, options));
   const path = paths.join(", ");
   if (!opened.ok) throw new ProblemError(paths.length === 1 ? inFile(opened.error, path) : opened.error);
@@ -42,7 +42,12 @@ export async function analyzeFiles(paths: readonly string[], options: OpenOption
     const advice = `The model cannot run with ${given}: give sizes that it was made for, or leave them out.`;
     throw new ProblemError(fail("shape-mismatch", mismatch, path, advice).error);
   }
-  return analyzeGraph(opened.value);
+  return opened.value;
+}
+
+/** … and counts it. */
+export async function analyzeFiles(paths: readonly string[], options: OpenOptions): Promise<Analysis> {
+  return analyzeGraph(await openFiles(paths, options));
 }
 
 export async function analyze(args: readonly string[]): Promise<number> {

@@ -1,13 +1,18 @@
 import type { Calibration } from "../core/calibration.ts";
 import { ProblemError } from "../core/result.ts";
+import { RUNTIMES, type Runtime } from "../core/runtime.ts";
+import type { ModelGraph, OpenOptions } from "../graph/model.ts";
+import { analyze as analyzeGraph } from "../predict/analyze.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
+import { planOf } from "../predict/runtimes/onnxruntime/plan.ts";
+import { predictIn } from "../predict/runtimes/predict.ts";
 import { scheduled } from "../predict/training/schedule.ts";
 import { predictStep } from "../predict/training/time.ts";
 import { trainingOf } from "../predict/training/training.ts";
 import type { Training, TrainingOptions } from "../predict/training/types.ts";
-import type { Analysis } from "../predict/types.ts";
+import type { Analysis, Prediction } from "../predict/types.ts";
 import { predictionJson } from "./analysis-json.ts";
-import { analyzeFiles } from "./analyze.ts";
+import { openFiles } from "./analyze.ts";
 import {
   DIM_HELP,
   inFile,
@@ -37,6 +42,8 @@ Usage: ridgepoint predict MODEL... --calibration FILE [options]
 
 ${MODEL_HELP}
   --calibration FILE        what "ridgepoint measure" or the page's export wrote
+  --runtime NAME            builtin (Ridgepoint's own kernels), onnxruntime-web/webgpu or onnxruntime-web/wasm;
+                            the last two where the calibration holds measurements of them
 ${DIM_HELP}
   --shape INPUT=1x3x224x224 shape of an input; may be given several times
 ${COUNT_HELP}
@@ -46,11 +53,41 @@ ${SCHEDULE_HELP}
 `;
 
 /** A calibration that something can be predicted from. Throws ProblemError. */
-async function usableCalibration(path: string): Promise<Calibration> {
+async function usableCalibration(path: string, runtime: Runtime): Promise<Calibration> {
   const calibration = await readCalibration(path);
-  const problem = calibrationProblem(calibration);
+  const problem = runtime === "builtin" ? calibrationProblem(calibration) : null;
   if (problem) throw new ProblemError(inFile(problem, path));
   return calibration;
+}
+
+function runtimeNamed(name: string | undefined): Runtime {
+  const runtime = RUNTIMES.find((one) => one === (name ?? "builtin"));
+  if (runtime) return runtime;
+  throw new ProblemError({
+    code: "bad-option",
+    what: "There is no such runtime",
+    where: `--runtime ${name}`,
+    advice: `Runtimes: ${RUNTIMES.join(", ")}.`,
+  });
+}
+
+function givesSizes({ dims = {}, shapes = {} }: OpenOptions): boolean {
+  return Object.keys(dims).length + Object.keys(shapes).length > 0;
+}
+
+/** Throws ProblemError where the calibration or the runtime does not allow it. */
+async function pricedIn(
+  runtime: Runtime,
+  graph: ModelGraph,
+  written: () => Promise<ModelGraph>,
+  analysis: Analysis,
+  calibration: Calibration,
+): Promise<Prediction> {
+  if (runtime === "builtin") return predictTimes(analysis, calibration);
+  const plan = planOf(graph, runtime, await written());
+  const answer = predictIn(runtime, analysis, plan, calibration);
+  if (!answer.ok) throw new ProblemError(answer.error);
+  return answer.value;
 }
 
 export async function predict(args: readonly string[]): Promise<number> {
@@ -59,6 +96,7 @@ export async function predict(args: readonly string[]): Promise<number> {
     ...COUNT_OPTIONS,
     ...SCHEDULE_OPTIONS,
     calibration: { type: "string" },
+    runtime: { type: "string" },
   });
   if (values.help) {
     await print(HELP);
@@ -75,9 +113,13 @@ export async function predict(args: readonly string[]): Promise<number> {
   const options = openOptions(values);
   const counting = countOptions(values);
   const plan = counting && { schedule: scheduleOf(values), checkpointing: values.checkpointing ?? false };
-  const calibration = await usableCalibration(values.calibration);
-  const analysis = await analyzeFiles(paths, options);
-  const prediction = predictTimes(analysis, calibration);
+  const runtime = runtimeNamed(values.runtime);
+  const calibration = await usableCalibration(values.calibration, runtime);
+  const graph = await openFiles(paths, options);
+  const analysis = analyzeGraph(graph);
+  // A session is not told the sizes that are given here: it sees the model as it is written.
+  const written = async () => (givesSizes(options) ? openFiles(paths, {}) : graph);
+  const prediction = await pricedIn(runtime, graph, written, analysis, calibration);
   const trained = counting && plan && trainedBy(analysis, counting, calibration, plan);
   if (values.json) {
     const added = trained ? { training: trainingJson(analysis, trained.training, trained.planned) } : {};

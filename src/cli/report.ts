@@ -196,6 +196,7 @@ export function analysisText(analysis: Analysis): string {
 }
 
 function basisText(basis: Prediction["nodes"][number]["basis"]): string {
+  if (basis.kind === "runtime") return basis.within;
   return "opClass" in basis ? `${basis.kind}, ${basis.points} × ${basis.opClass}` : basis.kind;
 }
 
@@ -219,6 +220,28 @@ function timeText(time: Estimate): string {
   const value = formatSeconds(time.value);
   const narrow = formatSeconds(time.low) === value && formatSeconds(time.high) === value;
   return narrow ? value : formatInterval(time, formatSeconds);
+}
+
+function runtimeText({ runtime, share }: Prediction): string {
+  if (!share) return "by Ridgepoint's own kernels, nothing fused";
+  const threads = share.threads === 1 ? "" : `, ${share.threads} threads`;
+  return `in ${runtime} ${share.version}${threads}`;
+}
+
+/** What a run in a runtime costs beside the nodes of the model. */
+function shareLines({ share }: Prediction): readonly string[] {
+  if (!share) return [];
+  const { launches, idle, dispatch, copies, added } = share;
+  const parts = [
+    `${formatCount(launches)} launches`,
+    `${formatSeconds(idle)} for a run as such`,
+    ...(dispatch > 0 ? [`${formatSeconds(dispatch)} to launch beyond what the device is busy`] : []),
+    ...(copies.count > 0 ? [`${copies.count} copies to or from the GPU: ${formatSeconds(copies.time)}`] : []),
+    ...added.map(
+      ({ op, count, time }) => `${count} ${printable(op)} that the runtime adds: ${formatSeconds(time)}`,
+    ),
+  ];
+  return [`  ${parts.join("; ")}`];
 }
 
 /** The text of `predict`. */
@@ -252,7 +275,8 @@ export function predictionText(analysis: Analysis, prediction: Prediction, calib
     ...headLines(analysis),
     "",
     `  ${least}${timeText(prediction.total)} a run${missing ? `; add ${missing} for the rest` : ""}`,
-    `  on ${printable(name)}${device}, by Ridgepoint's own kernels, nothing fused`,
+    `  on ${printable(name)}${device}, ${runtimeText(prediction)}`,
+    ...shareLines(prediction),
     `  ${least}${formatCount(analysis.totals.macs, { digits: 4, unit: "MAC" })}, ${formatCount(analysis.totals.flops, { digits: 4, unit: "FLOP" })} (2 × MACs + other)`,
     ...table("By class", ["class", "nodes", "time", "share"], classes, ["left", "right", "right", "right"]),
     ...table("Slowest", ["node", "op", "time", "share", "bound by", "based on"], slowest, [

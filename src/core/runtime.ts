@@ -45,7 +45,7 @@ export interface RuntimeCalibration {
   readonly rows: readonly LaunchRow[];
   /** Wall time of a run of a graph that does next to nothing: what a run costs beside its kernels. */
   readonly idleRun: readonly Seconds[];
-  /** Wall time that one more launch adds to a run of a chain of tiny ones. */
+  /** Wall time that one more launch adds to a run of a chain of tiny ones; a difference, which noise may make negative. */
   readonly perLaunch: readonly Seconds[];
   /** Programs that could not be measured, and what the runtime said. */
   readonly failures: readonly { readonly program: string; readonly message: string }[];

@@ -240,7 +240,12 @@ const runtimeCalibration = z
       .max(MAX_LAUNCH_ROWS)
       .describe("Launches that were timed"),
     idleRun: samples("Seconds of a run of a graph that does next to nothing"),
-    perLaunch: samples("Seconds that one more tiny launch adds to a run"),
+    perLaunch: z
+      .array(z.number())
+      .max(MAX_SAMPLES)
+      .describe(
+        "Seconds that one more tiny launch adds to a run; a difference, which noise may make negative",
+      ),
     failures: z
       .array(
         z.strictObject({
