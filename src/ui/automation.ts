@@ -1,12 +1,13 @@
 import type { Progress } from "../bench/api.ts";
-import type { Calibration, Profile } from "../core/calibration.ts";
+import type { Calibration, Environment, Profile } from "../core/calibration.ts";
 import { ProblemError, type Result } from "../core/result.ts";
+import type { Runtime } from "../core/runtime.ts";
 import { VERSION } from "../core/version.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import type { Analysis, Prediction } from "../predict/types.ts";
 import type { Chosen } from "./model-worker.ts";
 import { analyzeFiles, predictAnalysis } from "./state/counting.ts";
-import { characterize, loseDevice } from "./state/gpu.ts";
+import { characterize, device, loseDevice } from "./state/gpu.ts";
 import { keep } from "./state/library.ts";
 
 /**
@@ -20,6 +21,8 @@ import { keep } from "./state/library.ts";
  */
 interface Automation {
   readonly version: string;
+  /** The device in use and the browser around it; null while it is asked for, and where there is none. */
+  environment(): Environment | null;
   /** Measures this GPU; the calibration is kept in the browser's list too. Stopped runs resolve with what they have. */
   characterize(options?: {
     readonly profile?: Profile;
@@ -32,11 +35,14 @@ interface Automation {
    * a model lies in several: config.json and model.safetensors.
    */
   analyze(file: Blob | readonly Blob[], options?: OpenOptions): Promise<Analysis>;
-  /** Counts a model and predicts its time in seconds, with intervals; `nodes[i].node` is an index in `analysis.nodes`. */
+  /**
+   * Counts a model and predicts its time in seconds, with intervals; `nodes[i].node` is an index in `analysis.nodes`. In
+   * the built-in kernels unless another runtime is named, which the calibration must have been extended to.
+   */
   predict(
     file: Blob | readonly Blob[],
     calibration: Calibration,
-    options?: OpenOptions,
+    options?: OpenOptions & { readonly runtime?: Runtime },
   ): Promise<Prediction & { readonly analysis: Analysis }>;
   /** Loses the GPU as a driver would, to see how the page recovers. */
   loseDevice(): Promise<void>;
@@ -51,15 +57,19 @@ declare global {
 export function exposeAutomation(): void {
   window.ridgepoint = {
     version: VERSION,
+    environment() {
+      const now = device.peek();
+      return now.status === "ready" ? now.environment : null;
+    },
     async characterize({ profile = "quick", sustained = false, onProgress } = {}) {
       const calibration = orThrow(await characterize({ profile, sustained, onProgress }));
       await keep(calibration);
       return calibration;
     },
     analyze: async (file, options = {}) => orThrow(await analyzeFiles(chosen(file), options)),
-    async predict(file, calibration, options = {}) {
+    async predict(file, calibration, { runtime, ...options } = {}) {
       const analysis = orThrow(await analyzeFiles(chosen(file), options));
-      return { ...orThrow(await predictAnalysis(analysis, calibration)), analysis };
+      return { ...orThrow(await predictAnalysis(analysis, calibration, runtime)), analysis };
     },
     loseDevice,
   };

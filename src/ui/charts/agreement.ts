@@ -40,7 +40,7 @@ export function runtimeMark(runtime: MeasuredRuntime): { readonly color: string;
 /** Predicted against measured time, both logarithmic and to one scale: on the diagonal a prediction came true. */
 export const drawAgreement: Chart<readonly AgreementPoint[], AgreementOptions> = (svg, points, options) => {
   const em = options.fontSize;
-  const margin = { top: em * 2.4, right: em * 4, bottom: em * 4, left: em * 4.6 };
+  const margin = { top: em * 2.4, right: em * 1.2, bottom: em * 4, left: em * 4.6 };
   const label = `Predicted against measured: ${points.length} runs. Arrow keys walk the points.`;
   const frame = openFrame(svg, options, margin, label);
   const domain = logDomain(
@@ -100,13 +100,6 @@ function drawBands(frame: Frame, x: Log, y: Log, domain: [number, number]): void
       .append("path")
       .attr("class", "band")
       .attr("d", shape(steps(domain)));
-    paper
-      .append("text")
-      .attr("class", "band-label")
-      .attr("x", px(frame.right + 4))
-      .attr("y", px(y(domain[1] / (1 + band))))
-      .attr("dy", "0.32em")
-      .text(`−${formatPercent(band, { digits: 2, trim: true })}`);
   }
   paper
     .append("line")

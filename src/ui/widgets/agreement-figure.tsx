@@ -12,7 +12,7 @@ import { RuntimeKeys } from "./runtime-keys.tsx";
 import { Scroll } from "./scroll.tsx";
 
 /** As wide as it is high, as far as there is room: both axes are one scale. */
-const SQUARE = (width: number) => Math.round(Math.min(Math.max(width * 0.8, 300), 440));
+const SQUARE = (width: number) => Math.round(Math.min(Math.max(width * 0.96, 300), 460));
 /** Lines of the table behind the chart: the newest. */
 const LINES = 100;
 

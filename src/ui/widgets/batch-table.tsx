@@ -58,7 +58,7 @@ export function BatchTable({ model, calibration }: { model: OpenModel; calibrati
         </p>
       )}
       <Scroll label="Table by batch">
-        <table class="compact">
+        <table>
           <thead>
             <tr>
               <th scope="col" class="number">
@@ -85,7 +85,7 @@ export function BatchTable({ model, calibration }: { model: OpenModel; calibrati
                       {time(candidates.find((one) => one.name === name)?.total)}
                     </td>
                   ))}
-                  {names.length > 1 && <td>{verdict ? verdictWords(verdict) : "–"}</td>}
+                  {names.length > 1 && <td class="whole">{verdict ? verdictWords(verdict) : "–"}</td>}
                 </tr>
               );
             })}

@@ -61,7 +61,7 @@ function Line({ difference: { program, inputs, outputs, predicted, measured } }:
       <th scope="row" title={`reads ${reads}`}>
         <bdi>{visible(program, 80)}</bdi>
       </th>
-      <td>{outputs.slice(0, 3).map(shapeText).join(", ")}</td>
+      <td class="whole">{outputs.slice(0, 3).map(shapeText).join(", ")}</td>
       <td class="number">{formatWhole(measured?.times ?? predicted?.times ?? 0)}</td>
       <td class="number">{predicted ? formatSeconds(predicted.seconds) : "not foreseen"}</td>
       <td class="number">{measured ? formatSeconds(measured.seconds) : "not launched"}</td>

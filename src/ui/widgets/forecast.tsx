@@ -69,7 +69,12 @@ export function Forecast({ model }: { model: OpenModel }) {
           </Staged>
           <Staged turn={2} of={facts}>
             {({ rows, priced, calibration }) =>
-              priced && calibration && <ModelRoofline calibration={calibration} rows={rows} />
+              priced &&
+              calibration &&
+              // On the processor a node lies under another roof.
+              priced.runtime !== "onnxruntime-web/wasm" && (
+                <ModelRoofline calibration={calibration} rows={rows} />
+              )
             }
           </Staged>
           <Staged turn={3} of={facts}>

@@ -1,4 +1,4 @@
-import { formatBytes, formatInterval, formatPercent, formatSeconds, formatWhole } from "../../core/format.ts";
+import { formatBytes, formatPercent, formatSeconds, formatWhole } from "../../core/format.ts";
 import type { MeasuredRuntime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
 import { run } from "../state/gpu.ts";
@@ -105,7 +105,7 @@ function Measured({ outcome }: { outcome: Outcome }) {
           <dt>Measured</dt>
           <dd class="value">{formatSeconds(measured.value)}</dd>
           <dd class="interval">
-            median of {formatWhole(measured.n)}, {formatInterval(measured, formatSeconds)}
+            median of {formatWhole(measured.n)}, {formatSeconds(measured.low)}–{formatSeconds(measured.high)}
           </dd>
         </div>
         {error !== null && predicted && (

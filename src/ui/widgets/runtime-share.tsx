@@ -17,7 +17,7 @@ export function RuntimeShare({ prediction }: { prediction: Prediction }) {
     .slice(0, NAMED)
     .map(({ op, count }) => `${visible(op, 40)} × ${formatWhole(count)}`);
   const parts: readonly (readonly [term: string, time: number, words: string])[] = [
-    ["A run of nothing", share.idle, "what each run costs, whatever is in it"],
+    ["An empty run", share.idle, "what each run costs, whatever is in it"],
     ["Dispatch", share.dispatch, "preparing launches, beyond the time that the device is busy"],
     [
       "Copies",

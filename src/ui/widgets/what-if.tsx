@@ -37,9 +37,13 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
         <h2>In another runtime</h2>
         {found.ok && <Recommendation totals={found.value} />}
       </div>
-      {found.ok ? <TotalTable totals={found.value} /> : <ProblemNote problem={found.error} />}
-      {found.ok && candidatesOf(found.value).length > 0 && (
-        <BatchTable model={model} calibration={calibration} />
+      {found.ok ? (
+        <div class="two">
+          <TotalTable totals={found.value} />
+          {candidatesOf(found.value).length > 0 && <BatchTable model={model} calibration={calibration} />}
+        </div>
+      ) : (
+        <ProblemNote problem={found.error} />
       )}
     </section>
   );
@@ -63,7 +67,7 @@ function Recommendation({ totals }: { totals: readonly RuntimeTotal[] }) {
 function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {
   return (
     <Scroll label="Table of the runtimes">
-      <table class="compact">
+      <table>
         <thead>
           <tr>
             <th scope="col">Runtime</th>
@@ -83,7 +87,7 @@ function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {
                     {answer.value.lowerBound && "≥ "}
                     {formatSeconds(answer.value.total.value)}
                   </td>
-                  <td>
+                  <td class="whole">
                     {formatSeconds(answer.value.total.low)}–{formatSeconds(answer.value.total.high)}
                   </td>
                 </>
