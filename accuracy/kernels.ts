@@ -16,6 +16,7 @@ export interface KernelErrors {
   readonly unseen: number;
   /** By program: seconds measured and priced. */
   readonly programs: Readonly<Record<string, readonly [number, number]>>;
+  readonly kernels: readonly KernelTime[];
 }
 
 const keyOf = (launch: Pick<KernelTime, "program" | "inputs" | "outputs">) =>
@@ -52,5 +53,5 @@ export function kernelErrors(
     if (seconds > 0 && kernel.seconds > 0) errors.push(Math.log(kernel.seconds / seconds));
   }
   const unseen = [...counts.values()].reduce((sum, left) => sum + left, 0);
-  return { errors, measured, priced, unplanned, unseen, programs };
+  return { errors, measured, priced, unplanned, unseen, programs, kernels };
 }

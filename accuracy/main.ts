@@ -11,6 +11,7 @@ import { planOf } from "../src/predict/runtimes/onnxruntime/plan.ts";
 import { predictIn } from "../src/predict/runtimes/predict.ts";
 import { probesOf } from "../src/predict/runtimes/probes.ts";
 import type { ProbeProgress, RuntimesApi } from "../src/runtimes/api.ts";
+import { ablation } from "./ablation.ts";
 import { kernelErrors } from "./kernels.ts";
 
 /** `npm run bench:predict`: the runtimes are measured, models are predicted from that, and then they are run. */
@@ -99,6 +100,12 @@ const api = {
     return { total, warnings, unpriced, milliseconds: performance.now() - from, macs: analysis.totals.macs };
   },
 
+  /** What each term of the WebGPU model buys, on kernels that runs have told. */
+  ablation(models: Parameters<typeof ablation>[1]) {
+    const record = calibration?.runtimes?.find(({ runtime }) => runtime === "onnxruntime-web/webgpu");
+    return record ? ablation(record, models) : [];
+  },
+
   /** Runs, and compares kernel by kernel where the runtime tells. */
   async run(url: string, name: string, runtime: MeasuredRuntime, options: OpenOptions, runs: number) {
     const file = await bytesOf(url);
@@ -109,7 +116,7 @@ const api = {
       runtime,
       name,
       runs,
-      budget: 3,
+      budget: 6,
       profile: runtime === "onnxruntime-web/webgpu",
     });
     if (!answer.ok) {

@@ -123,7 +123,12 @@ try {
       if (values.out) writeFileSync(values.out, `${JSON.stringify({ calibration, rows })}\n`);
     }
   }
-  console.log(predictReport.table(rows, calibration));
+  console.log(predictReport.table(rows));
+  const kernels = rows.flatMap(({ measured }) => (measured?.kernels ? [measured.kernels.kernels] : []));
+  if (kernels.length > 0) {
+    const steps = await page.evaluate((k) => window.accuracy.ablation(k), kernels);
+    console.log(predictReport.ablation(steps));
+  }
 } finally {
   await browser.close();
   await server.close();

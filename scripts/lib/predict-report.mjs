@@ -89,4 +89,15 @@ function table(rows) {
   return lines.join("\n");
 }
 
-export const predictReport = { line, table };
+function ablation(steps) {
+  const width = Math.max(...steps.map(({ name }) => name.length));
+  return [
+    "what each term buys (median error of a kernel, of a model's kernels together, the worst of those):",
+    ...steps.map(
+      ({ name, kernel, total, worst }) =>
+        `  ${name.padEnd(width)}  ${percent(kernel).padStart(7)}  ${percent(total).padStart(7)}  ${percent(worst).padStart(8)}`,
+    ),
+  ].join("\n");
+}
+
+export const predictReport = { line, table, ablation };

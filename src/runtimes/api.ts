@@ -46,7 +46,7 @@ export interface RunModelOptions extends RuntimeOptions, OpenOptions {
   readonly runs?: number;
   /** Wall time for runs after the first; 3 when absent. */
   readonly budget?: Seconds;
-  /** On WebGPU: one more run, with its kernels timed. */
+  /** On WebGPU: up to three more runs, with their kernels timed. */
   readonly profile?: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface ModelTimes {
   readonly first: Seconds;
   /** Wall time of each run after it; fewer than asked for, or none, when stopped. */
   readonly samples: readonly Seconds[];
-  /** Of one profiled run, in order of launch; empty where none was asked for, or the device has no timestamps. */
+  /** In order of launch, each the median of the profiled runs; empty where none was asked for, or the device has no timestamps. */
   readonly kernels: readonly KernelTime[];
   readonly ended: "complete" | "stopped";
   /** Bytes of weights that were made up because they lie in other files. */

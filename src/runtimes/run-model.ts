@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../core/result.ts";
+import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
 import { blobSource } from "../graph/source.ts";
 import type { KernelTime, ModelTimes, RunModelOptions, RunProgress } from "./api.ts";
@@ -12,6 +13,8 @@ import { externalTensors, inventFiles } from "./weights.ts";
 
 const DEFAULT_RUNS = 3;
 const DEFAULT_BUDGET: Seconds = 3;
+/** Profiled runs, where there is time: a kernel of a tenth of a millisecond is now and then ten times as slow. */
+const PROFILED_RUNS = 3;
 /** What nobody needs more of, however short a run is. */
 const MOST_RUNS = 1000;
 /** A file goes through the runtime's memory as a whole. */
@@ -53,7 +56,12 @@ export async function runModel(
     if (profile && open.device && !stopped()) {
       onProgress({ doing: "profiling", samples });
       const session = open;
-      kernels = await profiled(loaded, open.device, () => session.run(feeds));
+      const device = open.device;
+      const start = performance.now();
+      const told: (readonly KernelTime[])[] = [];
+      do told.push(await profiled(loaded, device, () => session.run(feeds)));
+      while (told.length < PROFILED_RUNS && performance.now() - start < budget * 1000 && !stopped());
+      kernels = middleOf(told);
     }
     return ok({
       runtime,
@@ -71,6 +79,15 @@ export async function runModel(
   } finally {
     await open?.close();
   }
+}
+
+/** Each kernel's median over runs that launched the same; else the last run as it was. */
+function middleOf(runs: readonly (readonly KernelTime[])[]): readonly KernelTime[] {
+  const last = runs.at(-1) ?? [];
+  const alike = runs.filter(
+    (run) => run.length === last.length && run.every(({ program }, at) => program === last[at]!.program),
+  );
+  return last.map((kernel, at) => ({ ...kernel, seconds: median(alike.map((run) => run[at]!.seconds)) }));
 }
 
 const SMALLER = "Choose a smaller model, or one whose weights lie in a file of their own.";

@@ -103,7 +103,7 @@ function unsteadiness(samples: readonly number[]): number {
 /**
  * Prices for every program that was measured. Where a variant has few points, and where it has none, its program's and
  * its family's stand in; which of them predicts best is decided by points left out.
- * @param perLaunch what any launch costs at least; no more than half the shortest is believed
+ * @param perLaunch what any launch costs at least; no more than nine tenths of the shortest is believed
  */
 export function lawsOf(
   rows: readonly LaunchRow[],
@@ -117,7 +117,7 @@ export function lawsOf(
     return { program: row.program, family: program.family, variant, counts, seconds: median(row.samples) };
   });
   const shortest = points.reduce((least, { seconds }) => Math.min(least, seconds), Number.POSITIVE_INFINITY);
-  const launch = Math.min(perLaunch, shortest / 2);
+  const launch = Math.min(perLaunch, 0.9 * shortest);
   const groups = new Map<string, Point[]>();
   const put = (key: string, point: Point) => groups.set(key, [...(groups.get(key) ?? []), point]);
   for (const point of points) {

@@ -203,8 +203,40 @@ const PAIRS: readonly (readonly [readonly number[], readonly number[]])[] = [
   ],
 ];
 
+/** One operator stands for its family in more sizes: what a launch costs beside its elements. */
+const SIZES: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[96], []],
+  [[1, 20, 120], []],
+  [
+    [1, 9, 9, 128],
+    [1, 1, 1, 1],
+  ],
+  [
+    [1, 16, 32, 240],
+    [1, 1, 1, 1],
+  ],
+  [
+    [20, 120],
+    [20, 120],
+  ],
+  [
+    [1, 6, 6, 256],
+    [1, 6, 6, 256],
+  ],
+  [
+    [1, 20, 64, 96],
+    [1, 20, 64, 96],
+  ],
+  [[1, 24, 128], [128]],
+  [[1, 300, 320], [320]],
+  [
+    [4, 20, 96],
+    [4, 20, 1],
+  ],
+];
+
 const binary = [
-  ...PAIRS.map(([a, b]) => op("Add", [input(...a), input(...b)])),
+  ...[...PAIRS, ...SIZES].map(([a, b]) => op("Add", [input(...a), input(...b)])),
   ...["Mul", "Sub", "Div"].flatMap((name) =>
     [0, 2, 4, 5].map((at) =>
       op(
@@ -230,8 +262,10 @@ const unary = [
     fused(op(name, [input(1, 28, 28, 128)])),
   ]),
   fused(op("FastGelu", [input(1, 64, 512), weight(512)])),
-  // Next to nothing, for what a launch costs.
+  // From next to nothing, for what a launch costs.
   op("Relu", [input(1)]),
+  op("Relu", [input(1200)]),
+  op("Clip", [input(1, 20, 96), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Clip", [input(16, 512), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Clip", [input(1, 28, 28, 128), constant([], [0], "f32"), constant([], [6], "f32")]),
   op("Cast", [input(16, 512)], { to: 6 }),

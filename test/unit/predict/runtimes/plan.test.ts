@@ -25,7 +25,9 @@ interface Profile {
 }
 
 const read = (file: string) => JSON.parse(readFileSync(resolve(FIXTURES, file), "utf8")) as unknown;
-const profiled = readdirSync(FIXTURES).filter((file) => !file.startsWith("optimized-"));
+const profiled = readdirSync(FIXTURES).filter(
+  (file) => file.endsWith(".json") && !file.startsWith("optimized-"),
+);
 
 /** As the dumps were made. */
 const GIVEN: Readonly<Record<string, Readonly<Record<string, number>>>> = {
