@@ -3,9 +3,11 @@ import type { Estimate } from "../../core/estimate.ts";
 export interface Candidate {
   readonly name: string;
   readonly total: Estimate;
+  /** The total is a lower bound: how much longer it takes is not known. */
+  readonly atLeast?: boolean;
 }
 
-/** Which of two is faster, and by how much; `clear` when their intervals do not meet. */
+/** Which of two is faster, and by how much; `clear` when their intervals do not meet, and cannot. */
 export interface Verdict {
   readonly faster: Candidate;
   readonly slower: Candidate;
@@ -24,7 +26,7 @@ export function verdictOf(candidates: readonly Candidate[]): Verdict | null {
     faster,
     slower,
     factor: slower.total.value / faster.total.value,
-    clear: faster.total.high < slower.total.low,
+    clear: !faster.atLeast && faster.total.high < slower.total.low,
   };
 }
 

@@ -6,14 +6,20 @@ import { runtimeShort } from "../state/runtime.ts";
 export function candidatesOf(totals: readonly RuntimeTotal[]): readonly Candidate[] {
   return totals.flatMap(({ runtime, answer }) =>
     runtime !== "builtin" && answer.ok && answer.value.total.value > 0
-      ? [{ name: runtimeShort(runtime), total: answer.value.total }]
+      ? [{ name: runtimeShort(runtime), total: answer.value.total, atLeast: answer.value.lowerBound }]
       : [],
   );
 }
 
-/** "WASM is 2.3 × faster". */
+/** "WASM is 2.3 × faster here." */
 export function verdictWords({ faster, slower, factor, clear }: Verdict): string {
-  return clear
-    ? `${faster.name} is ${factor.toPrecision(2)} × faster`
-    : `${faster.name} and ${slower.name} are too close to call`;
+  if (clear) return `${faster.name} is ${factor.toPrecision(2)} × faster here.`;
+  return faster.atLeast
+    ? `${faster.name} and ${slower.name} cannot be told apart: the lower time is a lower bound.`
+    : `${faster.name} and ${slower.name} are too close to call here: their intervals meet.`;
+}
+
+/** In a cell: "WASM, 2.3 ×". */
+export function verdictCell({ faster, factor, clear }: Verdict): string {
+  return clear ? `${faster.name}, ${factor.toPrecision(2)} ×` : "too close to call";
 }

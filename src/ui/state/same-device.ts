@@ -3,7 +3,7 @@ import { device } from "./gpu.ts";
 import { current, currentIsExample } from "./library.ts";
 
 /** Whether two environments are one device in one browser, as far as a page can tell. */
-export function isSameDevice(a: Environment, b: Environment): boolean {
+function isSameDevice(a: Environment, b: Environment): boolean {
   return (
     a.adapter.vendor === b.adapter.vendor &&
     a.adapter.architecture === b.adapter.architecture &&

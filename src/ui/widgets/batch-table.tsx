@@ -5,7 +5,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import { formatSeconds } from "../../core/format.ts";
 import { type Candidate, fasterFrom, verdictOf } from "../../predict/runtimes/choose.ts";
 import { BATCHES, withBatch } from "../layers/batch.ts";
-import { candidatesOf, verdictWords } from "../layers/candidates.ts";
+import { candidatesOf, verdictCell } from "../layers/candidates.ts";
 import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { runtimeShort } from "../state/runtime.ts";
@@ -45,7 +45,14 @@ export function BatchTable({ model, calibration }: { model: OpenModel; calibrati
     };
   }, [analysis, dims, calibration, lines]);
   const now = lines.value;
-  if (!now.some(({ size, candidates }) => size > 1 && candidates.length > 0)) return null;
+  if (now.length === 0) return null;
+  if (!now.some(({ size, candidates }) => size > 1 && candidates.length > 0))
+    return now.length === BATCHES.length ? (
+      <div>
+        <h3>By batch</h3>
+        <p class="quiet">The sizes that are written into the file fix its batch.</p>
+      </div>
+    ) : null;
   const names = [GPU, CPU].filter((name) =>
     now.some(({ candidates }) => candidates.some((one) => one.name === name)),
   );
@@ -85,7 +92,7 @@ export function BatchTable({ model, calibration }: { model: OpenModel; calibrati
                       {time(candidates.find((one) => one.name === name)?.total)}
                     </td>
                   ))}
-                  {names.length > 1 && <td class="whole">{verdict ? verdictWords(verdict) : "–"}</td>}
+                  {names.length > 1 && <td class="whole">{verdict ? verdictCell(verdict) : "–"}</td>}
                 </tr>
               );
             })}
@@ -103,11 +110,13 @@ function time(total: Estimate | undefined): string {
   return total ? formatSeconds(total.value) : "–";
 }
 
-/** From which batch on the GPU is the faster, by value. */
+/** From which batch on the GPU is the faster, and how sure that is. */
 function crossing(lines: readonly Line[]): string {
   const from = fasterFrom(lines, GPU);
-  const last = lines.at(-1)?.size;
-  if (from === null) return `${GPU} is not faster at any batch up to ${last}.`;
-  if (from === lines[0]?.size) return `${GPU} is faster at every batch.`;
-  return `From a batch of ${from} on, ${GPU} is faster.`;
+  const last = lines.at(-1);
+  const doubt = lines.some(({ candidates }) => verdictOf(candidates)?.clear === false);
+  const sure = doubt ? " Where it is too close to call, that is by the values alone." : "";
+  if (from === null) return `${GPU} is not the faster at any batch up to ${last?.size}.${sure}`;
+  if (from === lines[0]?.size) return `${GPU} is the faster at every batch.${sure}`;
+  return `From a batch of ${from} on, ${GPU} is the faster.${sure}`;
 }

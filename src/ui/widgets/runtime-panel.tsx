@@ -2,6 +2,7 @@ import { current } from "../state/library.ts";
 import { model, prediction } from "../state/model.ts";
 import { chosenRuntime } from "../state/runtime.ts";
 import { AgreementFigure } from "./agreement-figure.tsx";
+import { MeasureAgain } from "./calibrate-runtime.tsx";
 import { RunIt } from "./run-it.tsx";
 import { WhatIf } from "./what-if.tsx";
 
@@ -13,6 +14,7 @@ export function RuntimePanel() {
   if (now.status !== "open") return null;
   return (
     <div class="stack">
+      {runtime !== "builtin" && calibration && <MeasureAgain calibration={calibration} runtime={runtime} />}
       {runtime !== "builtin" && now.analysis.source.format === "onnx" && (
         <RunIt model={now} runtime={runtime} />
       )}

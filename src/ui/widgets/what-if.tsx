@@ -38,8 +38,11 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
         {found.ok && <Recommendation totals={found.value} />}
       </div>
       {found.ok ? (
-        <div class="two">
-          <TotalTable totals={found.value} />
+        <div class="two beside">
+          <div>
+            <h3>As it is</h3>
+            <TotalTable totals={found.value} />
+          </div>
           {candidatesOf(found.value).length > 0 && <BatchTable model={model} calibration={calibration} />}
         </div>
       ) : (
@@ -53,7 +56,7 @@ function Recommendation({ totals }: { totals: readonly RuntimeTotal[] }) {
   const candidates = candidatesOf(totals);
   const verdict = verdictOf(candidates);
   const words = verdict
-    ? `${verdictWords(verdict)} here${verdict.clear ? "." : ": their intervals meet."}`
+    ? verdictWords(verdict)
     : candidates.length === 0
       ? "No runtime that runs models is measured on this device yet."
       : "With a second runtime calibrated, the two can be compared.";

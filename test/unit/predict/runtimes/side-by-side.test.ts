@@ -26,6 +26,11 @@ describe("the faster of two runtimes", () => {
       { name: "b", total: total(1, 0.9, 1.2) },
     ]);
     expect(close).toMatchObject({ faster: { name: "b" }, clear: false });
+    const bound = verdictOf([
+      { name: "a", total: total(3) },
+      { name: "b", total: total(1), atLeast: true },
+    ]);
+    expect(bound).toMatchObject({ faster: { name: "b" }, clear: false });
   });
 
   it("needs two with a time", () => {
