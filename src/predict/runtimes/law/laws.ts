@@ -27,6 +27,9 @@ export interface Laws {
   readonly drift: number;
 }
 
+/** A family has some dozens; a file may claim thousands, and leaving each out in turn takes their square. */
+const MOST_POINTS = 128;
+
 interface Point extends Priced {
   readonly program: string;
   readonly family: string;
@@ -37,7 +40,16 @@ interface Point extends Priced {
 interface Fit {
   readonly prices: Prices;
   readonly points: readonly Point[];
-  readonly leftOut: readonly number[];
+  /** Worked out when it is asked for: a fit for each point. */
+  readonly leftOut: () => readonly number[];
+}
+
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => {
+    done ??= { value: work() };
+    return done.value;
+  };
 }
 
 function namesOf(points: readonly Point[]): readonly string[] {
@@ -58,9 +70,9 @@ function ownFit(points: readonly Point[], launch: number): Fit {
   return {
     prices: fitPrices(points, names, launch),
     points,
-    leftOut: enough
-      ? points.map((point, at) => error(fitPrices(without(points, at), names, launch), point))
-      : [],
+    leftOut: once(() =>
+      enough ? points.map((point, at) => error(fitPrices(without(points, at), names, launch), point)) : [],
+    ),
   };
 }
 
@@ -79,7 +91,7 @@ function scaledFit(parent: Fit, points: readonly Point[]): Fit {
     points,
     leftOut:
       points.length > 1
-        ? points.map((point, at) => error(scaled(parent.prices, without(points, at)), point))
+        ? once(() => points.map((point, at) => error(scaled(parent.prices, without(points, at)), point)))
         : parent.leftOut,
   };
 }
@@ -92,7 +104,7 @@ function size(errors: readonly number[]): number {
 function better(own: Fit, parent: Fit | null): Fit {
   if (!parent || parent.points.length <= own.points.length) return own;
   const borrowed = scaledFit(parent, own.points);
-  return size(own.leftOut) <= size(borrowed.leftOut) ? own : borrowed;
+  return size(own.leftOut()) <= size(borrowed.leftOut()) ? own : borrowed;
 }
 
 /** Half the distance between the quartiles, relative to the median. */
@@ -119,7 +131,11 @@ export function lawsOf(
   const shortest = points.reduce((least, { seconds }) => Math.min(least, seconds), Number.POSITIVE_INFINITY);
   const launch = Math.min(perLaunch, 0.9 * shortest);
   const groups = new Map<string, Point[]>();
-  const put = (key: string, point: Point) => groups.set(key, [...(groups.get(key) ?? []), point]);
+  const put = (key: string, point: Point) => {
+    const group = groups.get(key);
+    if (!group) groups.set(key, [point]);
+    else if (group.length < MOST_POINTS) group.push(point);
+  };
   for (const point of points) {
     put(`${point.family}`, point);
     put(`${point.family}/${point.variant}`, point);
@@ -146,7 +162,7 @@ export function lawsOf(
     return other ? { fit: other, borrowed: true } : null;
   };
   for (const { program, family, variant } of points) chain(program, family, variant);
-  const errors = [...fits].flatMap(([key, { leftOut }]) => (key.split("/").length === 3 ? leftOut : []));
+  const errors = [...fits].flatMap(([key, { leftOut }]) => (key.split("/").length === 3 ? leftOut() : []));
   const laws = new Map<string, Law | null>();
 
   return {
@@ -162,7 +178,7 @@ export function lawsOf(
           name,
           prices: found.fit.prices,
           points: found.fit.points.length,
-          halfWidth: halfWidth(found.fit.leftOut, errors) * (found.borrowed ? 2 : 1),
+          halfWidth: halfWidth(found.fit.leftOut(), errors) * (found.borrowed ? 2 : 1),
           most: mostOf(found.fit.points),
           borrowed: found.borrowed,
         };
