@@ -153,7 +153,7 @@ export interface PredictedNode {
 }
 
 /** What a run in a runtime costs beside the nodes of the model. */
-export interface RuntimeShare {
+interface RuntimeShare {
   readonly version: string;
   readonly threads: number;
   /** Launches in one run. */

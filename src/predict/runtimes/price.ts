@@ -5,7 +5,7 @@ import type { Laws } from "./law/laws.ts";
 import { secondsAt } from "./law/prices.ts";
 
 /** One term of a launch's time: so many of something, at so much each. */
-export interface LaunchTerm {
+interface LaunchTerm {
   readonly name: string;
   readonly count: number;
   readonly price: Seconds;

@@ -76,7 +76,7 @@ function addCase(parts: Parts, one: Case, prefix: string): void {
   parts.nodes.splice(at, 0, { ...nodeOf(one), name: prefix, inputs, outputs });
 }
 
-export function probeModel(cases: readonly Case[]): ProbeModel {
+function probeModel(cases: readonly Case[]): ProbeModel {
   const parts = emptyParts();
   for (const [at, one] of cases.entries()) addCase(parts, one, `case${at}`);
   return parts;

@@ -1,4 +1,3 @@
-import type { Launch } from "../../core/runtime.ts";
 import type { Bytes, Dtype } from "../../core/units.ts";
 import type { Attribute } from "../../graph/model.ts";
 
@@ -36,11 +35,4 @@ export interface RuntimePlan {
   readonly notes: readonly string[];
   /** Set where the runtime is known to refuse the model: the sentence to show. */
   readonly refused?: string;
-}
-
-/** An operator's launches on the GPU, or the one call on the CPU. */
-export interface PlannedLaunch extends Launch {
-  /** Index in RuntimePlan.ops. */
-  readonly op: number;
-  readonly times: number;
 }

@@ -6,7 +6,7 @@ import type { Counted, Program } from "./counts.ts";
 import { fitPrices, type Priced, type Prices, secondsAt } from "./prices.ts";
 
 /** The prices of one variant of one program, and how well they are known. */
-export interface Law {
+interface Law {
   /** "Conv2DMatMul, vectors of 4". */
   readonly name: string;
   readonly prices: Prices;

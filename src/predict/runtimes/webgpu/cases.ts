@@ -26,6 +26,7 @@ const MATMUL: readonly (readonly [number, number, number, number])[] = [
   [6, 128, 32, 128],
   [6, 128, 128, 32],
   [16, 24, 64, 24],
+  [1, 100, 768, 2304],
   // Neither K nor N a multiple of four: the scalar kernel.
   [1, 32, 65, 66],
   [1, 70, 300, 101],
@@ -56,6 +57,7 @@ const GEMM: readonly (readonly [number, number, number, number])[] = [
   [128, 96, 384, 1],
   [64, 512, 64, 0],
   [1, 512, 512, 0],
+  [1, 3000, 1500, 1],
 ];
 
 const gemm = GEMM.map(([m, k, n, transB]) =>
@@ -93,11 +95,14 @@ const CONVOLUTIONS: readonly Convolution[] = [
   [48, 64, 30, { kernel: 2, pad: 0, stride: 2 }],
   [64, 192, 16, { kernel: 1, stride: 2 }],
   [384, 256, 14, { kernel: 1, stride: 2 }],
+  [80, 80, 48, { kernel: 3 }],
+  [320, 320, 12, { kernel: 3 }],
   // … of three: the first layer of most networks.
   [3, 32, 64, { kernel: 3, stride: 2 }],
   [3, 64, 96, { kernel: 7, stride: 2 }],
   [3, 96, 64, { kernel: 4, stride: 4, pad: 0 }],
   [3, 24, 40, { kernel: 5 }],
+  [3, 48, 160, { kernel: 3, stride: 2 }],
   // … of one.
   [1, 32, 40, { kernel: 5 }],
   [10, 20, 32, { kernel: 3 }],
