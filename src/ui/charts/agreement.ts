@@ -81,7 +81,7 @@ export const drawAgreement: Chart<readonly AgreementPoint[], AgreementOptions> =
       title: label,
       lines: [
         `predicted ${formatSeconds(predicted.value)}, measured ${formatSeconds(measured)}`,
-        `${formatPercent(predicted.value / measured - 1, { digits: 2 })} off`,
+        `${predicted.value > measured ? "+" : ""}${formatPercent(predicted.value / measured - 1, { digits: 2 })} off`,
       ],
     })),
     options,

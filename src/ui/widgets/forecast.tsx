@@ -148,7 +148,7 @@ const IN_A_RUNTIME =
 function Time({ analysis, priced }: { analysis: Analysis; priced: Prediction }) {
   const open = analysis.openDims.slice(0, 4).map((dim) => visible(dim, 40));
   if (analysis.openDims.length > open.length) open.push("others");
-  if (open.length > 0 && priced.total.value === 0)
+  if (open.length > 0 && (priced.total.value === 0 || priced.share?.launches === 0))
     return <p class="quiet">Set {open.join(", ")} to see how long a run takes.</p>;
   return (
     <dl class="answers">

@@ -14,12 +14,12 @@ export function RuntimePanel() {
   if (now.status !== "open") return null;
   return (
     <div class="stack">
-      {runtime !== "builtin" && calibration && <MeasureAgain calibration={calibration} runtime={runtime} />}
       {runtime !== "builtin" && now.analysis.source.format === "onnx" && (
         <RunIt model={now} runtime={runtime} />
       )}
       {runtime !== "builtin" && calibration?.runs && <AgreementFigure runs={calibration.runs} />}
       {calibration && <WhatIf model={now} calibration={calibration} />}
+      {runtime !== "builtin" && calibration && <MeasureAgain calibration={calibration} runtime={runtime} />}
     </div>
   );
 }

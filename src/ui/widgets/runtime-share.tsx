@@ -9,7 +9,7 @@ const NAMED = 4;
 /** What a run in the runtime has beside the nodes of the model. */
 export function RuntimeShare({ prediction }: { prediction: Prediction }) {
   const { share, runtime, nodes } = prediction;
-  if (!share) return null;
+  if (!share || share.launches === 0) return null;
   const added = share.added.reduce((sum, { time }) => sum + time, 0);
   const fused = nodes.filter(({ basis }) => basis.kind === "fused").length;
   const kinds = share.added

@@ -55,16 +55,20 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
 function Recommendation({ totals }: { totals: readonly RuntimeTotal[] }) {
   const candidates = candidatesOf(totals);
   const verdict = verdictOf(candidates);
-  const words = verdict
-    ? verdictWords(verdict)
-    : candidates.length === 0
-      ? "No runtime that runs models is measured on this device yet."
-      : "With a second runtime calibrated, the two can be compared.";
   return (
     <p class={verdict?.clear ? "" : "quiet"} style={{ marginTop: "0.25rem" }}>
-      {words}
+      {verdict ? verdictWords(verdict) : withoutVerdict(totals, candidates[0]?.name)}
     </p>
   );
+}
+
+/** What is missing for a comparison. */
+function withoutVerdict(totals: readonly RuntimeTotal[], only: string | undefined): string {
+  if (only === undefined) return "No runtime that runs models is measured on this device yet.";
+  const isMissing = ({ answer }: RuntimeTotal) => !answer.ok && answer.error.code === "runtime-uncalibrated";
+  return totals.some(isMissing)
+    ? "With a second runtime calibrated, the two can be compared."
+    : `Only ${only} has a time for this model.`;
 }
 
 function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {

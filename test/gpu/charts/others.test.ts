@@ -153,6 +153,7 @@ describe("log ticks", () => {
 
 it("every chart is registered", () => {
   expect(Object.keys(charts).toSorted()).toEqual([
+    "agreement",
     "bandwidth",
     "bars",
     "endurance",
