@@ -157,8 +157,7 @@ export function lawsOf(
     const alike = fitOf(`${family}/${variant}`, whole);
     const own = fitOf(`${family}/${variant}/${program}`, alike ?? whole);
     if (own) return { fit: own, borrowed: false };
-    const other =
-      alike ?? fitOf(`${family}//${program}`, whole) ?? whole ?? fitOf("elementwise, one operand", null);
+    const other = alike ?? fitOf(`${family}//${program}`, whole) ?? whole;
     return other ? { fit: other, borrowed: true } : null;
   };
   for (const { program, family, variant } of points) chain(program, family, variant);
