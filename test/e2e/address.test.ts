@@ -97,7 +97,7 @@ describe("a dimension that is left open", () => {
         if (!document.querySelector(".answers:not(.minor)")) document.title = "flashed";
       }).observe(document.body, { childList: true, subtree: true });
     });
-    await page.locator(".dims input").pressSequentially("128", { delay: 40 });
+    await page.locator("[aria-label='Open dimensions'] input").pressSequentially("128", { delay: 40 });
     await page.locator(".answers .value", { hasText: "8.704 kFLOP" }).waitFor();
     await time.locator(".interval", { hasText: "without" }).waitFor({ state: "detached" });
     expect(await page.title()).not.toBe("flashed");
@@ -110,7 +110,7 @@ describe("a dimension that is left open", () => {
     await page.setInputFiles("input[type=file]", { name: "own.onnx", mimeType: "", buffer: open() });
     await page.locator("text=Set rows to see how long a run takes").waitFor();
     expect(await page.locator("dt", { hasText: "Time for one run" }).count()).toBe(0);
-    await page.locator(".dims input").pressSequentially("128");
+    await page.locator("[aria-label='Open dimensions'] input").pressSequentially("128");
     await page.locator("dt", { hasText: "Time for one run" }).waitFor();
     await page.context().close();
   });

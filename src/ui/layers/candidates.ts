@@ -1,3 +1,4 @@
+import { formatCount } from "../../core/format.ts";
 import type { Candidate, Verdict } from "../../predict/runtimes/choose.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { runtimeShort } from "../state/runtime.ts";
@@ -13,7 +14,7 @@ export function candidatesOf(totals: readonly RuntimeTotal[]): readonly Candidat
 
 /** "WASM is 2.3 × faster here." */
 export function verdictWords({ faster, slower, factor, clear }: Verdict): string {
-  if (clear) return `${faster.name} is ${factor.toPrecision(2)} × faster here.`;
+  if (clear) return `${faster.name} is ${formatCount(factor, { digits: 2 })} × faster here.`;
   return faster.atLeast
     ? `${faster.name} and ${slower.name} cannot be told apart: the lower time is a lower bound.`
     : `${faster.name} and ${slower.name} are too close to call here: their intervals meet.`;
@@ -21,5 +22,5 @@ export function verdictWords({ faster, slower, factor, clear }: Verdict): string
 
 /** In a cell: "WASM, 2.3 ×". */
 export function verdictCell({ faster, factor, clear }: Verdict): string {
-  return clear ? `${faster.name}, ${factor.toPrecision(2)} ×` : "too close to call";
+  return clear ? `${faster.name}, ${formatCount(factor, { digits: 2 })} ×` : "too close to call";
 }

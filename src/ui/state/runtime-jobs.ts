@@ -38,6 +38,9 @@ export const calibrationNotice = signal<{
 /** Seconds that calibrating a runtime may take: launches take longer where the processor stands in for a GPU. */
 export const BUDGET = { gpu: 60, software: 300 } as const;
 
+/** Seconds of runs after the first: browsers go on compiling WebAssembly through the first few. */
+const RUN_BUDGET = 5;
+
 /** A launch in flight is waited for; a driver that hangs is not waited for longer than this. */
 const STOP_PATIENCE = 30_000;
 const ADVICE = "Try again; if it happens again, reload the page.";
@@ -129,7 +132,7 @@ export function runModel(
     if (now.status === "running") job.value = { ...now, progress };
   };
   return inWorker<ModelTimes>({ status: "running", runtime, progress: null, stopping: false }, (api) =>
-    api.runModel(model, { runtime, name, profile: true, ...options }, proxy(hear)),
+    api.runModel(model, { runtime, name, profile: true, budget: RUN_BUDGET, ...options }, proxy(hear)),
   );
 }
 

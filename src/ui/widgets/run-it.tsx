@@ -21,7 +21,7 @@ export function RunIt({ model, runtime }: { model: OpenModel; runtime: MeasuredR
         <h2>Run it here</h2>
         <p class="quiet" style={{ marginTop: "0.25rem" }}>
           The file itself, in {runtimeLabel(runtime)}, in this tab, with random inputs: the first run, then as
-          many as fit into three seconds, at least three.
+          many as fit into five seconds, at least three.
         </p>
       </div>
       {now.status === "running" ? (

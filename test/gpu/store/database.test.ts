@@ -78,6 +78,33 @@ describe("keeping calibrations", () => {
     expect(newest!.bytes).toBe(JSON.stringify(numbered(3)).length);
   });
 
+  it("adds to what is kept, two tabs at once, and leaves it as it is when told so", async () => {
+    const name = freshName();
+    const [here, there] = [await open(name), await open(name)];
+    value(await here.put(numbered(1)));
+    const run = (model: string) => (kept: Calibration) => ({
+      ...kept,
+      runs: [
+        ...(kept.runs ?? []),
+        {
+          ...{ model, version: "1.30.0", takenAt: kept.createdAt, samples: [1], first: 2 },
+          runtime: "onnxruntime-web/wasm" as const,
+          predicted: { value: 1, low: 1, high: 1 },
+        },
+      ],
+    });
+    await Promise.all([
+      ...["a", "b", "c"].map((model) => here.change(uuid(1), run(model))),
+      ...["d", "e"].map((model) => there.change(uuid(1), run(model))),
+    ]);
+    const models = value(await here.get(uuid(1))).runs!.map(({ model }) => model);
+    expect(models.toSorted()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(value(await here.change(uuid(1), () => null)).runs).toHaveLength(5);
+    expect(value(await here.get(uuid(1))).runs).toHaveLength(5);
+    expect(code(await here.change(uuid(9), run("x")))).toBe("not-found");
+    expect(value(await here.change(uuid(1), (kept) => ({ ...kept, id: uuid(2) }))).id).toBe(uuid(1));
+  });
+
   it("renames in the list and in the document", async () => {
     const store = await open(freshName());
     value(await store.put(numbered(1)));
