@@ -1,11 +1,8 @@
 // npm run bench:peers: our kernels against onnxruntime-web and TensorFlow.js, in one page of one browser, interleaved.
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { browserFlags } from "./lib/browser.mjs";
-import { ensureBrowser } from "./lib/browser-install.mjs";
+import { openBenchPage } from "./lib/bench-page.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
-import { isolationHeaders } from "./lib/headers.mjs";
-import { ROOT } from "./lib/run.mjs";
 
 const HELP = `npm run bench:peers -- [options]
   --only GROUPS    gemm, conv, depthwise, softmax, layer-norm; comma-separated, all by default
@@ -43,28 +40,16 @@ const list = (text) => (text ? text.split(",") : []);
 const request = { groups: list(only), shapes: list(shapes), peers: list(peers) };
 
 ensureDependencies();
-const executablePath = ensureBrowser();
-if (!executablePath) process.exit(1);
-const { createServer } = await import("vite");
-const { chromium } = await import("playwright");
-const server = await createServer({
-  root: ROOT,
-  logLevel: "error",
-  server: { port: 0, host: "localhost", headers: isolationHeaders, hmr: false, watch: null },
-  cacheDir: "node_modules/.vite/peers",
+const { page, close } = await openBenchPage({
+  folder: "peers",
+  ready: "peers",
   optimizeDeps: {
     noDiscovery: true,
     include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-webgpu", "onnx-proto"],
   },
 });
-await server.listen();
-const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
 const results = [];
 try {
-  const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(`page: ${error.message}`));
-  await page.goto(`${server.resolvedUrls.local[0]}peers/index.html`);
-  await page.waitForFunction(() => "peers" in window);
   const known = await page.evaluate(() => window.peers.known);
   const groups = new Set(known.entries.map(({ group }) => group));
   const unknown = [
@@ -100,6 +85,5 @@ try {
     writeFileSync(out, `${JSON.stringify(file, null, 1)}\n`);
   }
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
 }

@@ -2,10 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { browserFlags } from "./lib/browser.mjs";
-import { ensureBrowser } from "./lib/browser-install.mjs";
+import { openBenchPage } from "./lib/bench-page.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
-import { isolationHeaders } from "./lib/headers.mjs";
 import { predictModels } from "./lib/predict-models.mjs";
 import { predictReport } from "./lib/predict-report.mjs";
 import { ROOT } from "./lib/run.mjs";
@@ -48,26 +46,7 @@ const runtimes = (values.runtimes ? list(values.runtimes) : ["webgpu", "wasm"]).
 const models = predictModels(values.models ? values.models.split(";").map((name) => name.trim()) : []);
 
 ensureDependencies();
-const executablePath = ensureBrowser();
-if (!executablePath) process.exit(1);
-const { createServer } = await import("vite");
-const { chromium } = await import("playwright");
-const server = await createServer({
-  root: ROOT,
-  logLevel: "error",
-  server: {
-    port: 0,
-    host: "localhost",
-    headers: isolationHeaders,
-    hmr: false,
-    watch: null,
-    fs: { strict: false },
-  },
-  cacheDir: "node_modules/.vite/accuracy",
-});
-await server.listen();
-const base = server.resolvedUrls.local[0];
-const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
+const { page, base, close } = await openBenchPage({ folder: "accuracy", ready: "accuracy" });
 const said = (line) => process.stderr.write(`${line}\n`);
 const urlOf = (path) => {
   const inside = relative(ROOT, path);
@@ -75,11 +54,6 @@ const urlOf = (path) => {
 };
 const rows = [];
 try {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(0);
-  page.on("pageerror", (error) => said(`page: ${error.message}`));
-  await page.goto(`${base}accuracy/index.html`);
-  await page.waitForFunction(() => "accuracy" in window);
   if (values.calibration) {
     await page.evaluate(
       (given) => window.accuracy.use(given),
@@ -130,6 +104,5 @@ try {
     console.log(predictReport.ablation(steps));
   }
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
 }

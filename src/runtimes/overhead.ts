@@ -1,11 +1,10 @@
 import type { MeasuredRuntime } from "../core/runtime.ts";
 import type { Seconds } from "../core/units.ts";
-import { inputSpecs, makeFeeds } from "./feeds.ts";
 import { idleChain } from "./idle-chain.ts";
 import type { LoadedRuntime } from "./load.ts";
 import { breathe } from "./pause.ts";
 import { writeProbeModel } from "./probe-model.ts";
-import { openSession } from "./session.ts";
+import { openStopwatch, type Stopwatch } from "./stopwatch.ts";
 
 /** What a run costs beside its kernels, and what each launch adds. */
 export interface Overhead {
@@ -20,10 +19,11 @@ const SPAN: Seconds = 0.005;
 
 /** Runs graphs of tiny additions, by the wall clock. Throws ProblemError. */
 export async function measureOverhead(loaded: LoadedRuntime, runtime: MeasuredRuntime): Promise<Overhead> {
-  const opened: Timer[] = [];
+  const opened: Stopwatch[] = [];
   try {
-    for (const length of [1, SHORT, LONG]) opened.push(await timer(loaded, runtime, length));
-    const [single, short, long] = opened as [Timer, Timer, Timer];
+    for (const length of [1, SHORT, LONG])
+      opened.push(await openStopwatch(loaded, runtime, writeProbeModel(idleChain(length)), SPAN));
+    const [single, short, long] = opened as [Stopwatch, Stopwatch, Stopwatch];
     const idleRun: Seconds[] = [];
     const perLaunch: Seconds[] = [];
     for (let i = 0; i < SAMPLES; i++) {
@@ -37,24 +37,4 @@ export async function measureOverhead(loaded: LoadedRuntime, runtime: MeasuredRu
   } finally {
     for (const { close } of opened) await close();
   }
-}
-
-interface Timer {
-  /** Mean wall time of a run, over as many as the clock needs. */
-  readonly sample: () => Promise<Seconds>;
-  readonly close: () => Promise<void>;
-}
-
-async function timer(loaded: LoadedRuntime, runtime: MeasuredRuntime, length: number): Promise<Timer> {
-  const open = await openSession(loaded, runtime, writeProbeModel(idleChain(length)));
-  const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, {}));
-  let runs = 1;
-  const batch = async () => {
-    const start = performance.now();
-    for (let i = 0; i < runs; i++) await open.run(feeds);
-    return (performance.now() - start) / 1000;
-  };
-  await open.run(feeds);
-  while ((await batch()) < SPAN && runs < 4096) runs *= 2;
-  return { sample: async () => (await batch()) / runs, close: open.close };
 }

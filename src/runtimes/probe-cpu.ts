@@ -6,17 +6,15 @@ import { modelFile } from "../graph/importers/file.ts";
 import { bytesSource } from "../graph/source.ts";
 import { launchDtype } from "../predict/runtimes/launch-dtype.ts";
 import type { Probe } from "../predict/runtimes/probe-type.ts";
-import { inputSpecs, makeFeeds } from "./feeds.ts";
 import type { LoadedRuntime } from "./load.ts";
 import { breathe } from "./pause.ts";
 import { writeProbeModel } from "./probe-model.ts";
-import { openSession } from "./session.ts";
+import { openStopwatch } from "./stopwatch.ts";
 
 const LEAST_SAMPLES = 3;
 const MOST_SAMPLES = 15;
 /** Wall time of a batch of runs at least: far above the clock's grid and the scheduler's habits. */
 const BATCH: Seconds = 0.02;
-const MOST_RUNS = 65_536;
 
 /**
  * Time of a probe's operator on the CPU, by wall clock: what a run takes beyond the probe's baseline, over the launches in
@@ -43,26 +41,16 @@ async function spansOf(
   share: Seconds,
 ): Promise<readonly Seconds[]> {
   const end = performance.now() + share * 1000;
-  const open = await openSession(loaded, "onnxruntime-web/wasm", model);
+  const watch = await openStopwatch(loaded, "onnxruntime-web/wasm", model, BATCH);
   try {
-    const feeds = makeFeeds(loaded.ort, inputSpecs(open.inputs, {}));
-    let runs = 1;
-    const batch = async () => {
-      const start = performance.now();
-      for (let i = 0; i < runs; i++) await open.run(feeds);
-      return (performance.now() - start) / 1000;
-    };
-    await open.run(feeds);
-    for (let span = await batch(); span < BATCH && runs < MOST_RUNS; span = await batch())
-      runs *= Math.min(16, Math.max(2, Math.ceil(BATCH / Math.max(span, 1e-6))));
     const spans: Seconds[] = [];
     while (spans.length < LEAST_SAMPLES || (spans.length < MOST_SAMPLES && performance.now() < end)) {
-      spans.push((await batch()) / runs);
+      spans.push(await watch.sample());
       await breathe();
     }
     return spans;
   } finally {
-    await open.close();
+    await watch.close();
   }
 }
 
