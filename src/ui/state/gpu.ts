@@ -3,6 +3,7 @@ import { proxy } from "comlink";
 import type { BenchApi, Progress } from "../../bench/api.ts";
 import type { Calibration, Environment, Profile, Row } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
+import { job } from "./job.ts";
 import { salvage } from "./salvage.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
@@ -32,6 +33,7 @@ export type Run =
 export const device = signal<Device>({ status: "asking" });
 export const run = signal<Run>({ status: "none" });
 
+const WAIT = "Wait for it or stop it first.";
 const ADVICE = "Reload the page; if it happens again, update the browser or the graphics driver.";
 /** A driver that compiles for longer than this exists; one that is silent for longer is probably gone. */
 const SILENCE = 30_000;
@@ -93,8 +95,13 @@ export async function characterize({
   resume = null,
   onProgress,
 }: CharacterizeRequest): Promise<Result<Calibration>> {
-  if (run.peek().status === "running")
-    return problem("busy", "A measurement is already under way", "Wait for it or stop it first.");
+  if (run.peek().status === "running") return problem("busy", "A measurement is already under way", WAIT);
+  if (job.peek().status !== "none") {
+    // Each would measure the other.
+    const error = { code: "busy", what: "A runtime is at work on the Predict page", where: "", advice: WAIT };
+    run.value = { status: "failed", problem: error };
+    return { ok: false, error };
+  }
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   const options = { profile, seed, sustained, resume: looksIn(resume) };
   let rows: readonly Row[] = [];

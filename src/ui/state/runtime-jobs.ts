@@ -8,27 +8,10 @@ import { probesOf } from "../../predict/runtimes/probes.ts";
 import type { ModelTimes, ProbeProgress, RunProgress, RuntimesApi } from "../../runtimes/api.ts";
 import { withRuntime } from "../../store/extend.ts";
 import { run as characterization } from "./gpu.ts";
+import { type Job, job } from "./job.ts";
 import { extend } from "./library.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
-/** What a worker does with a runtime that is not ours: one thing at a time, each in a worker of its own. */
-export type Job =
-  | { readonly status: "none" }
-  | {
-      readonly status: "calibrating";
-      readonly runtime: MeasuredRuntime;
-      readonly budget: number;
-      readonly progress: ProbeProgress | null;
-      readonly stopping: boolean;
-    }
-  | {
-      readonly status: "running";
-      readonly runtime: MeasuredRuntime;
-      readonly progress: RunProgress | null;
-      readonly stopping: boolean;
-    };
-
-export const job = signal<Job>({ status: "none" });
 /** What came of the last calibration of a runtime, where that is not plain success. */
 export const calibrationNotice = signal<{
   readonly runtime: MeasuredRuntime;

@@ -4,15 +4,9 @@ import type { MeasuredRuntime, RuntimeCalibration } from "../../core/runtime.ts"
 import { visible } from "../../core/visible.ts";
 import { linkTo } from "../route.ts";
 import { run } from "../state/gpu.ts";
+import { type Job, job } from "../state/job.ts";
 import { runtimeLabel } from "../state/runtime.ts";
-import {
-  BUDGET,
-  calibrateRuntime,
-  calibrationNotice,
-  type Job,
-  job,
-  stopJob,
-} from "../state/runtime-jobs.ts";
+import { BUDGET, calibrateRuntime, calibrationNotice, stopJob } from "../state/runtime-jobs.ts";
 import { whyNotHere } from "../state/same-device.ts";
 import { ProblemNote } from "./problem.tsx";
 

@@ -2,10 +2,11 @@ import { formatBytes, formatPercent, formatSeconds, formatWhole } from "../../co
 import type { MeasuredRuntime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
 import { run } from "../state/gpu.ts";
+import { type Job, job } from "../state/job.ts";
 import type { OpenModel } from "../state/model.ts";
 import { lastRun, type Outcome, runOpenModel, sizesMissing } from "../state/model-run.ts";
 import { runtimeLabel } from "../state/runtime.ts";
-import { type Job, job, stopJob } from "../state/runtime-jobs.ts";
+import { stopJob } from "../state/runtime-jobs.ts";
 import { DifferenceTable } from "./difference-table.tsx";
 import { ProblemNote } from "./problem.tsx";
 
