@@ -44,14 +44,14 @@ export interface RunModelOptions extends RuntimeOptions, OpenOptions {
   readonly name?: string;
   /** Runs after the first: no fewer than these (3), then as many as the time allows. */
   readonly runs?: number;
-  /** Wall time for runs after the first; 3 when absent. */
+  /** Wall time for the runs that count; 3 when absent. Runs before them, until they no longer get faster, may take as long. */
   readonly budget?: Seconds;
   /** On WebGPU: up to three more runs, with their kernels timed. */
   readonly profile?: boolean;
 }
 
 export interface RunProgress {
-  readonly doing: "loading" | "first run" | "running" | "profiling";
+  readonly doing: "loading" | "first run" | "warming up" | "running" | "profiling";
   readonly samples: readonly Seconds[];
 }
 
@@ -64,7 +64,7 @@ export interface ModelTimes {
   readonly create: Seconds;
   /** Wall time of the first run, with the runtime's compilation. */
   readonly first: Seconds;
-  /** Wall time of each run after it; fewer than asked for, or none, when stopped. */
+  /** Wall time of each run once runs no longer got faster; fewer than asked for, or none, when stopped. */
   readonly samples: readonly Seconds[];
   /** In order of launch, each the median of the profiled runs; empty where none was asked for, or the device has no timestamps. */
   readonly kernels: readonly KernelTime[];

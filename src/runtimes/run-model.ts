@@ -9,6 +9,7 @@ import { loadRuntime, threadsFor } from "./load.ts";
 import { breathe } from "./pause.ts";
 import { profiled } from "./profile.ts";
 import { type OpenSession, openSession } from "./session.ts";
+import { settled } from "./settled.ts";
 import { externalTensors, inventFiles } from "./weights.ts";
 
 const DEFAULT_RUNS = 3;
@@ -29,8 +30,9 @@ export interface Hooks {
 export async function runModel(
   model: Blob,
   options: RunModelOptions,
-  { stopped, onProgress }: Hooks,
+  hooks: Hooks,
 ): Promise<Result<ModelTimes>> {
+  const { stopped, onProgress } = hooks;
   const { runtime, name = "model.onnx", runs = DEFAULT_RUNS, budget = DEFAULT_BUDGET, profile } = options;
   let open: OpenSession | null = null;
   try {
@@ -44,6 +46,7 @@ export async function runModel(
     onProgress({ doing: "first run", samples: [] });
     await breathe();
     const first = await open.run(feeds);
+    await warmUp(open, feeds, first, budget, hooks);
     const samples: Seconds[] = [];
     const end = performance.now() + budget * 1000;
     while (!stopped() && samples.length < MOST_RUNS) {
@@ -78,6 +81,28 @@ export async function runModel(
     return { ok: false, error: runtimeProblem(thrown) };
   } finally {
     await open?.close();
+  }
+}
+
+/** Wall time for runs that are not counted, at least. */
+const WARM: Seconds = 1;
+
+/** Runs until they no longer get faster, for as long as the time for runs; a run that takes longer than that is settled. */
+async function warmUp(
+  open: OpenSession,
+  feeds: Parameters<OpenSession["run"]>[0],
+  first: Seconds,
+  budget: Seconds,
+  { stopped, onProgress }: Hooks,
+): Promise<void> {
+  if (first > budget) return;
+  onProgress({ doing: "warming up", samples: [] });
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  const times: Seconds[] = [];
+  while (!stopped() && elapsed() < budget && !(elapsed() > Math.min(WARM, budget) && settled(times))) {
+    times.push(await open.run(feeds));
+    await breathe();
   }
 }
 

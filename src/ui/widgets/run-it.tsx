@@ -21,8 +21,8 @@ export function RunIt({ model, runtime }: { model: OpenModel; runtime: MeasuredR
       <div>
         <h2>Run it here</h2>
         <p class="quiet" style={{ marginTop: "0.25rem" }}>
-          The file itself, in {runtimeLabel(runtime)}, in this tab, with random inputs: the first run, then as
-          many as fit into five seconds, at least three.
+          The file itself, in {runtimeLabel(runtime)}, in this tab, with random inputs: the first run, runs
+          until they no longer get faster, then as many as fit into five seconds, at least three.
         </p>
       </div>
       {now.status === "running" ? (
@@ -59,6 +59,7 @@ export function RunIt({ model, runtime }: { model: OpenModel; runtime: MeasuredR
 const DOING = {
   loading: "Loading the runtime and the model",
   "first run": "First run: the runtime compiles what it needs",
+  "warming up": "Warming up: the browser compiles better what runs often",
   running: "Running",
   profiling: "One more run, its kernels timed",
 } as const;
