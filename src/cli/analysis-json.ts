@@ -74,6 +74,6 @@ export function predictionJson(analysis: Analysis, prediction: Prediction) {
     return { ...node, time: basis.kind === "unpriced" ? null : timeJson(time), ...within };
   });
   const { runtime, share, warnings } = prediction;
-  const rest = share ? { share } : {};
-  return { ...analyzed, nodes, runtime, ...rest, total: timeJson(prediction.total), warnings };
+  const rest = share ? { runtime, share, warnings } : {};
+  return { ...analyzed, nodes, ...rest, total: timeJson(prediction.total) };
 }
