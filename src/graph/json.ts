@@ -15,13 +15,18 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_RECORD, CLOSE_RECORD] = [0x5b, 0x5d, 0x7b, 0x
  * @param where the file, or the part of it, for errors
  */
 export function parseJson(bytes: Uint8Array, where: string): Json {
-  if (bytes.length > MAX_JSON_BYTES) throw tooMuch(`The JSON is larger than ${MAX_JSON_BYTES} bytes`, where);
-  checkStructure(bytes, where);
+  checkJson(bytes, where);
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as Json;
   } catch {
     throw malformed("The JSON cannot be parsed", where);
   }
+}
+
+/** Whether there is no more of it than is taken, before anything else is done with it. Throws ProblemError "limit-exceeded". */
+export function checkJson(bytes: Uint8Array, where: string): void {
+  if (bytes.length > MAX_JSON_BYTES) throw tooMuch(`The JSON is larger than ${MAX_JSON_BYTES} bytes`, where);
+  checkStructure(bytes, where);
 }
 
 /** What the text would become is known from its commas and brackets, before any of it takes memory. */

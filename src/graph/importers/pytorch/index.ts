@@ -1,5 +1,5 @@
 import { buildModel } from "../../build/build.ts";
-import { parseJson } from "../../json.ts";
+import { checkJson, parseJson } from "../../json.ts";
 import type { OpenOptions } from "../../model.ts";
 import type { Importer } from "../importer.ts";
 import { looksLikeZip, openArchive } from "../zip.ts";
@@ -31,7 +31,10 @@ export const pytorch: Importer = {
     const content = contentOf(archive);
     if (content?.kind !== "program") throw refusal(content?.kind ?? null, source.name);
     const where = `${source.name}, ${content.entry}`;
-    const program = readProgram(parseJson(withoutWords(await archive.read(content.entry)), where), where);
+    const bytes = await archive.read(content.entry);
+    // Before its words are looked for: what is nested too deep is told by its first bytes.
+    checkJson(bytes, where);
+    const program = readProgram(parseJson(withoutWords(bytes), where), where);
     const { weights } = content;
     const ties =
       weights === null
