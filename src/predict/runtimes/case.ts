@@ -40,6 +40,10 @@ export const constant = (
   weight: true,
 });
 
+export function caseOf(op: string, inputs: Case["inputs"], attributes: Case["attributes"] = {}): Case {
+  return { op, attributes, inputs };
+}
+
 /** An operator that the runtime's own rewrites make. */
 export function fused(one: Case): Case {
   return { ...one, domain: "com.microsoft" };

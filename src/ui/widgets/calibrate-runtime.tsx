@@ -9,6 +9,7 @@ import { runtimeLabel } from "../state/runtime.ts";
 import { BUDGET, calibrateRuntime, calibrationNotice, stopJob } from "../state/runtime-jobs.ts";
 import { whyNotHere } from "../state/same-device.ts";
 import { ProblemNote } from "./problem.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
 
 interface Props {
   readonly calibration: Calibration;
@@ -120,26 +121,13 @@ function Calibrating({ now }: { now: Job & { readonly status: "calibrating" } })
           Stop and keep what is done
         </button>
       </div>
-      <div
-        class="progress"
-        role="progressbar"
-        aria-label="Calibration of the runtime"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-        style={{ marginTop: "0.75rem" }}
-      >
-        <div class="progress-fill" style={{ width: `${percent}%` }} />
-      </div>
+      <ProgressBar percent={percent} what="Calibration of the runtime" />
       <p class="quiet small" style={{ marginTop: "0.5rem" }}>
         {progress && progress.of > 0 && `Probe ${progress.done + 1} of ${progress.of}: `}
         <bdi>{doing}</bdi>
         {progress &&
           `, ${formatSeconds(Math.round(progress.elapsed), { digits: 2, trim: true })} of at most `}
         {progress && formatSeconds(budget, { trim: true })}
-      </p>
-      <p class="hidden" aria-live="polite">
-        {percent >= 10 ? `${Math.floor(percent / 10) * 10} percent done` : "Measuring"}
       </p>
     </section>
   );

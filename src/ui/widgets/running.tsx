@@ -2,6 +2,7 @@ import { useMemo } from "preact/hooks";
 import { formatSeconds } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { giveUp, type Run, stop } from "../state/gpu.ts";
+import { ProgressBar } from "./progress-bar.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 
 /** Progress in plain words, the chart filling in, and a way out that keeps what is done. */
@@ -24,21 +25,7 @@ export function Running({ run }: { run: Run & { status: "running" } }) {
             Stop and keep what is done
           </button>
         </div>
-        <div
-          class="progress"
-          role="progressbar"
-          aria-label="Characterization"
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-          style={{ marginTop: "0.75rem" }}
-        >
-          <div class="progress-fill" style={{ width: `${percent}%` }} />
-        </div>
-        {/* A screen reader is told at every tenth, not at every kernel. */}
-        <p class="hidden" aria-live="polite">
-          {percent >= 10 ? `${Math.floor(percent / 10) * 10} percent done` : "Measuring"}
-        </p>
+        <ProgressBar percent={percent} what="Characterization" />
       </div>
       {silent && (
         <div class="problem" role="alert">
