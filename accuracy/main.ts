@@ -3,7 +3,7 @@ import type { BenchApi } from "../src/bench/api.ts";
 import { type Calibration, SCHEMA_VERSION } from "../src/core/calibration.ts";
 import { ProblemError, type Result } from "../src/core/result.ts";
 import type { MeasuredRuntime, RuntimeCalibration } from "../src/core/runtime.ts";
-import type { ModelGraph, OpenOptions } from "../src/graph/model.ts";
+import { givesSizes, type ModelGraph, type OpenOptions } from "../src/graph/model.ts";
 import { openModel } from "../src/graph/open.ts";
 import { blobSource } from "../src/graph/source.ts";
 import { analyze } from "../src/predict/analyze.ts";
@@ -65,7 +65,8 @@ async function bytesOf(url: string): Promise<Blob> {
 async function graphsOf(file: Blob, name: string, options: OpenOptions) {
   const open = async (given: OpenOptions): Promise<ModelGraph> =>
     unwrap(await openModel([blobSource(file, name)], given));
-  return { graph: await open(options), written: await open({}) };
+  const graph = await open(options);
+  return { graph, written: givesSizes(options) ? await open({}) : graph };
 }
 
 const api = {

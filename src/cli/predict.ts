@@ -1,7 +1,7 @@
 import type { Calibration } from "../core/calibration.ts";
 import { ProblemError } from "../core/result.ts";
 import { RUNTIMES, type Runtime } from "../core/runtime.ts";
-import type { ModelGraph, OpenOptions } from "../graph/model.ts";
+import { givesSizes, type ModelGraph } from "../graph/model.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
 import { planOf } from "../predict/runtimes/onnxruntime/plan.ts";
@@ -69,10 +69,6 @@ function runtimeNamed(name: string | undefined): Runtime {
     where: `--runtime ${name}`,
     advice: `Runtimes: ${RUNTIMES.join(", ")}.`,
   });
-}
-
-function givesSizes({ dims = {}, shapes = {} }: OpenOptions): boolean {
-  return Object.keys(dims).length + Object.keys(shapes).length > 0;
 }
 
 /** Throws ProblemError where the calibration or the runtime does not allow it. */

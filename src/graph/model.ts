@@ -85,6 +85,11 @@ export interface OpenOptions {
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
 }
 
+/** Whether the model is to be opened in other sizes than its file has. */
+export function givesSizes({ dims = {}, shapes = {} }: OpenOptions): boolean {
+  return Object.keys(dims).length + Object.keys(shapes).length > 0;
+}
+
 /** Numbers in a tensor, or in all that a sequence holds; null when not known. */
 export function elementsIn({ shape, held }: TensorInfo): number | null {
   return held ? held.elements : elementsOf(shape);

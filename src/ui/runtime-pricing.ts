@@ -1,7 +1,7 @@
 import type { Calibration } from "../core/calibration.ts";
 import { fail, ok, type Problem, type Result } from "../core/result.ts";
 import { MEASURED_RUNTIMES, type MeasuredRuntime, type Runtime } from "../core/runtime.ts";
-import type { ModelGraph, OpenOptions } from "../graph/model.ts";
+import { givesSizes, type ModelGraph, type OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import type { ByteSource } from "../graph/source.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
@@ -33,8 +33,7 @@ async function plan({ graph, sources, options }: CountedModel, runtime: Measured
   plans.set(graph, known);
   const before = known.get(runtime);
   if (before) return before;
-  const set = Object.keys(options.dims ?? {}).length > 0;
-  const written = set ? await openModel(sources, { ...options, dims: {} }) : null;
+  const written = givesSizes(options) ? await openModel(sources, {}) : null;
   const made = planOf(graph, runtime, written?.ok ? written.value : graph);
   known.set(runtime, made);
   return made;
