@@ -1,7 +1,11 @@
 import { MAX_DIM_TEXT } from "../limits.ts";
 import type { Dim } from "../model.ts";
+import { atomOf } from "./atoms.ts";
+import * as extremes from "./extremes.ts";
+import { extremeOf, type Which } from "./extremes.ts";
+import { allNumbers } from "./known.ts";
 import * as polynomial from "./polynomial.ts";
-import { factorsOf, type Polynomial, safe, splitTop } from "./polynomial.ts";
+import { factorsOf, type Polynomial, safe } from "./polynomial.ts";
 
 /**
  * Arithmetic on dimensions of which some are only names. A symbolic dimension is a text in a canonical form, a sum of
@@ -90,14 +94,15 @@ export function greatest(...dims: readonly Dim[]): Dim | null {
   return extreme("max", dims);
 }
 
-function extreme(which: "min" | "max", dims: readonly Dim[]): Dim | null {
-  const numbers = dims.filter((dim) => typeof dim === "number");
-  const names = new Set(dims.filter((dim) => typeof dim === "string"));
-  const parts = [...names].sort();
-  if (numbers.length > 0) parts.push(String(Math[which](...numbers)));
-  if (names.size === 0) return Math[which](...numbers);
-  const text = parts.length === 1 ? parts[0]! : `${which}(${parts.join(", ")})`;
-  return text.length <= MAX_DIM_TEXT ? text : null;
+function extreme(which: Which, dims: readonly Dim[]): Dim | null {
+  if (allNumbers(dims)) return Math[which](...dims);
+  const found = extremeOf(which, dims.map(parse));
+  return found && format(found);
+}
+
+/** Whether it is at least 0 whatever its names stand for, as far as can be seen. */
+export function isNeverNegative(dim: Dim): boolean {
+  return extremes.isNeverNegative(parse(dim));
 }
 
 /**
@@ -137,27 +142,6 @@ function substituteAtom(name: string, values: ReadonlyMap<string, number>, longe
   if (atom.kind === "min") return least(...parts);
   if (atom.kind === "max") return greatest(...parts);
   return divideDown(parts[0]!, parts[1]!);
-}
-
-export interface Atom {
-  readonly kind: "floor" | "min" | "max";
-  /** What is compared, or dividend and divisor. */
-  readonly parts: readonly Dim[];
-}
-
-/** floor((a)/b), min(a, b …) or max(a, b …), taken apart; null for a plain name. */
-export function atomOf(name: string): Atom | null {
-  if (!name.endsWith(")")) return null;
-  const kind = name.slice(0, Math.max(0, name.indexOf("(")));
-  const inside = name.slice(kind.length + 1, -1);
-  if (kind === "min" || kind === "max") return { kind, parts: splitTop(inside, ", ").map(numeral) };
-  if (kind !== "floor") return null;
-  const parts = splitTop(inside, "/").map((text) => numeral(text.replace(/^\((.*)\)$/s, "$1")));
-  return parts.length === 2 ? { kind, parts } : null;
-}
-
-function numeral(text: string): Dim {
-  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
 /** The names that a dimension depends on, those within atoms too. */

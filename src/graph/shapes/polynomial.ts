@@ -47,6 +47,26 @@ function accumulate(terms: Terms, product: string, coefficient: number): void {
   else terms.set(product, sum);
 }
 
+/** With polynomials in place of names; null leaves a name as it is. */
+export function compose(polynomial: Polynomial, of: (name: string) => Polynomial | null): Polynomial {
+  let sum: Polynomial = ZERO;
+  for (const [product, coefficient] of polynomial) {
+    let term = constant(coefficient);
+    for (const name of factorsOf(product)) term = times(term, of(name) ?? new Map([[name, 1]]));
+    sum = plus(sum, term);
+  }
+  return sum;
+}
+
+/** Every coefficient ÷ divisor. */
+export function divided(polynomial: Polynomial, divisor: number): Polynomial {
+  return new Map([...polynomial].map(([product, coefficient]) => [product, coefficient / divisor]));
+}
+
+export function constantOf(polynomial: Polynomial): number {
+  return polynomial.get("") ?? 0;
+}
+
 /** The names of a product, each as often as it is a factor. */
 export function factorsOf(product: string): string[] {
   return splitTop(product, "*");

@@ -1,5 +1,5 @@
 import { type PerElement, UNARY } from "./activation.ts";
-import { numberAttribute, type OpView, product } from "./operands.ts";
+import { least, numberAttribute, type OpView, product } from "./operands.ts";
 import { type CostRule, count, free } from "./rule.ts";
 
 /** ATen's operators that ONNX has no word for (see graph/shapes/aten.ts). */
@@ -93,7 +93,7 @@ const pick: CostRule = (op) => {
   const [table, ...indices] = op.inputs;
   const output = op.outputs[0];
   if (!table || !output) return null;
-  const touched = Math.min(output.bytes, table.bytes);
+  const touched = least(op, output.bytes, table.bytes);
   const read = indices.reduce((sum, index) => sum + (index && !index.constant ? index.bytes : 0), 0);
   const fixed = indices.reduce((sum, index) => sum + (index?.constant ? index.bytes : 0), 0);
   return count(op, "gather", {

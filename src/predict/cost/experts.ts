@@ -1,5 +1,5 @@
 import { activationCost, type PerElement, UNARY } from "./activation.ts";
-import { numberAttribute, type Operand, type OpView, textAttribute } from "./operands.ts";
+import { least, numberAttribute, type Operand, type OpView, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /** Mixture of experts: each token goes through k of E networks of two or three layers. */
@@ -43,7 +43,7 @@ function experts(at: Places, unpack: number): CostRule {
     const weights = [first, second, third].filter((weight): weight is Operand => weight != null);
     const unpacked = unpack * weights.reduce((sum, weight) => sum + weight.elements, 0);
     // No more experts are read than there are, nor than all tokens choose.
-    const share = Math.min(1, (tokens * chosen) / all);
+    const read = least(op, tokens * chosen, all);
     const stored = op.inputs
       .slice(2)
       .reduce((sum, operand) => sum + (operand?.constant ? operand.bytes : 0), 0);
@@ -53,10 +53,10 @@ function experts(at: Places, unpack: number): CostRule {
     );
     return count(op, "gemm", {
       macs: tokens * perToken,
-      other: tokens * chosen * (hidden * activation.flops + 2 * width) + share * unpacked,
+      other: tokens * chosen * (hidden * activation.flops + 2 * width) + (unpacked / all) * read,
       sfu: tokens * chosen * hidden * activation.sfu,
       bytesRead: flowing,
-      bytesWeights: share * stored,
+      bytesWeights: (stored / all) * read,
     });
   };
 }

@@ -1,6 +1,6 @@
 import { attention, keyLength } from "./attention.ts";
 import { gatedDeltaNet, linearAttention } from "./linear-attention.ts";
-import { numberAttribute, type OpView } from "./operands.ts";
+import { least, numberAttribute, type OpView } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /**
@@ -146,11 +146,11 @@ const groupQuery: CostRule = (op: OpView) => {
   const all = keyLength(op.outputs[1], key?.shape[1] ?? queries, pastKey);
   const window = numberAttribute(op, "local_window_size", -1);
   const cached = pastKey?.shape[2] ?? 0;
-  const seen = window > 0 ? Math.min(cached, window - 1) : cached;
+  const seen = window > 0 ? least(op, cached, window - 1) : cached;
   const cache = (pastKey?.bytes ?? 0) + (pastValue?.bytes ?? 0);
   return attention(
     op,
-    { batch, heads, queries, keys: window > 0 ? Math.min(all, window) : all, qkSize: size, valueSize: size },
+    { batch, heads, queries, keys: window > 0 ? least(op, all, window) : all, qkSize: size, valueSize: size },
     { masked: Boolean(op.inputs[10]), unread: cached > 0 ? (cache / cached) * (cached - seen) : 0 },
   );
 };

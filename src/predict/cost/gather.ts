@@ -1,10 +1,10 @@
 import type { Operand } from "./operands.ts";
-import { bytesOfAll, numberAttribute, type OpView } from "./operands.ts";
+import { bytesOfAll, least, numberAttribute, type OpView } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /** Reads that touch `touched` bytes of a table, booked as weights when it is one, and all of the other operands. */
 function touching(op: OpView, table: Operand, touched: number, others: readonly (Operand | null)[]) {
-  const bytes = Math.min(touched, table.bytes);
+  const bytes = least(op, touched, table.bytes);
   return count(op, "gather", {
     bytesRead: bytesOfAll(others, false) + (table.constant ? 0 : bytes),
     bytesWeights: bytesOfAll(others, true) + (table.constant ? bytes : 0),
@@ -49,7 +49,7 @@ const rotary: CostRule = (op) => {
   return count(op, "elementwise", {
     other: input.elements * 3 * rotatedShare(op, input),
     bytesRead: bytesOfAll(op.inputs, false),
-    bytesWeights: Math.min(bytesOfAll(others, true), input.bytes),
+    bytesWeights: least(op, bytesOfAll(others, true), input.bytes),
   });
 };
 
@@ -71,7 +71,7 @@ const embedLayerNorm: CostRule = (op) => {
   if (!output) return null;
   const tables = op.inputs.slice(2, 5).filter((table) => table !== null);
   const others = [...op.inputs.slice(0, 2), ...op.inputs.slice(5)];
-  const touched = tables.reduce((sum, table) => sum + Math.min(table.bytes, output.bytes), 0);
+  const touched = tables.reduce((sum, table) => sum + least(op, table.bytes, output.bytes), 0);
   const rows = output.elements / (output.shape.at(-1) || 1);
   return count(op, "gather", {
     other: output.elements * (tables.length - 1 + 5),
@@ -88,8 +88,8 @@ const gatherBlockQuantised: CostRule = (op) => {
   if (!table || !indices || !scales || !output) return null;
   const bits = table.dtype === "u8" ? numberAttribute(op, "bits", 4) : 0;
   const unpacked = bits > 0 ? (table.elements * 8) / bits : table.elements;
-  const share = unpacked > 0 ? Math.min(1, output.elements / unpacked) : 0;
-  const packed = share * (table.bytes + scales.bytes + (zeros?.bytes ?? 0));
+  const bytes = table.bytes + scales.bytes + (zeros?.bytes ?? 0);
+  const packed = unpacked > 0 ? (least(op, output.elements, unpacked) * bytes) / unpacked : 0;
   return count(op, "gather", {
     other: output.elements * 2,
     bytesRead: bytesOfAll([indices], false) + (table.constant ? 0 : packed),

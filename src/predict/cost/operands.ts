@@ -19,6 +19,13 @@ export interface OpView {
   readonly inputs: readonly (Operand | null)[];
   readonly outputs: readonly (Operand | null)[];
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** Where it is sought how the cost depends on sizes: told of both, says what their minimum is taken to be. */
+  readonly least?: (a: number, b: number) => number;
+}
+
+/** The smaller of two amounts that may depend on sizes: said by this, a rule has a closed form in open sizes. */
+export function least(op: OpView, a: number, b: number): number {
+  return op.least ? op.least(a, b) : Math.min(a, b);
 }
 
 export function product(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { type OpView, textAttribute } from "./operands.ts";
+import { least, type OpView, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
 
 /** Multiply and add for each tap, axis by axis. */
@@ -40,7 +40,7 @@ const cropAndResize: CostRule = (op) => {
   const output = op.outputs[0];
   const perAxis = FLOPS_PER_AXIS[textAttribute(op, "mode", "bilinear")];
   if (!output || perAxis === undefined) return null;
-  const bytes = Math.min(op.inputs[0]?.bytes ?? 0, output.bytes * 4);
+  const bytes = least(op, op.inputs[0]?.bytes ?? 0, output.bytes * 4);
   return count(op, "resize", { other: output.elements * perAxis * 2, bytesRead: bytes });
 };
 

@@ -4,6 +4,7 @@ import type { CostRule } from "../cost/rule.ts";
 import type { OpCost } from "../types.ts";
 import { AMOUNTS, amountsFrom, type OpenAmounts } from "./amounts.ts";
 import { type Amounts, interpolate, POINTS, type Variable } from "./interpolate.ts";
+import { MAX_MINIMA, Minima, placeholder, withMinima } from "./minima.ts";
 import { closed, keyOf, type OpenView, openDimsOf } from "./open-view.ts";
 import { Probes } from "./probe.ts";
 
@@ -20,8 +21,9 @@ const BEGINNINGS = [2, 13, 101, 4001] as const;
 
 /**
  * Counts nodes with open dims. The rules know numbers only, and need not know more: a rule is asked at some sizes, the
- * polynomial through its answers is found, and then held against its answers at others (Probes). What a rule does not
- * compute as a polynomial (a minimum, a comparison) fails there and has no closed form, rather than a wrong one.
+ * polynomial through its answers is found, and then held against its answers at others (Probes). A minimum that it takes
+ * by `least` is one more variable, of which is found what it compares (Minima). What a rule otherwise does not compute as a
+ * polynomial (a comparison) fails there and has no closed form, rather than a wrong one.
  */
 export class OpenCounter {
   readonly #probes = new Probes();
@@ -49,16 +51,18 @@ export class OpenCounter {
       if (examples.length === 0) examples.push(cost);
       return AMOUNTS.map((amount) => cost[amount]);
     };
-    const asked: Amounts = (point) => {
+    /** The view with sizes for the names, and values for the minima that the rule takes behind them. */
+    const ask = (point: readonly number[], minima: Minima) => {
       const values = new Map(names.map((name, place) => [name, point[place]!]));
-      return amountsOf(closed(view, (dim) => valueAt(dims.get(dim)!, values)));
+      const sized = closed(view, (dim) => valueAt(dims.get(dim)!, values));
+      return amountsOf(sized && { ...sized, least: minima.least });
     };
     let found: readonly (Polynomial | null)[] | null = null;
     for (const beginning of briefly ? [] : BEGINNINGS) {
-      found = interpolate(variables(names, beginning), asked);
+      found = this.#found(names, beginning, ask);
       if (found) break;
     }
-    const forms = this.#verified(found ?? AMOUNTS.map(() => null), names, (probe) =>
+    const forms = this.#verified(found ?? AMOUNTS.map(() => null), (probe) =>
       amountsOf(closed(view, (dim) => this.#probes.size(dim, probe))),
     );
     const [example] = examples;
@@ -67,12 +71,33 @@ export class OpenCounter {
     return { class: example.class, ...integer, amounts: amountsFrom(forms) };
   }
 
+  /** What the rule's answers from some sizes on lie on; null where it cannot be asked. */
+  #found(
+    names: readonly string[],
+    beginning: number,
+    ask: (point: readonly number[], minima: Minima) => readonly number[] | null,
+  ): readonly (Polynomial | null)[] | null {
+    const taken = new Minima();
+    const sizes = variables(names, beginning).map(({ values }) => values[0]!);
+    if (!ask(sizes, taken)) return null;
+    const compared = taken.compared.length;
+    if (compared > 2 * MAX_MINIMA) return AMOUNTS.map(() => null);
+    const places = Array.from({ length: compared / 2 }, (_, index) => placeholder(index));
+    const asked: Amounts = (point) => {
+      const minima = new Minima(point.slice(names.length));
+      const amounts = ask(point, minima);
+      return amounts && minima.compared.length === compared ? [...amounts, ...minima.compared] : null;
+    };
+    const forms = interpolate(variables([...names, ...places], beginning), asked);
+    return forms && withMinima(forms.slice(0, AMOUNTS.length), forms.slice(AMOUNTS.length));
+  }
+
   /** The forms that agree with the rule at every probe that it can be asked at; two there must be. */
   #verified(
     forms: readonly (Polynomial | null)[],
-    names: readonly string[],
     ask: (probe: number) => readonly number[] | null,
   ): readonly (Polynomial | null)[] {
+    const names = [...new Set(forms.flatMap((form) => (form ? [...namesOf(form)] : [])))];
     let checked = 0;
     let standing = forms;
     for (let probe = 0; probe < Probes.count; probe++) {

@@ -1,4 +1,4 @@
-import { atomOf } from "../../graph/shapes/dims.ts";
+import { atomOf } from "../../graph/shapes/atoms.ts";
 import {
   constant,
   factorsOf,
