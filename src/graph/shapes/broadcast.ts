@@ -1,4 +1,5 @@
 import type { Dim, Shape } from "../model.ts";
+import { isCutOf } from "./dims.ts";
 import { allNumbers, type Element, type Known, knownCount, pick, stridesOf, type Value } from "./known.ts";
 import { Mismatch, type Op } from "./rule.ts";
 
@@ -23,7 +24,9 @@ function commonDim(shapes: readonly Shape[], fromEnd: number): Dim | null {
       throw new Mismatch(`dimensions ${common} and ${dim} do not fit together`);
     // A number above 1 decides: the symbol is either equal to it or 1.
     else if (typeof dim === "number") common = dim;
-    else if (typeof common === "string") unsure = true;
+    // One that was cut fits the whole only where nothing was cut off.
+    else if (typeof common === "string" && isCutOf(common, dim)) common = dim;
+    else if (typeof common === "string" && !isCutOf(dim, common)) unsure = true;
   }
   return unsure && typeof common === "string" ? null : common;
 }

@@ -65,6 +65,17 @@ function positions(op: Op, axis: number, size: Dim, window: Window, ceil: boolea
   // With ceil_mode the last window must start inside the input or the padding before it.
   if (ceil && typeof count === "number" && typeof size === "number" && (count - 1) * stride >= size + before)
     return count - 1;
+  // Of an open size: that many windows start there, where those that fit into the padding behind would be more.
+  if (
+    ceil &&
+    typeof size === "string" &&
+    typeof reach === "number" &&
+    after + stride > reach + 1 &&
+    after <= reach + 1
+  ) {
+    const starts = add(size, before + stride - 1);
+    return (starts === null ? null : divideDown(starts, stride)) ?? unknown();
+  }
   return count ?? unknown();
 }
 

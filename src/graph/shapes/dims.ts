@@ -5,7 +5,7 @@ import * as extremes from "./extremes.ts";
 import { extremeOf, type Which } from "./extremes.ts";
 import { allNumbers } from "./known.ts";
 import * as polynomial from "./polynomial.ts";
-import { factorsOf, type Polynomial, safe } from "./polynomial.ts";
+import { constantOf, factorsOf, type Polynomial, safe } from "./polynomial.ts";
 
 /**
  * Arithmetic on dimensions of which some are only names. A symbolic dimension is a text in a canonical form, a sum of
@@ -103,6 +103,21 @@ function extreme(which: Which, dims: readonly Dim[]): Dim | null {
 /** Whether it is at least 0 whatever its names stand for, as far as can be seen. */
 export function isNeverNegative(dim: Dim): boolean {
   return extremes.isNeverNegative(parse(dim));
+}
+
+/** Whether it is the smaller of `whole` and a number from 1 on: an axis that was cut to no more than so many. */
+export function isCutOf(dim: string, whole: string): boolean {
+  const parts = dim.includes("min(") ? extremes.partsOf("min", parse(dim)).map(format) : [];
+  return (
+    parts.includes(whole) && parts.every((part) => part === whole || (typeof part === "number" && part >= 1))
+  );
+}
+
+/** The sum without its constant, and the constant. */
+export function withoutConstant(dim: Dim): { readonly rest: Dim | null; readonly constant: number } {
+  const terms = parse(dim);
+  const constant = constantOf(terms);
+  return { rest: format(polynomial.plus(terms, polynomial.constant(-constant))), constant };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Dtype } from "../../core/units.ts";
 import type { Dim, Shape } from "../model.ts";
 import { dtypeOf } from "../onnx-dtype.ts";
 import { broadcast, mapValues } from "./broadcast.ts";
-import { add, divideDown, divideExactly, multiply, subtract } from "./dims.ts";
+import { add, divideDown, divideExactly, greatest, least, multiply, subtract } from "./dims.ts";
 import { type Element, type Inferred, isFloat, type Known, store } from "./known.ts";
 import { Mismatch, type Op, type Rule } from "./rule.ts";
 
@@ -72,7 +72,6 @@ const symbolsEqual: Symbolic = (a, b) => {
   return (typeof a === "number" && a < 0) || (typeof b === "number" && b < 0) ? 0 : null;
 };
 
-const same: Symbolic = (a, b) => (a === b ? a : null);
 const truth = (condition: boolean): number => (condition ? 1 : 0);
 
 export const binary = {
@@ -86,8 +85,8 @@ export const binary = {
     // The type is that of the base, whatever the exponent's is.
     return [{ ...out!, dtype: op.input(0).dtype }];
   },
-  Min: nary((a, b) => Math.min(a, b), same),
-  Max: nary((a, b) => Math.max(a, b), same),
+  Min: nary((a, b) => Math.min(a, b), least),
+  Max: nary((a, b) => Math.max(a, b), greatest),
   Sum: nary((a, b) => a + b, add),
   Equal: nary((a, b) => truth(a === b), symbolsEqual, "bool"),
   Less: nary((a, b) => truth(a < b), undefined, "bool"),
@@ -139,9 +138,10 @@ export const clip: Rule = (op) => {
     op.has(index) ? (op.input(index).value?.[0] ?? null) : op.number(name, open);
   const low = bound(1, "min", Number.NEGATIVE_INFINITY);
   const high = bound(2, "max", Number.POSITIVE_INFINITY);
-  const limit = (e: Element): Element =>
-    typeof e === "number" && typeof low === "number" && typeof high === "number"
-      ? Math.min(Math.max(e, low), high)
-      : null;
+  const limit = (e: Element): Element => {
+    if (e === null || low === null || high === null) return null;
+    const raised = low === Number.NEGATIVE_INFINITY ? e : greatest(e, low);
+    return raised === null || high === Number.POSITIVE_INFINITY ? raised : least(raised, high);
+  };
   return [{ dtype: x.dtype, shape: x.shape, value: x.value?.map(limit) ?? null }];
 };

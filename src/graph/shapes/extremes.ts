@@ -51,6 +51,11 @@ function written(which: Which, parts: readonly Polynomial[]): string | null {
   return text.length <= MAX_DIM_TEXT ? text : null;
 }
 
+/** What a polynomial is the minimum of; itself where it is none. */
+export function partsOf(which: Which, polynomial: Polynomial): readonly Polynomial[] {
+  return opened(which, [polynomial]);
+}
+
 /** With the parts of a minimum that stands within one in its place: min(min(a, b) + 1, c) is min(a + 1, b + 1, c). */
 function opened(which: Which, parts: readonly Polynomial[]): readonly Polynomial[] {
   const all: Polynomial[] = [];
@@ -59,7 +64,7 @@ function opened(which: Which, parts: readonly Polynomial[]): readonly Polynomial
     // Of several every combination would be a part.
     const [name] = inner.length === 1 ? inner[0]! : [];
     if (name === undefined) all.push(part);
-    else all.push(...partsOf(name).map((one) => replaced(part, name, one)));
+    else all.push(...comparedIn(name).map((one) => replaced(part, name, one)));
   }
   return all.length <= MAX_PARTS ? all : parts;
 }
@@ -83,7 +88,7 @@ export function isNeverNegative(polynomial: Polynomial, opens = MAX_OPENED): boo
   // One part bounds the whole: min(a, b) ≤ a, so that n − min(a, b) ≥ n − a.
   for (const [product, coefficient] of polynomial)
     if (kindOf(product, coefficient) === "max")
-      for (const part of partsOf(product))
+      for (const part of comparedIn(product))
         if (isNeverNegative(replaced(polynomial, product, part), opens - 1)) return true;
   return false;
 }
@@ -110,7 +115,7 @@ function kindOf(product: string, coefficient: number): Which | null {
   return (kind === "min") === coefficient > 0 ? "min" : "max";
 }
 
-function partsOf(name: string): readonly Polynomial[] {
+function comparedIn(name: string): readonly Polynomial[] {
   return atomOf(name)!.parts.map((part) => parse(part, MAX_DIM_TEXT));
 }
 

@@ -1,7 +1,8 @@
 import type { Dim } from "../model.ts";
 import { broadcast, expandValue } from "./broadcast.ts";
-import { add, divideDown, subtract } from "./dims.ts";
+import { add, divideDown } from "./dims.ts";
 import { dtypeAttribute } from "./elementwise.ts";
+import { distance } from "./interval.ts";
 import { allNumbers, type Element, type Inferred, knownCount } from "./known.ts";
 import { asDims } from "./layout.ts";
 import { Mismatch, type Rule } from "./rule.ts";
@@ -63,8 +64,10 @@ export const range: Rule = (op) => {
 };
 
 function symbolicRange(start: Dim, limit: Dim, delta: number): Dim | null {
-  const length = subtract(limit, start);
-  return length === null ? null : delta === 1 ? length : divideDown(length, delta);
+  if (!Number.isInteger(delta)) return null;
+  const length = delta > 0 ? distance(start, limit) : distance(limit, start);
+  const padded = length === null ? null : add(length, Math.abs(delta) - 1);
+  return padded === null ? null : divideDown(padded, Math.abs(delta));
 }
 
 /** Random numbers of a shape that stands in an attribute. */

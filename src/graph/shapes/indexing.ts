@@ -1,5 +1,6 @@
 import type { Dim, Shape } from "../model.ts";
-import { add, divideDown, product, subtract } from "./dims.ts";
+import { add, divideDown, product } from "./dims.ts";
+import { lengthBetween } from "./interval.ts";
 import { allNumbers, type Element, type Inferred, knownCount, pick, stridesOf, type Value } from "./known.ts";
 import { axisOf, Mismatch, type Op, type Rule } from "./rule.ts";
 
@@ -65,19 +66,7 @@ function sliceDim(size: Dim, start: Element, end: Element, step: Element): Dim |
     return Math.max(0, Math.ceil((stop - from) / step));
   }
   if (step < 1) return null;
-  // Symbolic: ends beyond any size mean "to the end", negative positions count from it.
-  const from = typeof start === "number" && start < 0 ? add(size, start) : start;
-  const open = typeof end === "number" && end >= 2147483647;
-  const to = open || end === size ? size : typeof end === "number" && end < 0 ? add(size, end) : end;
-  if (from === null || to === null) return null;
-  // A number that may lie beyond a symbolic size, or the other way round, cannot be clamped.
-  if (
-    to !== size &&
-    (typeof to === "number" || typeof size === "number") &&
-    !(typeof end === "number" && end < 0)
-  )
-    return null;
-  const length = subtract(to, from);
+  const length = lengthBetween(size, start, end);
   const padded = length === null ? null : add(length, step - 1);
   return padded === null ? null : divideDown(padded, step);
 }

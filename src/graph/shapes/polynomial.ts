@@ -116,10 +116,7 @@ export function format(terms: Polynomial, most: number): number | string | null 
   if (terms.size === 0) return 0;
   if (terms.size === 1 && terms.has("")) return safe(terms.get("")!);
   let text = "";
-  // The constant stands last.
-  for (const [product, coefficient] of [...terms].sort(([a], [b]) =>
-    a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1,
-  )) {
+  for (const [product, coefficient] of inOrder(terms)) {
     if (!Number.isSafeInteger(coefficient)) return null;
     const size = Math.abs(coefficient);
     const sign = coefficient < 0 ? (text ? " - " : "-1*") : text ? " + " : "";
@@ -127,6 +124,13 @@ export function format(terms: Polynomial, most: number): number | string | null 
     if (text.length > most) return null;
   }
   return text;
+}
+
+/** By name, the constant last; one that is added first where there is one. */
+function inOrder(terms: Polynomial): readonly (readonly [product: string, coefficient: number])[] {
+  const order = [...terms].sort(([a], [b]) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
+  const first = order[0]![1] < 0 ? order.findIndex(([product, times]) => times > 0 && product !== "") : 0;
+  return first > 0 ? [order[first]!, ...order.toSpliced(first, 1)] : order;
 }
 
 export function safe(value: number): number | null {

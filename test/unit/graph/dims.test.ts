@@ -24,6 +24,8 @@ describe("arithmetic on dimensions", () => {
     [subtract, "a + b", "b", "a"],
     [subtract, "a", "a", 0],
     [subtract, 1, "a", "-1*a + 1"],
+    [subtract, "b", "a", "b - a"],
+    [subtract, "c - a", "b", "c - a - b"],
     [multiply, "a", 0, 0],
     [multiply, "a", 1, "a"],
     [multiply, "b", "2*a", "2*a*b"],
@@ -47,6 +49,50 @@ describe("arithmetic on dimensions", () => {
     [divideDown, "a", "b", "floor((a)/(b))"],
   ] as [(a: Dim, b: Dim) => Dim | null, Dim, Dim, Dim | null][])("%o of %s and %s", (fn, a, b, expected) => {
     expect(fn(a, b)).toBe(expected);
+  });
+
+  it.each([
+    [least, ["a", "a"], "a"],
+    [least, [7, 3, 5], 3],
+    [least, ["a", 9, 4], "min(a, 4)"],
+    [least, ["a", "a + 1"], "a"],
+    [greatest, ["a", "a + 1"], "a + 1"],
+    [least, ["a + b", "a"], "a"],
+    [least, ["b", "a"], "min(a, b)"],
+    // Sizes are not below 0.
+    [least, ["a", 0], 0],
+    [greatest, ["a", 0], "a"],
+    [greatest, ["a - b", 0], "max(a - b, 0)"],
+    [least, ["min(a, 4)", 6], "min(a, 4)"],
+    [least, ["min(a, 4)", "b"], "min(a, b, 4)"],
+    [least, ["min(a, 4)", "a"], "min(a, 4)"],
+    [greatest, ["min(a, 4)", "a"], "a"],
+    [greatest, ["min(a, 4)", 4], 4],
+    [greatest, ["min(a, b)", 4], "max(min(a, b), 4)"],
+    // What all parts have in common stands outside.
+    [least, ["a + 1", 4], "min(a, 3) + 1"],
+    [least, ["min(a, 3) + 1", 5], "min(a, 3) + 1"],
+    [least, ["2*a + 3", 9, 11], "2*min(a, 3) + 3"],
+    [greatest, ["a - 5", 0], "max(a, 5) - 5"],
+    [least, ["6*a", "4*b"], "2*min(2*b, 3*a)"],
+    [least, ["a", 2 ** 60], null],
+    [least, ["a", 0.5], null],
+  ] as [(...dims: Dim[]) => Dim | null, Dim[], Dim | null][])("%o of %j", (fn, dims, expected) => {
+    expect(fn(...dims)).toBe(expected);
+  });
+
+  it("bounds the parts of a minimum and how deep they are looked into", () => {
+    expect(least(...Array.from({ length: 9 }, (_, i) => `v${i}`))).toBeNull();
+    let nested: Dim | null = "a";
+    let deepest = 0;
+    for (let i = 0; i < 200 && nested !== null; i++, deepest++)
+      nested = i % 2 === 0 ? least(nested, `v${i}`) : greatest(nested, `v${i}`);
+    expect(nested).toBeNull();
+    expect(deepest).toBeLessThan(20);
+    const deep = `${"min(".repeat(28)}a${")".repeat(28)}`;
+    const start = process.cpuUsage();
+    for (let i = 0; i < 200; i++) greatest(deep, "max(b, min(c, max(d, e)))", 3);
+    expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
   });
 
   it("takes what it cannot split as one name", () => {

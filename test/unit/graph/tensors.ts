@@ -18,7 +18,7 @@ export const v = (...value: Value): Known => ({
   value,
   constant: false,
 });
-export const s = (value: number, dtype: Dtype = "i64"): Known => ({
+export const s = (value: Dim, dtype: Dtype = "i64"): Known => ({
   dtype,
   shape: [],
   value: [value],

@@ -104,7 +104,7 @@ describe("a minimum in a rule", () => {
   const view = { op: "X", inputs: [], outputs: [shaped("n", "m")], attributes: {} };
   const formOf = (macs: (op: OpView, n: number, m: number) => number) => {
     const rule = (op: OpView) =>
-      count(op, "other", { macs: macs(op, ...(op.outputs[0]!.shape as [number, number])) });
+      count(op, "control", { macs: macs(op, ...(op.outputs[0]!.shape as [number, number])) });
     return new OpenCounter().cost("", rule, view)?.amounts.macs ?? null;
   };
   const textOf = (macs: Parameters<typeof formOf>[0]) => {
