@@ -1,7 +1,6 @@
 import { MAX_DIM_TEXT } from "../limits.ts";
 import { atomOf } from "./atoms.ts";
 import {
-  compose,
   constant,
   constantOf,
   divided,
@@ -11,6 +10,7 @@ import {
   type Polynomial,
   parse,
   plus,
+  times,
 } from "./polynomial.ts";
 
 /**
@@ -47,8 +47,12 @@ function written(which: Which, parts: readonly Polynomial[]): string | null {
   if (texts.includes(null)) return null;
   const numbers = texts.filter((text) => typeof text === "number");
   const names = texts.filter((text) => typeof text === "string").sort();
-  const text = `${which}(${[...names, ...numbers].join(", ")})`;
-  return text.length <= MAX_DIM_TEXT ? text : null;
+  const sorted = [...names, ...numbers];
+  const text = `${which}(${sorted.join(", ")})`;
+  // A name from a file may have a comma or half a pair of parentheses in it.
+  const read = atomOf(text)?.parts;
+  const isItself = read?.length === sorted.length && read.every((part, i) => part === sorted[i]);
+  return isItself && text.length <= MAX_DIM_TEXT ? text : null;
 }
 
 /** What a polynomial is the minimum of; itself where it is none. */
@@ -60,11 +64,10 @@ export function partsOf(which: Which, polynomial: Polynomial): readonly Polynomi
 function opened(which: Which, parts: readonly Polynomial[]): readonly Polynomial[] {
   const all: Polynomial[] = [];
   for (const part of parts) {
-    const inner = [...part].filter(([name, times]) => kindOf(name, times) === which);
+    const inner = [...part].filter((term) => kindOf(...term) === which);
     // Of several every combination would be a part.
-    const [name] = inner.length === 1 ? inner[0]! : [];
-    if (name === undefined) all.push(part);
-    else all.push(...comparedIn(name).map((one) => replaced(part, name, one)));
+    const [term] = inner.length === 1 ? inner : [];
+    all.push(...(term ? withParts(part, term) : [part]));
   }
   return all.length <= MAX_PARTS ? all : parts;
 }
@@ -86,10 +89,9 @@ export function isNeverNegative(polynomial: Polynomial, opens = MAX_OPENED): boo
   if (hasNoMinus(polynomial)) return true;
   if (opens === 0) return false;
   // One part bounds the whole: min(a, b) ≤ a, so that n − min(a, b) ≥ n − a.
-  for (const [product, coefficient] of polynomial)
-    if (kindOf(product, coefficient) === "max")
-      for (const part of comparedIn(product))
-        if (isNeverNegative(replaced(polynomial, product, part), opens - 1)) return true;
+  for (const term of polynomial)
+    if (kindOf(...term) === "max")
+      for (const bound of withParts(polynomial, term)) if (isNeverNegative(bound, opens - 1)) return true;
   return false;
 }
 
@@ -115,12 +117,16 @@ function kindOf(product: string, coefficient: number): Which | null {
   return (kind === "min") === coefficient > 0 ? "min" : "max";
 }
 
-function comparedIn(name: string): readonly Polynomial[] {
-  return atomOf(name)!.parts.map((part) => parse(part, MAX_DIM_TEXT));
-}
-
-function replaced(polynomial: Polynomial, name: string, by: Polynomial): Polynomial {
-  return compose(polynomial, (factor) => (factor === name ? by : null));
+/** The polynomial with each part of the term's atom in its place. */
+function withParts(
+  polynomial: Polynomial,
+  term: readonly [name: string, times: number],
+): readonly Polynomial[] {
+  const [name, coefficient] = term;
+  const rest = minus(polynomial, new Map([term]));
+  return atomOf(name)!.parts.map((part) =>
+    plus(rest, times(parse(part, MAX_DIM_TEXT), constant(coefficient))),
+  );
 }
 
 function isConstant(polynomial: Polynomial): boolean {

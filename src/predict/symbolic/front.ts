@@ -5,15 +5,14 @@ import { writeExpression } from "./write.ts";
 /** Polynomials of which none is known to be the largest that are kept at a time, and that are written as one maximum. */
 const MAX_KEPT = 24;
 const MAX_WRITTEN = 4;
-/** Comparisons of two polynomials, some 50 µs each; a graph that asks for more has no closed form of its peak. */
-const MAX_COMPARED = 20_000;
+/** Differences of two polynomials whose signs are looked at; a graph that asks for more has no closed form of its peak. */
+const MAX_LOOKED = 20_000;
 
 /** The largest of many polynomials, for all sizes from 1 on: those that another is never below are let go. */
 export class Front {
   #kept: Polynomial[] = [];
   readonly #seen = new Set<string>();
   readonly #signs = new Signs();
-  #compared = 0;
   #overflown = false;
 
   add(candidate: Polynomial): void {
@@ -24,8 +23,7 @@ export class Front {
     this.#kept = this.#kept.filter((kept) => !this.#signs.isNeverBelow(candidate, kept));
     this.#kept.push(candidate);
     if (this.#kept.length > MAX_KEPT) this.#prune();
-    this.#compared += 2 * this.#kept.length;
-    this.#overflown = this.#kept.length > MAX_KEPT || this.#compared > MAX_COMPARED;
+    this.#overflown = this.#kept.length > MAX_KEPT || this.#signs.looked > MAX_LOOKED;
   }
 
   /** Lets go what lies below a mixture of two others, and so below the larger of them. */

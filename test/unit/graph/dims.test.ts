@@ -75,6 +75,8 @@ describe("arithmetic on dimensions", () => {
     [least, ["2*a + 3", 9, 11], "2*min(a, 3) + 3"],
     [greatest, ["a - 5", 0], "max(a, 5) - 5"],
     [least, ["6*a", "4*b"], "2*min(2*b, 3*a)"],
+    // A name that could be read as two.
+    [least, ["a, b", "c"], null],
     [least, ["a", 2 ** 60], null],
     [least, ["a", 0.5], null],
   ] as [(...dims: Dim[]) => Dim | null, Dim[], Dim | null][])("%o of %j", (fn, dims, expected) => {

@@ -131,3 +131,32 @@ describe("a minimum in a rule", () => {
     expect(formOf((op, n) => Math.min(n, 60) + least(op, n, 60))).toBeNull();
   });
 });
+
+describe("the peak", () => {
+  const chain = (...sizes: (string | number)[]) =>
+    analyze(
+      buildGraph({
+        inputs: { t0: [sizes[0]!] },
+        made: Object.fromEntries(sizes.slice(1).map((size, i) => [`t${i + 1}`, [size]])),
+        outputs: [`t${sizes.length - 1}`],
+        nodes: sizes.slice(1).map((_, i) => ({ op: "Slice", inputs: [`t${i}`], outputs: [`t${i + 1}`] })),
+      }),
+    );
+
+  it("knows that a part is no more than the whole, and that a larger of two is no less", () => {
+    const peakOf = (...sizes: string[]) => chain(...sizes).symbolic?.peakActivationBytes;
+    expect(peakOf("n", "min(n, 100)", "min(n, 100)")).toBe("4*min(n, 100) + 4*n");
+    expect(peakOf("n", "max(n, 100)", "n")).toBe("4*max(n, 100) + 4*n");
+    expect(peakOf("n", "n - min(n, 3)", "n")).toBe("8*n - 4*min(n, 3)");
+    expect(peakOf("min(n, 5)", "min(n, 5) + min(n, 7)", "min(n, 5)")).toBe("8*min(n, 5) + 4*min(n, 7)");
+  });
+
+  it("is what it is with the size given", () => {
+    const cut = (n: number, most: number) => Math.min(n, most);
+    const open = chain("n", "min(n, 8)", "2*min(n, 8)", "min(n, 3)", 20);
+    for (const n of [1, 2, 3, 5, 8, 9, 30])
+      expect(evaluateExpression(open.symbolic!.peakActivationBytes!, { n })).toBe(
+        chain(n, cut(n, 8), 2 * cut(n, 8), cut(n, 3), 20).totals.peakActivationBytes,
+      );
+  });
+});
