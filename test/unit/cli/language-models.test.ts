@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringifyCalibration } from "../../../src/store/document.ts";
+import { MISTRAL_7B } from "../graph/language/published.ts";
 import { syntheticCalibration } from "../predict/synthetic.ts";
 import { buildProgram, type Program } from "./run.ts";
 
@@ -73,6 +74,15 @@ describe("open dimensions", () => {
     expect(stdout).toContain("--dim batch=1 --dim sequence=128 --dim past=0 (a prompt)");
     const { stdout: document } = await program.run("analyze", gguf, "--json");
     expect(JSON.parse(document).symbolic.macs).toContain("123532032*batch*sequence");
+  });
+
+  it("stand in a minimum where attention looks back over a window", async () => {
+    const mistral = join(program.folder, "config.json");
+    writeFileSync(mistral, JSON.stringify(MISTRAL_7B.config));
+    const { stdout } = await program.run("analyze", mistral, "--dim", "batch=1", "--dim", "past=0");
+    expect(stdout).toContain("262144*min(sequence, 4096)*sequence + 7110393856*sequence");
+    const { stdout: document } = await program.run("analyze", mistral, "--json");
+    expect(JSON.parse(document).symbolic.bytesRead).toContain("131072*batch*min(past, 4095)");
   });
 
   it("may be 0, and are gone once they are given", async () => {
