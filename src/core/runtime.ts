@@ -1,4 +1,4 @@
-import type { Dtype, Seconds } from "./units.ts";
+import type { Bytes, Dtype, Seconds } from "./units.ts";
 
 /**
  * What a runtime that is not ours was measured to do. The built-in kernels tell what a device can; a user runs models in
@@ -22,11 +22,28 @@ export interface Launch {
   readonly inputs: readonly (readonly number[])[];
   readonly outputs: readonly (readonly number[])[];
   readonly dtype: Dtype;
+  /** What its time hangs on and sizes do not tell; absent where they tell all. */
+  readonly settings?: LaunchSettings | undefined;
+}
+
+export interface LaunchSettings {
+  /** Of a Resize: "nearest", "linear", "cubic". */
+  readonly mode?: string | undefined;
+  /** Elements that the window of a pool covers. */
+  readonly window?: number | undefined;
+  /** Heads of an attention operator that is one launch. */
+  readonly heads?: number | undefined;
 }
 
 /** A launch that was timed. */
 export interface LaunchRow extends Launch {
   /** Seconds of one launch: the runtime's own GPU timings, or wall time where it tells none. */
+  readonly samples: readonly Seconds[];
+}
+
+export interface RoundTrips {
+  /** One way. */
+  readonly bytes: Bytes;
   readonly samples: readonly Seconds[];
 }
 
@@ -47,6 +64,8 @@ export interface RuntimeCalibration {
   readonly idleRun: readonly Seconds[];
   /** Wall time that one more launch adds to a run of a chain of tiny ones; a difference, which noise may make negative. */
   readonly perLaunch: readonly Seconds[];
+  /** Wall time of runs that do nothing but bring so many bytes to the device and back; absent where there is no other side. */
+  readonly roundTrips?: readonly RoundTrips[] | undefined;
   /** Programs that could not be measured, and what the runtime said. */
   readonly failures: readonly { readonly program: string; readonly message: string }[];
 }

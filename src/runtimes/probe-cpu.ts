@@ -6,6 +6,7 @@ import { modelFile } from "../graph/importers/file.ts";
 import { bytesSource } from "../graph/source.ts";
 import { launchDtype } from "../predict/runtimes/launch-dtype.ts";
 import type { Probe } from "../predict/runtimes/probe-type.ts";
+import { settingsOf } from "../predict/runtimes/settings.ts";
 import type { LoadedRuntime } from "./load.ts";
 import { breathe } from "./pause.ts";
 import { writeProbeModel } from "./probe-model.ts";
@@ -86,8 +87,9 @@ async function firstLaunch(probe: Probe, model: Uint8Array): Promise<Launch> {
     }
     return known;
   };
-  const inputs = shapes(timed(probe)?.inputs);
-  const outputs = shapes(timed(probe)?.outputs);
+  const node = timed(probe);
+  const inputs = shapes(node?.inputs);
+  const outputs = shapes(node?.outputs);
   const dims = (tensors: typeof inputs) => tensors.map((tensor) => tensor.dims);
   const dtypes = (tensors: typeof inputs) => tensors.map(({ dtype }) => dtype);
   return {
@@ -95,5 +97,6 @@ async function firstLaunch(probe: Probe, model: Uint8Array): Promise<Launch> {
     inputs: dims(inputs),
     outputs: dims(outputs),
     dtype: launchDtype(dtypes(inputs), dtypes(outputs)),
+    ...(node ? settingsOf({ op: node.op, attributes: node.attributes ?? {} }) : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { LaunchRow } from "../core/runtime.ts";
 import type { Seconds } from "../core/units.ts";
 import type { Probe } from "../predict/runtimes/probe-type.ts";
+import { settingsOf } from "../predict/runtimes/settings.ts";
 import type { KernelTime } from "./api.ts";
 import { inputSpecs, makeFeeds } from "./feeds.ts";
 import type { LoadedRuntime } from "./load.ts";
@@ -23,6 +24,13 @@ export async function probeGpu(
   share: Seconds,
 ): Promise<readonly LaunchRow[]> {
   const end = performance.now() + share * 1000;
+  const nodes = new Map(probe.model.nodes.map((node) => [node.name, node]));
+  // The profile tells whose kernel it is, and nothing of that node's attributes.
+  const withSettings = (kernel: KernelTime): KernelTime => {
+    const node = nodes.get(kernel.node);
+    if (!node || node.op !== kernel.program) return kernel;
+    return { ...kernel, ...settingsOf({ op: node.op, attributes: node.attributes ?? {} }) };
+  };
   const open = await openSession(loaded, "onnxruntime-web/webgpu", writeProbeModel(probe.model));
   try {
     const { device } = open;
@@ -32,7 +40,7 @@ export async function probeGpu(
     await open.run(feeds);
     const kernels: KernelTime[] = [];
     for (let run = 0; run < MOST_RUNS && (run < LEAST_RUNS || performance.now() < end); run++) {
-      kernels.push(...(await profiled(loaded, device, () => open.run(feeds))));
+      kernels.push(...(await profiled(loaded, device, () => open.run(feeds))).map(withSettings));
       if (kernels.length === 0) break;
       await breathe();
     }
@@ -46,8 +54,8 @@ export async function probeGpu(
 export function launchRows(kernels: readonly KernelTime[]): readonly LaunchRow[] {
   const rows = new Map<string, { readonly kernel: KernelTime; readonly samples: Seconds[] }>();
   for (const kernel of kernels) {
-    const { program, inputs, outputs, dtype, seconds } = kernel;
-    const key = JSON.stringify([program, inputs, outputs, dtype]);
+    const { program, inputs, outputs, dtype, settings, seconds } = kernel;
+    const key = JSON.stringify([program, inputs, outputs, dtype, settings]);
     let row = rows.get(key);
     if (!row) {
       row = { kernel, samples: [] };
@@ -56,8 +64,9 @@ export function launchRows(kernels: readonly KernelTime[]): readonly LaunchRow[]
     if (seconds >= 0) row.samples.push(seconds);
   }
   const grid = gridOf(kernels.map(({ seconds }) => seconds));
-  return [...rows.values()].map(({ kernel: { program, inputs, outputs, dtype }, samples }) => ({
+  return [...rows.values()].map(({ kernel: { program, inputs, outputs, dtype, settings }, samples }) => ({
     ...{ program, inputs, outputs, dtype },
+    ...(settings ? { settings } : {}),
     samples: smoothed(samples, grid),
   }));
 }

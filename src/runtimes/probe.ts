@@ -1,5 +1,6 @@
 import { describeProblem, ok, type Problem, type Result } from "../core/result.ts";
 import type { LaunchRow, RuntimeCalibration } from "../core/runtime.ts";
+import type { Seconds } from "../core/units.ts";
 import type { Probe } from "../predict/runtimes/probe-type.ts";
 import type { CalibrateOptions, ProbeProgress } from "./api.ts";
 import { runtimeProblem } from "./errors.ts";
@@ -43,29 +44,41 @@ export async function measureProbes(
   let version = "";
   let threads = 1;
   const measure = runtime === "onnxruntime-web/webgpu" ? probeGpu : probeCpu;
+  // Asked for each time: what fails may take the runtime with it.
+  const load = () => loadRuntime(threadsFor(options));
+  const over = () => {
+    if (stopped()) ended = "stopped";
+    else if (elapsed() >= budget) ended = "budget";
+    return ended !== "complete";
+  };
+  const attempt = async (probe: Probe, share: Seconds): Promise<void> => {
+    try {
+      const found = await measure(await load(), probe, share);
+      if (found.length === 0) failures.push({ program: probe.program, message: NO_TIMES });
+      rows.push(...found);
+    } catch (thrown) {
+      const problem = runtimeProblem(thrown);
+      const fatal = FATAL.includes(problem.code);
+      if (fatal || !probe.apart)
+        failures.push({ program: probe.program, message: describeProblem(problem) });
+      if (fatal) throw thrown;
+      for (const one of probe.apart ?? []) {
+        await breathe();
+        if (over()) break;
+        await attempt(one, share / probe.apart!.length);
+      }
+    }
+  };
   try {
     onProgress({ done: 0, of: probes.length, doing: "what a run costs", elapsed: elapsed() });
-    // Asked for each time: what fails may take the runtime with it.
-    const load = () => loadRuntime(threadsFor(options));
     const first = await load();
     ({ version, threads } = first);
     overhead = await measureOverhead(first, runtime);
     for (const [done, probe] of probes.entries()) {
       await breathe();
-      const left = budget - elapsed();
-      if (stopped()) ended = "stopped";
-      else if (left <= 0) ended = "budget";
-      if (ended !== "complete") break;
+      if (over()) break;
       onProgress({ done, of: probes.length, doing: probe.id, elapsed: elapsed() });
-      try {
-        const found = await measure(await load(), probe, left / (probes.length - done));
-        if (found.length === 0) failures.push({ program: probe.program, message: NO_TIMES });
-        rows.push(...found);
-      } catch (thrown) {
-        const problem = runtimeProblem(thrown);
-        failures.push({ program: probe.program, message: describeProblem(problem) });
-        if (FATAL.includes(problem.code)) throw thrown;
-      }
+      await attempt(probe, (budget - elapsed()) / (probes.length - done));
     }
   } catch (thrown) {
     fatal = runtimeProblem(thrown);

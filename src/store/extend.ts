@@ -28,8 +28,12 @@ export function withRuntime(calibration: Calibration, measured: RuntimeCalibrati
 
 /** As the schema has it. A slope of noise may be negative, and a program's name as long as its graph. */
 function fitting(measured: RuntimeCalibration): RuntimeCalibration {
+  const { roundTrips } = measured;
   return {
     ...measured,
+    ...(roundTrips
+      ? { roundTrips: roundTrips.map(({ bytes, samples }) => ({ bytes, samples: times(samples) })) }
+      : {}),
     idleRun: times(measured.idleRun),
     perLaunch: times(measured.perLaunch),
     rows: measured.rows.map((row) => ({ ...row, samples: times(row.samples) })),

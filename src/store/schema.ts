@@ -219,6 +219,14 @@ const shapes = (description: string) =>
 
 const runtimeName = z.enum(MEASURED_RUNTIMES);
 
+const launchSettings = z
+  .strictObject({
+    mode: name("Mode of a Resize").optional(),
+    window: amount("Elements that the window of a pool covers").optional(),
+    heads: amount("Heads of an attention operator").optional(),
+  })
+  .describe("What the time hangs on and sizes do not tell");
+
 const runtimeCalibration = z
   .strictObject({
     runtime: runtimeName.describe("The runtime"),
@@ -234,6 +242,7 @@ const runtimeCalibration = z
           inputs: shapes("Dims of what it reads"),
           outputs: shapes("Dims of what it writes"),
           dtype: dtype.describe("Element type"),
+          settings: launchSettings.optional(),
           samples: samples("Seconds per launch"),
         }),
       )
@@ -246,6 +255,11 @@ const runtimeCalibration = z
       .describe(
         "Seconds that one more tiny launch adds to a run; a difference, which noise may make negative",
       ),
+    roundTrips: z
+      .array(z.strictObject({ bytes: amount("Bytes, one way"), samples: samples("Seconds of a run") }))
+      .max(MAX_LAUNCH_ROWS)
+      .describe("Runs that do nothing but bring bytes to the device and back")
+      .optional(),
     failures: z
       .array(
         z.strictObject({

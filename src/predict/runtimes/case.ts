@@ -29,6 +29,7 @@ export interface Case {
 
 export const input = (...dims: number[]): CaseInput => ({ dims });
 export const weight = (...dims: number[]): CaseInput => ({ dims, weight: true });
+export const typed = (dtype: Dtype, one: CaseInput): CaseInput => ({ ...one, dtype });
 export const constant = (
   dims: readonly number[],
   values: readonly number[],
@@ -44,7 +45,13 @@ export function caseOf(op: string, inputs: Case["inputs"], attributes: Case["att
   return { op, attributes, inputs };
 }
 
-/** An operator that the runtime's own rewrites make. */
+/** How quantised numbers are read: a scale and a zero point for all, or one of each for every channel of a weight. */
+export const quantisation = (dtype: "u8" | "i8", channels?: number): readonly CaseInput[] =>
+  channels === undefined
+    ? [constant([], [0.02], "f32"), constant([], [dtype === "u8" ? 128 : 0], dtype)]
+    : [weight(channels), constant([channels], Array<number>(channels).fill(0), dtype)];
+
+/** An operator of ONNX Runtime's own: what its rewrites make and its quantiser writes. */
 export function fused(one: Case): Case {
   return { ...one, domain: "com.microsoft" };
 }

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "../../core/result.ts";
 import type { MeasuredRuntime, RuntimeCalibration } from "../../core/runtime.ts";
 import { median } from "../../core/statistics.ts";
 import type { Analysis, PredictedNode, Prediction } from "../types.ts";
+import { copyCost } from "./copies.ts";
 import { ENGINES } from "./engine.ts";
 import { type Laws, lawsOf } from "./law/laws.ts";
 import { nodesOf } from "./nodes.ts";
@@ -124,9 +125,8 @@ function assemble(
   // The device works while the next launches are prepared: what is left is what the preparing takes longer.
   const gpu = runtime === "onnxruntime-web/webgpu";
   const dispatch = gpu ? Math.max(0, count * middle(measured.perLaunch) - busy) : 0;
-  // Each copy waits for the device and for a turn of the event loop, as an idle run does.
-  const copied = plan.copies.length * idle;
-  const total = totalOf(launched, idle + dispatch + copied, drift);
+  const copied = copyCost(plan.copies, measured, idle);
+  const total = totalOf(launched, idle + dispatch + copied.waiting, drift, copied);
   const { nodes, added } = nodesOf(analysis, ops);
   const missing = new Map<string, number>();
   for (const { op, missing: programs } of ops) {
@@ -151,7 +151,7 @@ function assemble(
       copies: {
         count: plan.copies.length,
         bytes: plan.copies.reduce((sum, { bytes }) => sum + bytes, 0),
-        time: copied,
+        time: copied.waiting + copied.moving,
       },
       added,
     },

@@ -32,8 +32,9 @@ export interface PricedLaunch {
 const MARGIN = Math.log(1.5);
 
 /** null where nothing was measured that could stand in. */
-export function priceLaunch(laws: Laws, { program, inputs, outputs, dtype }: Launch): PricedLaunch | null {
-  const found = laws.of({ program, inputs, outputs, dtype });
+export function priceLaunch(laws: Laws, launch: Launch): PricedLaunch | null {
+  const { program, inputs, outputs } = launch;
+  const found = laws.of(launch);
   if (!found) return null;
   const { law, counted } = found;
   const terms = Object.entries(law.prices.each)

@@ -19,6 +19,8 @@ export interface Probe {
   readonly node?: string;
   /** The same model without what is to be timed: its time is subtracted, where the runtime tells none of its own. */
   readonly baseline?: ProbeModel;
+  /** The same by single operators: what is run where the whole fails, so that only what fails is lost. */
+  readonly apart?: readonly Probe[];
 }
 
 /** A graph of opset 17, and version 1 of the domain "com.microsoft". */

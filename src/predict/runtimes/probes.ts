@@ -1,4 +1,5 @@
 import type { MeasuredRuntime } from "../../core/runtime.ts";
+import type { Dtype } from "../../core/units.ts";
 import type { Case } from "./case.ts";
 import type { Probe, ProbeModel, ProbeNode, ProbeTensor, ProbeWeight } from "./probe-type.ts";
 import { WASM_CASES } from "./wasm/cases.ts";
@@ -40,12 +41,18 @@ function output(parts: Parts, name: string, turned: readonly number[] | null): s
   return `${name}.first`;
 }
 
-function nodeOf({ op, domain = "", attributes }: Case) {
-  return { op, domain, attributes };
-}
-
-function addCase(parts: Parts, one: Case, prefix: string): void {
+/**
+ * The operator, its weights, and its activations from where `bring` has them come.
+ * @returns the names of these activations as they are brought
+ */
+function addCase(
+  parts: Parts,
+  one: Case,
+  prefix: string,
+  bring: (tensor: ProbeTensor) => void = (tensor) => parts.inputs.push(tensor),
+): readonly string[] {
   let turned: readonly number[] | null = null;
+  const brought: string[] = [];
   const inputs = one.inputs.map((given, at) => {
     if (!given) return "";
     const name = `${prefix}.in${at}`;
@@ -54,13 +61,14 @@ function addCase(parts: Parts, one: Case, prefix: string): void {
       parts.weights.push({ name, dtype, dims, ...(values ? { values } : {}) });
       return name;
     }
+    brought.push(name);
     if (!one.channelsLast) {
-      parts.inputs.push({ name, dtype, dims });
+      bring({ name, dtype, dims });
       return name;
     }
     const layout = channelsLast(dims);
     turned = layout.toLast;
-    parts.inputs.push({ name, dtype, dims: layout.dims });
+    bring({ name, dtype, dims: layout.dims });
     parts.nodes.push({
       op: "Transpose",
       inputs: [name],
@@ -73,7 +81,9 @@ function addCase(parts: Parts, one: Case, prefix: string): void {
   const outputs = Array.from({ length: one.outputs ?? 1 }, (_, place) =>
     output(parts, `${prefix}.out${place}`, turned),
   );
-  parts.nodes.splice(at, 0, { ...nodeOf(one), name: prefix, inputs, outputs });
+  const { op, domain = "", attributes } = one;
+  parts.nodes.splice(at, 0, { op, domain, attributes, name: prefix, inputs, outputs });
+  return brought;
 }
 
 function probeModel(cases: readonly Case[]): ProbeModel {
@@ -88,7 +98,13 @@ function together(cases: readonly Case[]): readonly Probe[] {
   for (let from = 0; from < cases.length; from += TOGETHER) {
     const group = cases.slice(from, from + TOGETHER);
     const program = [...new Set(group.map(({ op }) => op))].join(", ");
-    probes.push({ id: `${from / TOGETHER + 1}: ${program}`, program, model: probeModel(group) });
+    const id = `${from / TOGETHER + 1}: ${program}`;
+    const apart = group.map((one, at) => ({
+      id: `${id}, ${at + 1}`,
+      program: one.op,
+      model: probeModel([one]),
+    }));
+    probes.push({ id, program, model: probeModel(group), apart });
   }
   return probes;
 }
@@ -102,53 +118,50 @@ const COPIES = 6;
  */
 function repeated(one: Case): { readonly model: ProbeModel; readonly baseline: ProbeModel } {
   const [model, baseline] = [emptyParts(), emptyParts()];
+  const looked: string[] = [];
   for (let copy = 0; copy < COPIES; copy++) {
-    const inputs = one.inputs.map((given, at) => {
-      if (!given) return "";
-      const name = `case${copy}.in${at}`;
-      const { dims, dtype = "f32", weight, values } = given;
-      if (weight) model.weights.push({ name, dtype, dims, ...(values ? { values } : {}) });
-      else if (dtype !== "f32") model.inputs.push({ name, dtype, dims });
-      else for (const parts of [model, baseline]) expand(parts, name, dims);
-      return name;
+    const [first] = addCase(model, one, `case${copy}`, ({ name, dtype, dims }) => {
+      if (!MADE_WITHIN.includes(dtype)) model.inputs.push({ name, dtype, dims });
+      else for (const parts of [model, baseline]) expand(parts, name, dims, dtype);
     });
-    const outputs = Array.from({ length: one.outputs ?? 1 }, (_, at) => `case${copy}.out${at}`);
-    model.nodes.push({ ...nodeOf(one), name: `case${copy}`, inputs, outputs });
-    for (const name of outputs) look(model, name);
-    const [first] = inputs;
+    looked.push(...model.outputs.splice(0));
     if (first && baseline.nodes.some((node) => node.outputs.includes(first))) look(baseline, first);
   }
+  for (const name of looked) look(model, name);
   if (baseline.outputs.length === 0) expandOne(baseline);
   return { model, baseline };
 }
 
 const emptyParts = (): Parts => ({ inputs: [], weights: [], nodes: [], outputs: [] });
 
-function expand(parts: Parts, name: string, dims: readonly number[]): void {
-  parts.inputs.push({ name: `${name}.one`, dtype: "f32", dims: dims.map(() => 1) });
+/** Values of other types are indices and conditions: few of them, and not all may be the same. */
+const MADE_WITHIN: readonly Dtype[] = ["f32", "u8", "i8"];
+
+function expand(parts: Parts, name: string, dims: readonly number[], dtype: Dtype): void {
+  parts.inputs.push({ name: `${name}.one`, dtype, dims: dims.map(() => 1) });
   parts.weights.push({ name: `${name}.dims`, dtype: "i64", dims: [dims.length], values: dims });
   parts.nodes.push({ op: "Expand", inputs: [`${name}.one`, `${name}.dims`], outputs: [name] });
 }
 
 /** A model has to do something. */
 function expandOne(parts: Parts): void {
-  expand(parts, "one", [1]);
+  expand(parts, "one", [1], "f32");
   look(parts, "one");
 }
 
-/** The first element, so that nothing is left out as unused. */
+/**
+ * The first element, so that nothing is left out as unused. By a Gather: a Slice would be put before a DequantizeLinear
+ * that it looks at.
+ */
 function look(parts: Parts, name: string): void {
   const look = `${name}.look`;
-  for (const [what, value] of [
-    ["from", 0],
-    ["to", 1],
-    ["axis", 0],
-  ] as const)
-    parts.weights.push({ name: `${look}.${what}`, dtype: "i64", dims: [1], values: [value] });
-  parts.weights.push({ name: `${look}.flat`, dtype: "i64", dims: [1], values: [-1] });
+  parts.weights.push(
+    { name: `${look}.flat`, dtype: "i64", dims: [1], values: [-1] },
+    { name: `${look}.first`, dtype: "i64", dims: [], values: [0] },
+  );
   parts.nodes.push(
     { op: "Reshape", inputs: [name, `${look}.flat`], outputs: [`${look}.all`] },
-    { op: "Slice", inputs: [`${look}.all`, `${look}.from`, `${look}.to`, `${look}.axis`], outputs: [look] },
+    { op: "Gather", inputs: [`${look}.all`, `${look}.first`], outputs: [look] },
   );
   parts.outputs.push(look);
 }
@@ -161,7 +174,7 @@ export function probesOf(runtime: MeasuredRuntime): readonly Probe[] {
     program: wasmProgramName(one.op, one.attributes),
     ...repeated(one),
     node: "case0",
-    // Slice and Expand stand in the model beside those that are timed.
+    // Gather and Expand stand in the model beside those that are timed.
     times: COPIES,
   }));
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from "../../core/estimate.ts";
+import type { CopyCost } from "./copies.ts";
 import type { PricedLaunch } from "./price.ts";
 
 interface Share {
@@ -12,11 +13,13 @@ interface Share {
  * launches of one size share it. What does not average is what the law's few points leave open of its prices (its error
  * over the root of their number), and how much the device drifts between one minute and the next.
  * @param drift relative, of the whole
+ * @param copied what tensors that change sides take for their bytes
  */
 export function totalOf(
   launches: readonly { readonly priced: PricedLaunch; readonly times: number }[],
   fixed: number,
   drift: number,
+  copied: Pick<CopyCost, "moving" | "relative"> = { moving: 0, relative: 0 },
 ): Estimate {
   const sizes = new Map<string, Share>();
   const laws = new Map<string, Share>();
@@ -33,7 +36,7 @@ export function totalOf(
       ((share?.seconds ?? 0) * (share?.relative ?? 0) + seconds * Math.expm1(halfWidth)) / (all || 1);
     map.set(key, { seconds: all, relative, points });
   };
-  let work = 0;
+  let work = copied.moving;
   let samples = 0;
   for (const { priced, times } of launches) {
     const seconds = priced.seconds * times;
@@ -48,7 +51,7 @@ export function totalOf(
       ({ seconds, relative, points }) => (seconds * relative) / Math.sqrt(Math.max(1, points)),
     ),
   );
-  const relative = work > 0 ? Math.hypot(scatter, common, 2 * drift * work) / work : 0;
+  const relative = work > 0 ? Math.hypot(scatter, common, 2 * drift * work, copied.moving * copied.relative) / work : 0;
   return {
     value: fixed + work,
     low: fixed + work / (1 + relative),

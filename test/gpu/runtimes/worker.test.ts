@@ -74,6 +74,13 @@ describe.each(MEASURED_RUNTIMES)("%s in its worker", (runtime) => {
       // Not only fails: it leaves the runtime in no state to go on.
       ...(runtime === webgpu ? [{ id: "late", program: "MaxPool", model: refusedLate }] : []),
       { id: "again", program: "MatMul", model: product(24, 16, 8) },
+      {
+        ...{ id: "both", program: "MatMul, Frobnicate", model: unheardOf, launch: ODD },
+        apart: [
+          { id: "other", program: "MatMul", model: product(40, 16, 8) },
+          { id: "odd", program: "Frobnicate", model: unheardOf, launch: ODD },
+        ],
+      },
     ];
     const done: string[] = [];
     const calibration = unwrap(
@@ -104,14 +111,27 @@ describe.each(MEASURED_RUNTIMES)("%s in its worker", (runtime) => {
         [[24, 8]],
         "f32",
       ],
+      [
+        "MatMul",
+        [
+          [40, 16],
+          [16, 8],
+        ],
+        [[40, 8]],
+        "f32",
+      ],
     ]);
     for (const { samples } of calibration.rows) expect(samples.length).toBeGreaterThanOrEqual(3);
-    const failed = runtime === webgpu ? ["Frobnicate", "MaxPool"] : ["Frobnicate"];
+    const failed =
+      runtime === webgpu ? ["Frobnicate", "MaxPool", "Frobnicate"] : ["Frobnicate", "Frobnicate"];
     expect(calibration.failures.map(({ program }) => program)).toEqual(failed);
     for (const { program, message } of calibration.failures)
       expect(message).toContain(`does not implement ${program}`);
     expect(calibration.idleRun.length).toBeGreaterThan(0);
     expect(calibration.perLaunch).toHaveLength(calibration.idleRun.length);
+    const trips = calibration.roundTrips ?? [];
+    expect(trips.map(({ bytes }) => bytes)).toEqual(runtime === webgpu ? [2 ** 19, 2 ** 22] : []);
+    for (const { samples } of trips) expect(Math.min(...samples)).toBeGreaterThan(0);
     expect(done).toContain("again");
   });
 });
@@ -132,6 +152,28 @@ describe("the worker", () => {
       },
     });
     expect(kernels[0]?.seconds).toBeGreaterThan(0);
+  });
+
+  it("tells rows apart by what sizes do not tell", async () => {
+    const pool = (kernel: number, pad: number) => ({
+      op: "MaxPool",
+      inputs: ["x"],
+      outputs: [`y${kernel}`],
+      attributes: { kernel_shape: [kernel, kernel], pads: [pad, pad, pad, pad] },
+    });
+    const model = {
+      inputs: [{ name: "x", dtype: "f32" as const, dims: [1, 4, 8, 8] }],
+      weights: [],
+      nodes: [
+        { ...pool(3, 1), name: "small" },
+        { ...pool(5, 2), name: "large" },
+      ],
+      outputs: ["y3", "y5"],
+    };
+    const probes: Probe[] = [{ id: "pools", program: "MaxPool", model }];
+    const { rows } = unwrap(await api.calibrate(probes, { runtime: webgpu, budget: 60 }));
+    const pools = rows.filter(({ program }) => program === "MaxPool");
+    expect(pools.map(({ settings }) => settings?.window).toSorted((a, b) => a! - b!)).toEqual([9, 25]);
   });
 
   it("tells a file that is cut off from one that is refused", async () => {

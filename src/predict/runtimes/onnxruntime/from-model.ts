@@ -59,14 +59,15 @@ export function readModel(
  */
 function foldedIn(model: ModelGraph, written: ModelGraph): ReadonlySet<GraphNode> {
   const folded = new Set<GraphNode>();
+  const bytes = ofBytes(model);
   if (model === written) {
-    for (const node of model.nodes) if (node.folded) folded.add(node);
+    for (const node of model.nodes) if (node.folded && !bytes.has(node)) folded.add(node);
     return folded;
   }
   const known = new Set<string>([""]);
   const isOpen = (name: string) => numbersOf(written.tensors.get(name)?.shape ?? null) === null;
   for (const node of model.nodes) {
-    if (!node.folded) continue;
+    if (!node.folded || bytes.has(node)) continue;
     const sizes = node.op === "Shape" || node.op === "Size";
     const here = (name: string) => known.has(name) || model.tensors.get(name)?.origin === "weight";
     if (!(sizes ? !isOpen(node.inputs[0]!) : node.inputs.every(here))) continue;
@@ -74,6 +75,20 @@ function foldedIn(model: ModelGraph, written: ModelGraph): ReadonlySet<GraphNode
     for (const output of node.outputs) known.add(output);
   }
   return folded;
+}
+
+/** Weights that are kept as bytes are read as floats in every run, and so is what follows from them. */
+function ofBytes(model: ModelGraph): ReadonlySet<GraphNode> {
+  const nodes = new Set<GraphNode>();
+  const names = new Set<string>();
+  for (const node of model.nodes) {
+    const reads = node.op === "DequantizeLinear" || node.inputs.some((name) => names.has(name));
+    // Sizes are known whatever the values.
+    if (!reads || node.op === "Shape" || node.op === "Size") continue;
+    nodes.add(node);
+    for (const output of node.outputs) if (output !== "") names.add(output);
+  }
+  return nodes;
 }
 
 /** What a body reads from around has to exist under its name. */

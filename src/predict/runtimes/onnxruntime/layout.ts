@@ -1,3 +1,5 @@
+import { MICROSOFT } from "./rewrite/rewrite.ts";
+import { BYTE_HANDLERS } from "./transposes/byte-handlers.ts";
 import { transposeInput, transposeOutput } from "./transposes/move.ts";
 import {
   type Permutation,
@@ -41,6 +43,19 @@ function pushesLayout(step: Step, perm: Permutation): boolean | null {
   if (isOp(step, "Concat")) return null;
   const rank = perm.length;
   return same(perm, toChannelsLast(rank)) || same(perm, toChannelsFirst(rank)) ? true : null;
+}
+
+/** On the CPU convolutions of bytes run channels-last too, with weights as they are. */
+export function layOutBytesChannelsLast(graph: WorkingGraph): void {
+  for (const step of graph.order()) {
+    const rank = step.inputs[0]?.shape?.length;
+    if (step.on !== "cpu" || step.op !== "QLinearConv" || rank === undefined || rank < 3) continue;
+    transposeInput(graph, step, 0, toChannelsLast(rank));
+    transposeOutput(graph, step, 0, toChannelsFirst(rank));
+    step.channelsLast = true;
+    step.domain = MICROSOFT;
+  }
+  pushTransposes(graph, undefined, (step) => (step.op === "MaxPool" ? true : null), BYTE_HANDLERS);
 }
 
 /** Weights as the kernels read them: turned to [H, W, I, O] in the first run. */

@@ -1,4 +1,4 @@
-import { layOutChannelsLast, turnWeights } from "./layout.ts";
+import { layOutBytesChannelsLast, layOutChannelsLast, turnWeights } from "./layout.ts";
 import { partition } from "./partition.ts";
 import { REWRITES } from "./rewrite/index.ts";
 import { pushTransposes } from "./transposes/push.ts";
@@ -13,11 +13,12 @@ export function optimize(graph: WorkingGraph, gpu: boolean): void {
   if (gpu) {
     partition(graph);
     layOutChannelsLast(graph);
-  }
+  } else for (const step of graph.steps) step.on = "cpu";
   // The runtime goes round until nothing changes; nothing known takes more than two rounds.
   rewrite(graph, "extended");
   rewrite(graph, "extended");
   if (gpu) turnWeights(graph);
+  else if (graph.steps.some(({ op, removed }) => op === "QLinearConv" && !removed)) layOutBytesChannelsLast(graph);
   graph.prune();
 }
 

@@ -24,7 +24,18 @@ const REFUSALS: readonly Refusal[] = [
   { ops: ["Resize"], when: (step) => isSet(step, "antialias"), form: "with antialias" },
   { ops: ["BatchNormalization"], when: (step) => isSet(step, "training_mode"), form: "for training" },
   { ops: ["Attention"], when: (step) => (step.inputs[3] ?? null) !== null, form: "with a mask" },
+  { ops: ["Attention"], when: (step) => (step.inputs[4] ?? null) !== null, form: "with a past" },
   { ops: ["MultiHeadAttention"], when: (step) => !step.inputs[1], form: "with packed inputs" },
+  {
+    ops: ["MultiHeadAttention"],
+    when: (step) => (step.inputs[4] ?? null) !== null,
+    form: "with a mask of keys",
+  },
+  {
+    ops: ["GroupQueryAttention"],
+    when: (step) => (step.attributes.local_window_size ?? -1) !== -1,
+    form: "with a local window",
+  },
   {
     ops: ["GroupQueryAttention"],
     when: (step) => ["softcap", "rotary_interleaved", "smooth_softmax"].some((name) => isSet(step, name)),

@@ -1,4 +1,6 @@
 import { type Case, caseOf, constant, fused, input, weight } from "../case.ts";
+import { attentionCases } from "./cases-attention.ts";
+import { quantisedCases } from "./cases-quantised.ts";
 
 /**
  * What to time of the runtime's operators on the CPU, one at a time by the wall clock: large enough to stand out from
@@ -202,4 +204,6 @@ export const WASM_CASES: readonly Case[] = [
   ...elementwise,
   ...reductions,
   ...movement,
+  ...quantisedCases,
+  ...attentionCases,
 ];

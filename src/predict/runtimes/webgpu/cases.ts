@@ -1,8 +1,10 @@
 import type { Case } from "../case.ts";
+import { attentionCases } from "./cases/attention.ts";
 import { convolutionCases, transposedCases } from "./cases/convolutions.ts";
 import { binaryCases, unaryCases } from "./cases/elementwise.ts";
 import { movementCases } from "./cases/movement.ts";
 import { gemmCases, matMulCases } from "./cases/products.ts";
+import { quantisedCases } from "./cases/quantised.ts";
 import { poolCases, rowCases } from "./cases/rows.ts";
 
 /**
@@ -19,4 +21,6 @@ export const WEBGPU_CASES: readonly Case[] = [
   ...rowCases,
   ...poolCases,
   ...movementCases,
+  ...quantisedCases,
+  ...attentionCases,
 ];

@@ -1,3 +1,4 @@
+import type { RuntimeOp } from "../types.ts";
 import { matrixProgram } from "./lower-matmul.ts";
 import { transposition } from "./lower-transpose.ts";
 import { type Dims, type Lowered, type Lowering, tensorsOf, wholeNumber, wholeNumbers } from "./lowering.ts";
@@ -16,9 +17,19 @@ function turnedFilter(filter: Dims): Lowered {
   return { program, inputs: [[cout, cin, width]], outputs };
 }
 
+/** A filter that is computed is as ONNX has it, [out, in, …], and is turned in every run. */
+function withTurned(op: RuntimeOp, order: readonly number[], lowering: Lowering): readonly Lowered[] {
+  const filter = op.inputs[1];
+  if (!filter || filter.weight || filter.shape.length !== 4) return lowering(op);
+  const turned = transposition(filter.shape, order);
+  const operand = { ...filter, shape: turned.outputs[0]!, weight: true };
+  return [turned, ...lowering({ ...op, inputs: op.inputs.map((input, at) => (at === 1 ? operand : input)) })];
+}
+
 export const lowerConv: Lowering = (op) => {
   const [x = [], w = []] = tensorsOf(op).inputs;
-  return x.length === 3 ? [turnedFilter([1, ...w]), ...convolution(op)] : convolution(op);
+  if (x.length === 3) return [turnedFilter([1, ...w]), ...convolution(op)];
+  return withTurned(op, [2, 3, 1, 0], convolution);
 };
 
 const convolution: Lowering = (op) => {
@@ -48,7 +59,9 @@ const convolution: Lowering = (op) => {
   return [{ program: "Conv2DMatMul", inputs: operands, outputs }];
 };
 
-export const lowerConvTranspose: Lowering = (op) => {
+export const lowerConvTranspose: Lowering = (op) => withTurned(op, [2, 3, 0, 1], transposed);
+
+const transposed: Lowering = (op) => {
   const { inputs, outputs } = tensorsOf(op);
   const [x = [], w = [], ...bias] = inputs;
   return [

@@ -1,5 +1,6 @@
 import type { Launch } from "../../../core/runtime.ts";
 import { product } from "../law/counts.ts";
+import { settingsOf } from "../settings.ts";
 import type { RuntimeOp } from "../types.ts";
 import { type Lowering, tensorsOf } from "./lowering.ts";
 import { LOWERINGS } from "./lowerings.ts";
@@ -13,8 +14,9 @@ const plain: Lowering = (op) => [{ program: op.op, ...tensorsOf(op) }];
  */
 export function launchesOf(op: RuntimeOp): readonly Launch[] {
   const dtype = op.outputs[0]?.dtype ?? "f32";
+  const settings = settingsOf(op);
   const lowered = (LOWERINGS.get(op.op) ?? plain)(op);
   return lowered
     .filter(({ outputs }) => outputs.every((dims) => product(dims) > 0))
-    .map((launch) => ({ ...launch, dtype }));
+    .map((launch) => ({ ...launch, dtype, ...(launch.program === op.op ? settings : {}) }));
 }

@@ -1,4 +1,9 @@
 import { product } from "../law/counts.ts";
+import {
+  lowerAttention,
+  lowerGroupQueryAttention,
+  lowerMultiHeadAttention,
+} from "./lower-attention.ts";
 import { lowerConv, lowerConvTranspose } from "./lower-conv.ts";
 import { lowerMatMul } from "./lower-matmul.ts";
 import { lowerInstanceNorm, lowerReduction, lowerSoftmax, REDUCTIONS } from "./lower-rows.ts";
@@ -22,6 +27,9 @@ export const LOWERINGS: ReadonlyMap<string, Lowering> = new Map<string, Lowering
   ["Softmax", lowerSoftmax],
   ["InstanceNormalization", lowerInstanceNorm],
   ["Transpose", lowerTranspose],
+  ["Attention", lowerAttention],
+  ["MultiHeadAttention", lowerMultiHeadAttention],
+  ["GroupQueryAttention", lowerGroupQueryAttention],
   ...REDUCTIONS.map((name) => [name, lowerReduction] as const),
   ...FIRST_ONLY.map((name) => [name, firstOnly(name)] as const),
   // What is empty is not read.

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Calibration } from "../../../../src/core/calibration.ts";
 import { MEASURED_RUNTIMES } from "../../../../src/core/runtime.ts";
+import { median } from "../../../../src/core/statistics.ts";
 import type { ModelGraph } from "../../../../src/graph/model.ts";
 import { openModel } from "../../../../src/graph/open.ts";
 import { bytesSource } from "../../../../src/graph/source.ts";
@@ -102,6 +103,31 @@ describe.each(MEASURED_RUNTIMES)("a prediction in %s", (runtime) => {
     expect(lowerBound).toBe(true);
     expect(unpriced.map(({ op }) => op).join()).toMatch(/Conv/);
     expect(warnings.join(" ")).toMatch(/lower bound/);
+  });
+});
+
+describe("tensors that change sides", () => {
+  it("take a wait each and their bytes, whose price widens the interval", async () => {
+    const runtime = "onnxruntime-web/webgpu";
+    const graph = await graphOf("kws_ds_cnn");
+    const measured = calibration.runtimes!.find((one) => one.runtime === runtime)!;
+    const idle = median(measured.idleRun);
+    const roundTrips = [
+      { bytes: 1e6, samples: [idle + 0.01] },
+      { bytes: 4e6, samples: [idle + 0.12] },
+    ];
+    const by = { ...calibration, runtimes: [{ ...measured, roundTrips }] };
+    const plan = planOf(graph, runtime);
+    const total = (bytes: number) => {
+      const copies = [{ from: "gpu" as const, bytes, after: "x" }];
+      const answer = predictIn(runtime, analyze(graph), { ...plan, copies }, by);
+      if (!answer.ok) throw new Error(answer.error.what);
+      return answer.value.total;
+    };
+    // Half a round trip at the middle price, 10 ms a megabyte.
+    expect(total(1e8).value - total(0).value).toBeCloseTo(1, 6);
+    const width = ({ low, high }: ReturnType<typeof total>) => high - low;
+    expect(width(total(1e8))).toBeGreaterThan(width(total(0)) + 0.5);
   });
 });
 

@@ -35,12 +35,22 @@ describe.each(MEASURED_RUNTIMES)("the probes of %s", (runtime) => {
     expect(launches).toBeGreaterThan(100);
   });
 
+  it("come apart into the operators that they are made of", () => {
+    if (runtime !== "onnxruntime-web/webgpu") return;
+    for (const { id, model, apart } of probes) {
+      expect(apart?.length, id).toBeGreaterThan(0);
+      expect(apart!.flatMap((one) => one.model.nodes)).toHaveLength(model.nodes.length);
+    }
+    const ids = probes.flatMap(({ id, apart = [] }) => [id, ...apart.map((one) => one.id)]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it("leave nothing to feed on the CPU but what cannot be made within", () => {
     if (runtime !== "onnxruntime-web/wasm") return;
     for (const { id, model, baseline } of probes) {
       expect(baseline, id).toBeDefined();
       for (const { dtype, dims } of model.inputs)
-        expect(dtype !== "f32" || dims.every((dim) => dim === 1), id).toBe(true);
+        expect(!["f32", "u8", "i8"].includes(dtype) || dims.every((dim) => dim === 1), id).toBe(true);
     }
   });
 });

@@ -9,9 +9,12 @@ import { hardSwish } from "./hard-swish.ts";
 import { identity } from "./identity.ts";
 import { layerNormBasic, layerNormExtended } from "./layer-norm.ts";
 import { matmulAdd } from "./matmul-add.ts";
+import { dynamicQuantizeMatMul, matmulIntegerToFloat } from "./matmul-integer.ts";
 import { matmulScale } from "./matmul-scale.ts";
 import { matmulTranspose } from "./matmul-transpose.ts";
 import { pad } from "./pad.ts";
+import { quantised } from "./quantised.ts";
+import { quantisedMoves } from "./quantised-moves.ts";
 import { quickGelu } from "./quick-gelu.ts";
 import type { Rewrite } from "./rewrite.ts";
 import { skipLayerNorm } from "./skip-layer-norm.ts";
@@ -22,12 +25,16 @@ export const REWRITES: readonly Rewrite[] = [
   identity,
   pad,
   convConstants,
+  quantisedMoves,
   commonSubexpressions,
   matmulAdd,
   geluBasic,
   layerNormBasic,
   hardSwish,
+  quantised,
   gemmActivation,
+  matmulIntegerToFloat,
+  dynamicQuantizeMatMul,
   convActivation,
   geluExtended,
   layerNormExtended,

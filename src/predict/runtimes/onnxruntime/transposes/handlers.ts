@@ -23,7 +23,7 @@ function handler(inputs: Handler["inputs"], push: Handler["push"], transposesOut
   return { inputs, push, transposesOutputs };
 }
 
-function setAttribute(step: Step, name: string, value: Attribute): void {
+export function setAttribute(step: Step, name: string, value: Attribute): void {
   step.attributes = { ...step.attributes, [name]: value };
 }
 

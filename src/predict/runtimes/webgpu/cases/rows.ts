@@ -26,6 +26,8 @@ export const rowCases: readonly Case[] = [
   ...[
     [128, 192],
     [64, 768],
+    [300, 320],
+    [40, 1000],
   ].map(([m, n]) =>
     fused(caseOf("SkipLayerNormalization", [input(1, m!, n!), input(1, m!, n!), weight(n!), weight(n!)])),
   ),

@@ -1,8 +1,10 @@
 import type { Program } from "../../law/counts.ts";
+import { attentionPrepare, attentionProbs, attentionScore, attentionSoftmax } from "./attention.ts";
 import { binary, unary, where } from "./elementwise.ts";
 import { conv2d, gemm, matMul, naiveMatMul } from "./matrix.ts";
-import { concat, copy, moved, transposeShared } from "./movement.ts";
-import { instanceNorm, reduceShared, reduceThread, rowThread, softmax } from "./rows.ts";
+import { concat, copy, moved, resize, transposeShared } from "./movement.ts";
+import { dequantize, matMulNBits } from "./quantised.ts";
+import { instanceNorm, reduceShared, reduceThread, rowThread, skipNorm, softmax } from "./rows.ts";
 import { convTranspose, depthwise, groupedConv, pool } from "./window.ts";
 
 const BINARY = [
@@ -29,9 +31,8 @@ const MOVED = [
     "Expand",
     "Tile",
     "Pad",
-    "Resize",
   ],
-  ...["DepthToSpace", "Transpose", "CumSum", "Range", "RotaryEmbedding", "DequantizeLinear"],
+  ...["DepthToSpace", "Transpose", "CumSum", "Range", "RotaryEmbedding"],
 ];
 
 const SHARED_REDUCTIONS = [
@@ -59,11 +60,19 @@ const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ),
   ...all([...SHARED_REDUCTIONS, "ArgMax", "ArgMin"], reduceThread),
   ["LayerNormalization", rowThread],
-  ["SkipLayerNormalization", rowThread],
+  ["SkipLayerNormalization", skipNorm],
+  ["AttentionPrepare", attentionPrepare],
+  ["AttentionProbs", attentionProbs],
+  ["AttentionProbsSoftmax", attentionSoftmax],
+  ["AttentionScore", attentionScore],
+  ["MatMulNBits", matMulNBits],
+  ["BlockwiseMatMulNBits32", matMulNBits],
+  ["DequantizeLinear", dequantize],
   ["InstanceNormComputeChannelScaleShift", instanceNorm],
   ...all(["MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool"], pool),
   ...all(["InstanceNormalization", "InstanceNormalizationNHWC", "BatchNormalization"], unary),
   ...all(MOVED, moved),
+  ["Resize", resize],
   ["Concat", concat],
   ["TransposeShared", transposeShared],
   ["TransposeCopy", copy],

@@ -13,6 +13,15 @@ const addressed = (side: "inputs" | "outputs"): Program => ({
 
 export const moved = addressed("outputs");
 
+/** How many neighbours an element is made of depends on the mode. */
+export const resize: Program = {
+  family: "movement",
+  count(launch) {
+    const { variant, counts } = moved.count(launch);
+    return { variant: `${launch.settings?.mode ?? "unknown mode"}, ${variant}`, counts };
+  },
+};
+
 /** Which input an element comes from is found by asking one after the other. */
 export const concat: Program = {
   family: "movement",

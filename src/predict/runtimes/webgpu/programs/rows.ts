@@ -1,9 +1,9 @@
-import { dimsOf, type Program, product } from "../../law/counts.ts";
+import { dimsOf, type Program, product, vectorOf } from "../../law/counts.ts";
 
 /** A workgroup of 64 threads a row, of 256 where there is one row only. */
 const THREADS = 64;
 
-function walked(rows: number, length: number) {
+export function walked(rows: number, length: number) {
   return { rows, rounds: rows * Math.ceil(length / THREADS), elements: rows * length };
 }
 
@@ -25,6 +25,22 @@ export const reduceShared: Program = {
       variant: rows === 1 ? "one row" : "",
       counts: walked(rows, product(dimsOf(inputs, 0)) / Math.max(1, rows)),
     };
+  },
+};
+
+/**
+ * A residual sum and its normalization by a workgroup a row, read in vectors. Threads take equal shares; what is left over
+ * is all for the last of them.
+ */
+export const skipNorm: Program = {
+  family: "rows in workgroups",
+  count({ inputs }) {
+    const dims = dimsOf(inputs, 0);
+    const length = dims.at(-1) ?? 1;
+    const rows = product(dims) / Math.max(1, length);
+    const vectors = length / vectorOf(length);
+    const longest = vectors - Math.floor(vectors / THREADS) * (THREADS - 1);
+    return { variant: "", counts: { rows, rounds: rows * longest, elements: rows * length } };
   },
 };
 

@@ -59,11 +59,11 @@ export const convTranspose: Program = {
   },
 };
 
-/** What a window covers is not among the sizes; windows of a pool mostly touch or overlap by a step. */
-function pooled({ inputs, outputs }: Launch) {
-  const [x, y] = [dimsOf(inputs, 0), dimsOf(outputs, 0)];
-  const threads = product(y);
-  return { threads, steps: product(x) };
+/** Inputs are brought once and looked at by each window that covers them; those that pool a whole channel have no window. */
+function pooled({ inputs, outputs, settings }: Launch) {
+  const threads = product(dimsOf(outputs, 0));
+  const steps = product(dimsOf(inputs, 0));
+  return settings?.window ? { threads, steps, looks: threads * settings.window } : { threads, steps };
 }
 
 export const pool: Program = {
