@@ -44,7 +44,12 @@ export async function measureOverhead(loaded: LoadedRuntime, runtime: MeasuredRu
 async function measureRoundTrips(loaded: LoadedRuntime): Promise<readonly RoundTrips[]> {
   const trips: RoundTrips[] = [];
   for (const elements of BROUGHT) {
-    const watch = await openStopwatch(loaded, "onnxruntime-web/webgpu", writeProbeModel(viewOf(elements)), SPAN);
+    const watch = await openStopwatch(
+      loaded,
+      "onnxruntime-web/webgpu",
+      writeProbeModel(viewOf(elements)),
+      SPAN,
+    );
     try {
       const samples: Seconds[] = [];
       for (let i = 0; i < SAMPLES; i++) {

@@ -25,9 +25,9 @@ export async function probeGpu(
 ): Promise<readonly LaunchRow[]> {
   const end = performance.now() + share * 1000;
   const nodes = new Map(probe.model.nodes.map((node) => [node.name, node]));
-  // The profile tells whose kernel it is, and nothing of that node's attributes.
+  // The profile tells whose kernel it is, and nothing of that node's attributes. What is laid out anew is numbered.
   const withSettings = (kernel: KernelTime): KernelTime => {
-    const node = nodes.get(kernel.node);
+    const node = nodes.get(kernel.node.replace(/_token_\d+$/, ""));
     if (!node || node.op !== kernel.program) return kernel;
     return { ...kernel, ...settingsOf({ op: node.op, attributes: node.attributes ?? {} }) };
   };

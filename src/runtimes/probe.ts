@@ -59,8 +59,7 @@ export async function measureProbes(
     } catch (thrown) {
       const problem = runtimeProblem(thrown);
       const fatal = FATAL.includes(problem.code);
-      if (fatal || !probe.apart)
-        failures.push({ program: probe.program, message: describeProblem(problem) });
+      if (fatal || !probe.apart) failures.push({ program: probe.program, message: describeProblem(problem) });
       if (fatal) throw thrown;
       for (const one of probe.apart ?? []) {
         await breathe();

@@ -5,7 +5,10 @@ import type { RuntimeOp } from "./types.ts";
 const POOLS: readonly string[] = ["MaxPool", "AveragePool"];
 
 /** What an operator's attributes say of its launches' time beside their sizes; nothing where these say all. */
-export function settingsOf({ op, attributes }: Pick<RuntimeOp, "op" | "attributes">): Pick<Launch, "settings"> {
+export function settingsOf({
+  op,
+  attributes,
+}: Pick<RuntimeOp, "op" | "attributes">): Pick<Launch, "settings"> {
   if (op === "Resize") return { settings: { mode: String(attributes.mode ?? "nearest") } };
   const { kernel_shape, num_heads } = attributes;
   if (POOLS.includes(op) && Array.isArray(kernel_shape))

@@ -51,7 +51,8 @@ export function totalOf(
       ({ seconds, relative, points }) => (seconds * relative) / Math.sqrt(Math.max(1, points)),
     ),
   );
-  const relative = work > 0 ? Math.hypot(scatter, common, 2 * drift * work, copied.moving * copied.relative) / work : 0;
+  const relative =
+    work > 0 ? Math.hypot(scatter, common, 2 * drift * work, copied.moving * copied.relative) / work : 0;
   return {
     value: fixed + work,
     low: fixed + work / (1 + relative),

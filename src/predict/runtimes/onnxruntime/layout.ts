@@ -1,3 +1,4 @@
+import { pairTransposes } from "./rewrite/quantised-moves.ts";
 import { MICROSOFT } from "./rewrite/rewrite.ts";
 import { BYTE_HANDLERS } from "./transposes/byte-handlers.ts";
 import { transposeInput, transposeOutput } from "./transposes/move.ts";
@@ -36,6 +37,7 @@ export function layOutChannelsLast(graph: WorkingGraph): void {
     step.channelsLast = true;
   }
   pushTransposes(graph, undefined, pushesLayout);
+  pairTransposes(graph);
 }
 
 /** A change of layout is pushed on whatever it costs, but into a Concat only if that pays. */

@@ -18,7 +18,8 @@ export function optimize(graph: WorkingGraph, gpu: boolean): void {
   rewrite(graph, "extended");
   rewrite(graph, "extended");
   if (gpu) turnWeights(graph);
-  else if (graph.steps.some(({ op, removed }) => op === "QLinearConv" && !removed)) layOutBytesChannelsLast(graph);
+  else if (graph.steps.some(({ op, removed }) => op === "QLinearConv" && !removed))
+    layOutBytesChannelsLast(graph);
   graph.prune();
 }
 

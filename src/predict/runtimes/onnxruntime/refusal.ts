@@ -23,8 +23,11 @@ const REFUSALS: readonly Refusal[] = [
   { ops: ["Conv"], when: (step) => rank(step) > 5, form: "in more than three dimensions" },
   { ops: ["Resize"], when: (step) => isSet(step, "antialias"), form: "with antialias" },
   { ops: ["BatchNormalization"], when: (step) => isSet(step, "training_mode"), form: "for training" },
-  { ops: ["Attention"], when: (step) => (step.inputs[3] ?? null) !== null, form: "with a mask" },
-  { ops: ["Attention"], when: (step) => (step.inputs[4] ?? null) !== null, form: "with a past" },
+  {
+    ops: ["Attention"],
+    when: (step) => step.inputs.slice(3).some((input) => input !== null),
+    form: "with a mask, a past or a bias of scores",
+  },
   { ops: ["MultiHeadAttention"], when: (step) => !step.inputs[1], form: "with packed inputs" },
   {
     ops: ["MultiHeadAttention"],

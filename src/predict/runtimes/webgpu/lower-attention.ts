@@ -52,7 +52,11 @@ function keyHeadsOf({ attributes }: RuntimeOp): number {
 const shapeOf = (op: RuntimeOp, at: number): Dims | undefined => op.inputs[at]?.shape;
 
 /** [B, S, D] as [B, N, S, H]. One row, or one head, need not be turned. */
-function apart(dims: Dims, heads: number, always = false): { readonly at: Dims; readonly by: readonly Lowered[] } {
+function apart(
+  dims: Dims,
+  heads: number,
+  always = false,
+): { readonly at: Dims; readonly by: readonly Lowered[] } {
   if (dims.length !== 3) return { at: dims, by: [] };
   const [batch = 1, length = 1, width = 1] = dims;
   const split = [batch, length, heads, width / heads];
@@ -70,7 +74,7 @@ export const lowerAttention: Lowering = (op) => {
   const each = [batch, heads, length, width / heads];
   return [
     { program: "AttentionPrepare", inputs: [x, w, b], outputs: [each, each, each] },
-    ...attend(op, { q: each, k: each, v: each, bias: shapeOf(op, 5) }),
+    ...attend(op, { q: each, k: each, v: each }),
   ];
 };
 

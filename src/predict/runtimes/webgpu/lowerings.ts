@@ -1,9 +1,5 @@
 import { product } from "../law/counts.ts";
-import {
-  lowerAttention,
-  lowerGroupQueryAttention,
-  lowerMultiHeadAttention,
-} from "./lower-attention.ts";
+import { lowerAttention, lowerGroupQueryAttention, lowerMultiHeadAttention } from "./lower-attention.ts";
 import { lowerConv, lowerConvTranspose } from "./lower-conv.ts";
 import { lowerMatMul } from "./lower-matmul.ts";
 import { lowerInstanceNorm, lowerReduction, lowerSoftmax, REDUCTIONS } from "./lower-rows.ts";

@@ -15,7 +15,7 @@ export const commonSubexpressions: Rewrite = {
     };
     const seen = new Map<string, Step>();
     for (const step of graph.order()) {
-      if (/^(Random|Multinomial|Bernoulli|If$|Loop$|Scan$)/.test(step.op)) continue;
+      if (/^(Random|Multinomial|Bernoulli|DequantizeLinear$|If$|Loop$|Scan$)/.test(step.op)) continue;
       // What has no sibling of its kind needs no key.
       const shared = step.inputs.find((input) => input && !input.constant);
       if (!shared?.readers.some((reader) => reader !== step && reader.op === step.op)) continue;

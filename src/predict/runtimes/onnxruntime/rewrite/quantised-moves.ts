@@ -9,9 +9,23 @@ const MOVES = ["MaxPool", "Reshape", "Slice", "Squeeze", "Transpose", "Unsqueeze
  */
 export const quantisedMoves = perStep("basic", (graph, step) => {
   if (!isScalar(step.inputs[1])) return;
-  if (isOp(step, "DequantizeLinear")) sink(graph, step);
+  if (isOp(step, "DequantizeLinear")) for (const own of apart(graph, step)) sink(graph, own);
   if (isOp(step, "QuantizeLinear")) rise(graph, step);
 });
+
+/** Each reader of what is dequantised gets a DequantizeLinear of its own. */
+function apart(graph: WorkingGraph, dequantize: Step): readonly Step[] {
+  const output = dequantize.outputs[0]!;
+  const others = [...new Set(output.readers)].slice(1).map((reader) => {
+    const floats = new Value(output.shape, output.dtype);
+    const own = graph.add("DequantizeLinear", [...dequantize.inputs], [floats], dequantize.attributes);
+    own.names = dequantize.names;
+    for (const [at, input] of reader.inputs.entries())
+      if (input === output) graph.setInput(reader, at, floats);
+    return own;
+  });
+  return [dequantize, ...others];
+}
 
 function sink(graph: WorkingGraph, dequantize: Step): void {
   const [bytes] = dequantize.inputs;
@@ -42,6 +56,18 @@ function rise(graph: WorkingGraph, quantize: Step): void {
   paired(graph, from, [move], quantize, quantize.outputs[0]!);
   const before = move.inputs[0]?.producer?.inputs[0]?.producer;
   if (before) rise(graph, before);
+}
+
+/** The same where a transposition was put in since. */
+export function pairTransposes(graph: WorkingGraph): void {
+  for (const step of graph.order()) {
+    const dequantize = step.inputs[0]?.producer;
+    if (!isOp(step, "Transpose") || !isOp(dequantize, "DequantizeLinear")) continue;
+    const output = step.outputs[0]!;
+    if (output.kept || output.readers.some((reader) => isOp(reader, "QuantizeLinear"))) continue;
+    for (const own of paired(graph, output, [...output.readers], dequantize, dequantize.inputs[0]!))
+      own.on = step.on;
+  }
 }
 
 /** A Q behind a tensor, and a DQ for each of these readers, with the scale and zero point of one that is there already. */

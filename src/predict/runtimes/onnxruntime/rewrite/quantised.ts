@@ -66,9 +66,7 @@ const ofBytes = (one: Step | null | undefined): one is Step =>
 
 /** Elements are moved and not looked at: one DQ in front, one Q behind. */
 const moved: Form = ({ step, from, to }) =>
-  from[0] && to.length === 1
-    ? { op: step.op, inputs: [from[0].inputs[0]!, ...step.inputs.slice(1)] }
-    : null;
+  from[0] && to.length === 1 ? { op: step.op, inputs: [from[0].inputs[0]!, ...step.inputs.slice(1)] } : null;
 
 const unary: Form = ({ step, from, to }) =>
   ofBytes(from[0]) && to.length > 0

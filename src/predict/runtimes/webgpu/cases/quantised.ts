@@ -13,11 +13,12 @@ const N_BITS: readonly (readonly [number, number, number])[] = [
 export const quantisedCases: readonly Case[] = [
   ...N_BITS.map(([m, k, n]) =>
     fused(
-      caseOf(
-        "MatMulNBits",
-        [input(1, m, k), typed("u8", weight(n, k / 32, 16)), weight((n * k) / 32)],
-        { K: k, N: n, bits: 4, block_size: 32 },
-      ),
+      caseOf("MatMulNBits", [input(1, m, k), typed("u8", weight(n, k / 32, 16)), weight((n * k) / 32)], {
+        K: k,
+        N: n,
+        bits: 4,
+        block_size: 32,
+      }),
     ),
   ),
   ...[

@@ -21,17 +21,7 @@ const BINARY = [
 ];
 
 const MOVED = [
-  ...[
-    "Slice",
-    "Split",
-    "Gather",
-    "GatherElements",
-    "GatherND",
-    "ScatterND",
-    "Expand",
-    "Tile",
-    "Pad",
-  ],
+  ...["Slice", "Split", "Gather", "GatherElements", "GatherND", "ScatterND", "Expand", "Tile", "Pad"],
   ...["DepthToSpace", "Transpose", "CumSum", "Range", "RotaryEmbedding"],
 ];
 
