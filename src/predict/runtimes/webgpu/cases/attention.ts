@@ -9,12 +9,12 @@ const ROTATED: readonly (readonly [number, number, number])[] = [
 
 export const attentionCases: readonly Case[] = [
   attention(32, 4, 32),
-  attention(96, 3, 64),
-  multiHead(64, 64, 6, 32),
-  multiHead(120, 120, 4, 64),
-  multiHead(16, 250, 8, 40),
+  attention(60, 3, 48),
+  multiHead(48, 48, 6, 32),
+  multiHead(80, 80, 4, 64),
+  multiHead(16, 150, 8, 40),
   groupQuery(1, 255, 8, 2, 64),
-  groupQuery(32, 96, 6, 3, 32),
+  groupQuery(24, 72, 6, 3, 32),
   ...ROTATED.map(([length, heads, size]) =>
     fused(
       caseOf("RotaryEmbedding", [

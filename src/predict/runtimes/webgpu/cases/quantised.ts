@@ -6,8 +6,8 @@ const N_BITS: readonly (readonly [number, number, number])[] = [
   [1, 2048, 512],
   [1, 896, 896],
   [16, 512, 256],
-  [8, 1024, 512],
-  [24, 256, 1024],
+  [8, 1024, 256],
+  [12, 256, 512],
 ];
 
 export const quantisedCases: readonly Case[] = [
