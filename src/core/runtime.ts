@@ -26,7 +26,7 @@ export interface Launch {
   readonly settings?: LaunchSettings | undefined;
 }
 
-export interface LaunchSettings {
+interface LaunchSettings {
   /** Of a Resize: "nearest", "linear", "cubic". */
   readonly mode?: string | undefined;
   /** Elements that the window of a pool covers. */
