@@ -8,7 +8,7 @@ import type { TrainingOptions } from "../../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Chosen, Counted, ModelApi, Take, TrainedStep } from "../model-worker.ts";
-import type { RuntimeTotal } from "../runtime-pricing.ts";
+import type { RuntimeTotal, TypedTotals } from "../runtime-pricing.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
 /** The worker that opens, counts and prices models, and how its answers come back. */
@@ -134,6 +134,14 @@ export function totalsOf(
   options: OpenOptions | null,
 ): Promise<Result<readonly RuntimeTotal[]>> {
   return about(analysis, (id) => ask((api) => api.totals(id, calibration, options)));
+}
+
+/** What an analysed model takes in each data type. */
+export function typedTotalsOf(
+  analysis: Analysis,
+  calibration: Calibration,
+): Promise<Result<readonly TypedTotals[]>> {
+  return about(analysis, (id) => ask((api) => api.typed(id, calibration)));
 }
 
 /** What a runtime is predicted to launch on the GPU. */

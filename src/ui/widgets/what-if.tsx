@@ -11,9 +11,9 @@ import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { sizesMissing } from "../state/model-run.ts";
 import { chooseRuntime, chosenRuntime, runtimeLabel } from "../state/runtime.ts";
-import { BatchTable } from "./batch-table.tsx";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
+import { SizeTable } from "./size-table.tsx";
 
 /** The same model in every runtime that is measured here, and which is the one to take. */
 export function WhatIf({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
@@ -43,7 +43,7 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
             <h3>As it is</h3>
             <TotalTable totals={found.value} />
           </div>
-          {candidatesOf(found.value).length > 0 && <BatchTable model={model} calibration={calibration} />}
+          {candidatesOf(found.value).length > 0 && <SizeTable model={model} calibration={calibration} />}
         </div>
       ) : (
         <ProblemNote problem={found.error} />
@@ -85,10 +85,14 @@ function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {
           </tr>
         </thead>
         <tbody>
-          {totals.map(({ runtime, answer }) => (
+          {totals.map(({ runtime, room, answer }) => (
             <tr key={runtime} class={runtime === chosenRuntime.value ? "chosen" : ""}>
               <th scope="row">{runtimeLabel(runtime)}</th>
-              {answer.ok ? (
+              {room !== null ? (
+                <td colSpan={2} class="quiet">
+                  Does not fit. <bdi>{visible(room, 200)}</bdi>
+                </td>
+              ) : answer.ok ? (
                 <>
                   <td class="number">
                     {answer.value.lowerBound && "≥ "}
