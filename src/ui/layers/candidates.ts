@@ -1,7 +1,7 @@
 import { formatCount } from "../../core/format.ts";
 import type { Candidate, Verdict } from "../../predict/runtimes/choose.ts";
 import type { RunTotal, RuntimeTotal } from "../runtime-pricing.ts";
-import { runtimeShort } from "../state/runtime.ts";
+import { runtimeShort } from "./runtime-names.ts";
 
 /** The runtimes that a reader can run a model in, where it fits and has a time. */
 export function candidatesOf(totals: readonly RuntimeTotal[]): readonly Candidate[] {

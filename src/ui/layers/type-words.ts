@@ -1,6 +1,6 @@
 import { formatCount } from "../../core/format.ts";
 import { type DataType, describeDataType } from "../../graph/datatypes/index.ts";
-import { type Candidate, verdictOf } from "../../predict/runtimes/choose.ts";
+import { type Candidate, type Verdict, verdictOf } from "../../predict/runtimes/choose.ts";
 import type { TypedTotals } from "../runtime-pricing.ts";
 import { candidatesOf, verdictWords } from "./candidates.ts";
 
@@ -42,6 +42,16 @@ function candidatesIn(one: TypedTotals): readonly Candidate[] {
   }));
 }
 
+function fastest(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.toSorted((a, b) => a.total.value - b.total.value).slice(0, 1);
+}
+
+function comparison(verdict: Verdict): string {
+  const { faster, slower, factor, clear } = verdict;
+  if (!clear) return verdictWords(verdict);
+  return `${faster.name} is ${formatCount(factor, { digits: 2 })} × faster here than ${slower.name}.`;
+}
+
 /** What each type saves, and which is the fastest that has a time. */
 export function typeAdvice(all: readonly TypedTotals[]): readonly string[] {
   const own = ownType(all);
@@ -49,9 +59,10 @@ export function typeAdvice(all: readonly TypedTotals[]): readonly string[] {
   const others = comparedTypes(all).filter((one) => one !== own);
   const savings = others.flatMap((one) => saving(one, own) ?? []);
   const words = savings.length > 0 ? [`${savings.join(", ")}.`] : [];
-  const timed = others.flatMap(candidatesIn);
-  const verdict = verdictOf([...timed, ...candidatesIn(own)]);
-  if (timed.length > 0 && verdict) return [...words, verdictWords(verdict)];
+  const timed = fastest(others.flatMap(candidatesIn));
+  const verdict = verdictOf([...timed, ...fastest(candidatesIn(own))]);
+  if (verdict) return [...words, comparison(verdict)];
+  if (timed.length > 0) return words;
   return others.length > 0
     ? [
         ...words,

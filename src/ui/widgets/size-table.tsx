@@ -1,20 +1,20 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Calibration } from "../../core/calibration.ts";
+import type { Runtime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
 import { verdictOf } from "../../predict/runtimes/choose.ts";
 import { candidatesOf, verdictCell } from "../layers/candidates.ts";
+import { runtimeShort } from "../layers/runtime-names.ts";
 import { crossing, type Line, WORDS } from "../layers/size-words.ts";
 import { type Dimension, type Sweep, sweepsOf } from "../layers/sizes.ts";
 import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
-import { runtimeShort } from "../state/runtime.ts";
 import { Choice } from "./choice.tsx";
 import { Scroll } from "./scroll.tsx";
 import { TimeCell } from "./time-cell.tsx";
 
-const RUNTIMES = ["onnxruntime-web/webgpu", "onnxruntime-web/wasm"] as const;
-const [GPU, CPU] = RUNTIMES.map(runtimeShort) as [string, string];
+const [GPU, CPU] = ["onnxruntime-web/webgpu", "onnxruntime-web/wasm"] as const;
 
 /** The same by how large one of the model's dimensions is: samples in a run, pixels, tokens. */
 export function SizeTable({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
@@ -84,16 +84,19 @@ function Sizes({ sweep, model, calibration }: Props) {
         {WORDS[dimension].fixed(written)} {against && <bdi class="small">{visible(against, 200)}</bdi>}
       </p>
     ) : null;
-  const runtimes = RUNTIMES.filter((runtime) =>
+  const isKnown = (runtime: Runtime) =>
     now.some(({ totals }) =>
       totals.some((one) => one.runtime === runtime && (one.answer.ok || one.room !== null)),
-    ),
-  );
+    );
+  const others = [GPU, CPU].filter(isKnown);
+  // Ridgepoint's own kernels run no models: they stand here where nothing that does was measured.
+  const runtimes: readonly Runtime[] = others.length > 0 ? others : (["builtin"] as const).filter(isKnown);
+  if (runtimes.length === 0) return null;
   return (
     <>
       {runtimes.length > 1 && complete && (
         <p class="quiet" style={{ marginTop: "0.25rem" }}>
-          {crossing(now, dimension, GPU, CPU)}
+          {crossing(now, dimension, runtimeShort(GPU), runtimeShort(CPU))}
         </p>
       )}
       <Scroll label={`Table by ${dimension}`}>

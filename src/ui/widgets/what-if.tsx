@@ -6,11 +6,12 @@ import type { Result } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
 import { verdictOf } from "../../predict/runtimes/choose.ts";
 import { candidatesOf, verdictWords } from "../layers/candidates.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { sizesMissing } from "../state/model-run.ts";
-import { chooseRuntime, chosenRuntime, runtimeLabel } from "../state/runtime.ts";
+import { chooseRuntime, chosenRuntime } from "../state/runtime.ts";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
 import { SizeTable } from "./size-table.tsx";
@@ -43,7 +44,7 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
             <h3>As it is</h3>
             <TotalTable totals={found.value} />
           </div>
-          {candidatesOf(found.value).length > 0 && <SizeTable model={model} calibration={calibration} />}
+          <SizeTable model={model} calibration={calibration} />
         </div>
       ) : (
         <ProblemNote problem={found.error} />

@@ -7,6 +7,7 @@ import { geluBasic, geluExtended } from "./gelu.ts";
 import { gemmActivation } from "./gemm-activation.ts";
 import { hardSwish } from "./hard-swish.ts";
 import { identity } from "./identity.ts";
+import { integerProduct } from "./integer-product.ts";
 import { layerNormBasic, layerNormExtended } from "./layer-norm.ts";
 import { matmulAdd } from "./matmul-add.ts";
 import { matmulScale } from "./matmul-scale.ts";
@@ -27,6 +28,7 @@ export const REWRITES: readonly Rewrite[] = [
   geluBasic,
   layerNormBasic,
   hardSwish,
+  integerProduct,
   gemmActivation,
   convActivation,
   geluExtended,
