@@ -1,11 +1,10 @@
 import type { Calibration } from "../core/calibration.ts";
 import { describeProblem, ok, ProblemError, type Result } from "../core/result.ts";
 import { RUNTIMES, type Runtime } from "../core/runtime.ts";
-import { DATA_TYPES, type DataType, inDataType } from "../graph/datatypes/index.ts";
-import type { Converted } from "../graph/datatypes/types.ts";
+import { DATA_TYPES, type DataType } from "../graph/datatypes/index.ts";
 import { givesSizes, type ModelGraph } from "../graph/model.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
-import { unmeasuredHere, unmeasuredIn, unmeasuredProblem } from "../predict/datatypes.ts";
+import { inType, predictTyped, type TypedModel } from "../predict/datatypes.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
 import { planOf } from "../predict/runtimes/onnxruntime/plan.ts";
 import { predictIn } from "../predict/runtimes/predict.ts";
@@ -90,38 +89,28 @@ function dataTypeNamed(name: string | undefined): DataType | null {
 interface Priced {
   readonly analysis: Analysis;
   /** In the data type that was asked for; null when none was. */
-  readonly typed: { readonly type: DataType; readonly converted: Converted } | null;
+  readonly typed: TypedModel | null;
   /** Or why there is no time in that data type. */
   readonly answer: Result<Prediction>;
 }
 
 /** The graph in a data type, counted and priced. Throws ProblemError where the calibration or the runtime does not allow it. */
-async function priced(
-  read: ModelGraph,
-  written: () => Promise<ModelGraph>,
+function priced(
+  graph: ModelGraph,
+  written: ModelGraph,
   type: DataType | null,
   runtime: Runtime,
   calibration: Calibration,
-): Promise<Priced> {
-  const typed = type ? { type, converted: inDataType(read, type) } : null;
-  const graph = typed?.converted.graph ?? read;
-  const analysis = analyzeGraph(graph);
-  const answered = (lacking: readonly string[], price: () => Result<Prediction>): Priced => ({
-    ...{ analysis, typed },
-    answer: type && lacking.length > 0 ? unmeasuredProblem(type, lacking) : price(),
-  });
-  if (runtime === "builtin") {
-    const lacking = typed ? unmeasuredHere(analysis, typed.converted, calibration) : [];
-    return answered(lacking, () => ok(predictTimes(analysis, calibration)));
-  }
-  const inFile = await written();
-  const plan = planOf(graph, runtime, type ? inDataType(inFile, type).graph : inFile);
-  const lacking = typed ? unmeasuredIn(runtime, analysis, typed.converted, plan, calibration) : [];
-  return answered(lacking, () => {
-    const answer = predictIn(runtime, analysis, plan, calibration);
-    if (!answer.ok) throw new ProblemError(answer.error);
-    return answer;
-  });
+): Priced {
+  const typed = type && inType(graph, type);
+  const analysis = typed?.analysis ?? analyzeGraph(graph);
+  const answer = typed
+    ? predictTyped(runtime, typed, written, calibration)
+    : runtime === "builtin"
+      ? ok(predictTimes(analysis, calibration))
+      : predictIn(runtime, analysis, planOf(graph, runtime, written), calibration);
+  if (!answer.ok && answer.error.code !== "type-unmeasured") throw new ProblemError(answer.error);
+  return { analysis, typed, answer };
 }
 
 export async function predict(args: readonly string[]): Promise<number> {
@@ -159,8 +148,8 @@ export async function predict(args: readonly string[]): Promise<number> {
   const calibration = await usableCalibration(values.calibration, runtime);
   const read = await openFiles(paths, options);
   // A session is not told the sizes that are given here: it sees the model as it is written.
-  const written = async () => (givesSizes(options) ? openFiles(paths, {}) : read);
-  const { analysis, typed, answer } = await priced(read, written, type, runtime, calibration);
+  const written = runtime !== "builtin" && givesSizes(options) ? await openFiles(paths, {}) : read;
+  const { analysis, typed, answer } = priced(read, written, type, runtime, calibration);
   const trained = counting && plan && trainedBy(analysis, counting, calibration, plan);
   if (values.json) {
     const document = answer.ok

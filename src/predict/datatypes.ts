@@ -1,11 +1,14 @@
 import type { Calibration } from "../core/calibration.ts";
-import { fail, type Result } from "../core/result.ts";
+import { fail, ok, type Result } from "../core/result.ts";
 import type { Runtime } from "../core/runtime.ts";
-import { type DataType, describeDataType } from "../graph/datatypes/index.ts";
+import { type DataType, describeDataType, inDataType } from "../graph/datatypes/index.ts";
 import type { Converted } from "../graph/datatypes/types.ts";
-import { isByteProduct } from "./predict.ts";
+import type { ModelGraph } from "../graph/model.ts";
+import { analyze } from "./analyze.ts";
+import { calibrationProblem, isByteProduct, predict } from "./predict.ts";
 import { ENGINES } from "./runtimes/engine.ts";
-import { pricedOps, runtimeOf } from "./runtimes/predict.ts";
+import { planOf } from "./runtimes/onnxruntime/plan.ts";
+import { predictIn, pricedOps, runtimeOf } from "./runtimes/predict.ts";
 import type { RuntimePlan } from "./runtimes/types.ts";
 import { tableOf } from "./time/table.ts";
 import type { Analysis, AnalyzedNode, Prediction } from "./types.ts";
@@ -14,6 +17,45 @@ import type { Analysis, AnalyzedNode, Prediction } from "./types.ts";
  * A model in another data type has a time only where what multiplies in it was measured in that type: a price by relatives
  * would compare nothing. What only moves or rearranges may rest on relatives, and is said to.
  */
+
+/** A model in a data type, counted. */
+export interface TypedModel {
+  readonly type: DataType;
+  /** As it is in the file. */
+  readonly source: ModelGraph;
+  readonly converted: Converted;
+  readonly analysis: Analysis;
+}
+
+export function inType(source: ModelGraph, type: DataType): TypedModel {
+  const converted = inDataType(source, type);
+  return { type, source, converted, analysis: analyze(converted.graph) };
+}
+
+/**
+ * What a model in a data type costs in a runtime. Problem codes: "type-unmeasured" (its memory is known all the same), those
+ * of `predictIn`, and "empty-calibration".
+ * @param written the model with the names of dims that its file has, where they have been given numbers since
+ */
+export function predictTyped(
+  runtime: Runtime,
+  { type, source, converted, analysis }: TypedModel,
+  written: ModelGraph,
+  calibration: Calibration,
+): Result<Prediction> {
+  if (runtime === "builtin") {
+    const unusable = calibrationProblem(calibration);
+    if (unusable) return { ok: false, error: unusable };
+    const lacking = unmeasuredHere(analysis, converted, calibration);
+    return lacking.length > 0 ? unmeasured(type, lacking) : ok(predict(analysis, calibration));
+  }
+  const inFile = written === source ? converted.graph : inDataType(written, type).graph;
+  const plan = planOf(converted.graph, runtime, inFile);
+  const lacking = unmeasuredIn(runtime, analysis, converted, plan, calibration);
+  return lacking.length > 0
+    ? unmeasured(type, lacking)
+    : predictIn(runtime, analysis, plan, calibration);
+}
 
 /** Names that a node may go by: within a body the names of what is around stand before its own. */
 function* namesOf(name: string): Generator<string> {
@@ -26,7 +68,7 @@ function productsOf({ nodes }: Analysis, { changed }: Converted): readonly Analy
   return nodes.filter(({ name, macs }) => macs > 0 && [...namesOf(name)].some((one) => changed.has(one)));
 }
 
-/** What of a model in a data type no kernel of ours was measured to do: "products of f16", a word each; none is good. */
+/** What a model in a data type does that no kernel of ours was measured to do: "gemm in f16"; none is good. */
 export function unmeasuredHere(
   analysis: Analysis,
   converted: Converted,
@@ -71,15 +113,15 @@ export function unmeasuredIn(
   return [...lacking];
 }
 
-/** What there is to say where a data type has no time. @param lacking what was not measured; not empty */
-export function unmeasuredProblem(type: DataType, lacking: readonly string[]): Result<never> {
+/** @param lacking what was not measured; not empty */
+function unmeasured(type: DataType, lacking: readonly string[]): Result<never> {
   const shown = lacking.slice(0, SHOWN).join(", ");
   const more = lacking.length > SHOWN ? ` and ${lacking.length - SHOWN} more` : "";
   return fail(
     "type-unmeasured",
     `${describeDataType(type).label} was not measured on this device`,
     shown + more,
-    "Its memory is known; for a time, measure a device that has it.",
+    "Its memory is known all the same.",
   );
 }
 

@@ -3,6 +3,7 @@ import type { Calibration } from "../core/calibration.ts";
 import { asProblem, fail, ok, type Result } from "../core/result.ts";
 import type { MeasuredRuntime, Runtime } from "../core/runtime.ts";
 import { MAX_STRUCTURE_BYTES } from "../graph/limits.ts";
+import type { DataType } from "../graph/datatypes/index.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import { contradiction } from "../graph/resized.ts";
@@ -65,8 +66,8 @@ export interface ModelApi {
     calibration: Calibration,
     options: OpenOptions | null,
   ): Promise<Result<readonly RuntimeTotal[]>>;
-  /** What the model takes in each data type, of memory and of time in every runtime. */
-  typed(counted: number, calibration: Calibration): Promise<Result<readonly TypedTotals[]>>;
+  /** What the model takes in a data type, of memory and of time in every runtime. */
+  typed(counted: number, calibration: Calibration, type: DataType): Promise<Result<TypedTotals>>;
   /** What a runtime is predicted to launch on the GPU. */
   launches(
     counted: number,
@@ -207,10 +208,10 @@ const api = {
     }
   },
 
-  async typed(id: number, calibration: Calibration): Promise<Result<readonly TypedTotals[]>> {
+  async typed(id: number, calibration: Calibration, type: DataType): Promise<Result<TypedTotals>> {
     try {
       const model = counted.get(id);
-      return model ? ok(await (await runtimes()).typedTotals(model, calibration)) : forgotten(id);
+      return model ? ok(await (await runtimes()).typedTotals(model, calibration, type)) : forgotten(id);
     } catch (thrown) {
       return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
     }

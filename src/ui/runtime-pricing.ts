@@ -1,12 +1,11 @@
 import type { Calibration } from "../core/calibration.ts";
 import { fail, ok, type Result } from "../core/result.ts";
-import { MEASURED_RUNTIMES, type MeasuredRuntime, type Runtime } from "../core/runtime.ts";
-import { DATA_TYPES, type DataType, inDataType } from "../graph/datatypes/index.ts";
+import { MEASURED_RUNTIMES, type MeasuredRuntime, RUNTIMES, type Runtime } from "../core/runtime.ts";
+import type { DataType } from "../graph/datatypes/index.ts";
 import { givesSizes, type ModelGraph, type OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
 import type { ByteSource } from "../graph/source.ts";
-import { analyze } from "../predict/analyze.ts";
-import { standInShare, unmeasuredHere, unmeasuredIn, unmeasuredProblem } from "../predict/datatypes.ts";
+import { inType, predictTyped, standInShare } from "../predict/datatypes.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
 import { type LaunchSum, launchSums } from "../predict/runtimes/differences.ts";
 import { planOf } from "../predict/runtimes/onnxruntime/plan.ts";
@@ -99,51 +98,22 @@ function short(answer: Result<Prediction>): RuntimeTotal["answer"] {
   return ok({ total, lowerBound, standIn: standInShare(answer.value) });
 }
 
-/** The model in each data type; a time only where what multiplies was measured in that type. */
+/** The model in a data type; a time only where what multiplies was measured in that type. */
 export async function typedTotals(
-  model: CountedModel,
+  { graph, sources, options }: CountedModel,
   calibration: Calibration,
-): Promise<readonly TypedTotals[]> {
-  const { sources, options } = model;
-  const answer = givesSizes(options) ? await openModel(sources, {}) : null;
-  const written = answer?.ok ? answer.value : model.graph;
-  const all: TypedTotals[] = [];
-  for (const type of DATA_TYPES) {
-    const converted = inDataType(model.graph, type);
-    const { graph, left, notes } = converted;
-    const analysis = analyze(graph);
-    const inWritten = written === model.graph ? graph : inDataType(written, type).graph;
-    const runtimes: RuntimeTotal[] = [
-      {
-        runtime: "builtin",
-        room: null,
-        answer: unlessUnmeasured(type, unmeasuredHere(analysis, converted, calibration), () =>
-          priceHere(analysis, calibration),
-        ),
-      },
-    ];
-    for (const runtime of MEASURED_RUNTIMES) {
-      const plan = planOf(graph, runtime, inWritten);
-      runtimes.push({
-        runtime,
-        room: tooLargeFor(runtime, analysis, calibration.environment),
-        answer: unlessUnmeasured(type, unmeasuredIn(runtime, analysis, converted, plan, calibration), () =>
-          predictIn(runtime, analysis, plan, calibration),
-        ),
-      });
-    }
-    const same = converted.changed.size === 0;
-    all.push({ type, left, same, notes, totals: analysis.totals, runtimes });
-  }
-  return all;
-}
-
-function unlessUnmeasured(
   type: DataType,
-  lacking: readonly string[],
-  price: () => Result<Prediction>,
-): RuntimeTotal["answer"] {
-  return lacking.length > 0 ? unmeasuredProblem(type, lacking) : short(price());
+): Promise<TypedTotals> {
+  const answer = givesSizes(options) ? await openModel(sources, {}) : null;
+  const typed = inType(graph, type);
+  const { converted, analysis } = typed;
+  const { left, notes, changed } = converted;
+  const runtimes = RUNTIMES.map((runtime): RuntimeTotal => ({
+    runtime,
+    room: runtime === "builtin" ? null : tooLargeFor(runtime, analysis, calibration.environment),
+    answer: short(predictTyped(runtime, typed, answer?.ok ? answer.value : graph, calibration)),
+  }));
+  return { type, left, same: changed.size === 0, notes, totals: analysis.totals, runtimes };
 }
 
 /** What a runtime is predicted to launch on the GPU, alike launches together. */

@@ -65,7 +65,7 @@ describe("by the example calibration", () => {
     await rows.nth(3).waitFor();
     const [f32, f16, int8, int4] = await Promise.all((await rows.all()).map(cells));
     expect(f32![0]).toBe("f32, as it is");
-    expect([f16![0], int8![0], int4![0]]).toEqual(["f16", "int8", "4-bit weights"]);
+    expect([f16![0], int8![0], int4![0]]).toEqual(["f16", "int8", "int4"]);
     expect(bytes(f16![1]!) / bytes(f32![1]!)).toBeCloseTo(0.5, 2);
     expect(bytes(int8![1]!) / bytes(f32![1]!)).toBeLessThan(0.3);
     expect(f32!.at(-1)).toMatch(/^[\d.]+ m?s$/);

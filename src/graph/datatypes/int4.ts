@@ -74,7 +74,7 @@ function isVector(rewriting: Rewriting, name: string, length: number): boolean {
 }
 
 export const int4: DataTypeRule = {
-  label: "4-bit weights",
+  label: "int4",
   what: "Weights of products in 4 bits, a scale for every 32; computed in the activations' type.",
   convert,
 };

@@ -13,7 +13,7 @@ export interface Converted {
 
 /** How a model is written in a data type. Pure; shapes and the values of small constants stay as they are. */
 export interface DataTypeRule {
-  /** What a reader calls it: "8-bit". */
+  /** What a reader calls it: "int8". */
   readonly label: string;
   /** One sentence: what changes. */
   readonly what: string;

@@ -18,7 +18,7 @@ export function ownType(all: readonly TypedTotals[]): TypedTotals | undefined {
 }
 
 /** Weights, and the most activations that live at once. */
-export function memoryOf({ totals }: TypedTotals): number {
+function memoryOf({ totals }: TypedTotals): number {
   return totals.weightBytes + totals.peakActivationBytes;
 }
 
@@ -71,12 +71,14 @@ export function typeAdvice(all: readonly TypedTotals[]): readonly string[] {
     : words;
 }
 
-/** What was not measured, runtime by runtime, and what stays as it was. */
+/** What each type is, what stays as it was, and what was not measured, runtime by runtime. */
 export function typeNotes(
   all: readonly TypedTotals[],
   runtimeName: (runtime: TypedTotals["runtimes"][number]["runtime"]) => string,
 ): readonly string[] {
-  const lines: string[] = [];
+  const lines = comparedTypes(all)
+    .filter(({ same }) => !same)
+    .map(({ type }) => `${typeLabel(type)}: ${describeDataType(type).what}`);
   for (const one of all) {
     for (const { runtime, answer } of one.runtimes)
       if (!answer.ok && answer.error.code === "type-unmeasured")

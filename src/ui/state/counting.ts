@@ -2,6 +2,7 @@ import { proxy } from "comlink";
 import type { Calibration } from "../../core/calibration.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { MeasuredRuntime, Runtime } from "../../core/runtime.ts";
+import type { DataType } from "../../graph/datatypes/index.ts";
 import type { OpenOptions } from "../../graph/model.ts";
 import type { LaunchSum } from "../../predict/runtimes/differences.ts";
 import type { TrainingOptions } from "../../predict/training/types.ts";
@@ -136,12 +137,13 @@ export function totalsOf(
   return about(analysis, (id) => ask((api) => api.totals(id, calibration, options)));
 }
 
-/** What an analysed model takes in each data type. */
+/** What an analysed model takes in a data type. */
 export function typedTotalsOf(
   analysis: Analysis,
   calibration: Calibration,
-): Promise<Result<readonly TypedTotals[]>> {
-  return about(analysis, (id) => ask((api) => api.typed(id, calibration)));
+  type: DataType,
+): Promise<Result<TypedTotals>> {
+  return about(analysis, (id) => ask((api) => api.typed(id, calibration, type)));
 }
 
 /** What a runtime is predicted to launch on the GPU. */

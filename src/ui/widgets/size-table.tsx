@@ -12,7 +12,7 @@ import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { Choice } from "./choice.tsx";
 import { Scroll } from "./scroll.tsx";
-import { TimeCell } from "./time-cell.tsx";
+import { LentNote, TimeCell } from "./time-cell.tsx";
 
 const [GPU, CPU] = ["onnxruntime-web/webgpu", "onnxruntime-web/wasm"] as const;
 
@@ -115,10 +115,10 @@ function Sizes({ sweep, model, calibration }: Props) {
             </tr>
           </thead>
           <tbody>
-            {now.map(({ size, label, own, totals, candidates }) => {
+            {now.map(({ label, own, totals, candidates }) => {
               const verdict = verdictOf(candidates);
               return (
-                <tr key={size} class={own ? "chosen" : ""}>
+                <tr key={label} class={own ? "chosen" : ""}>
                   <th scope="row" class="number">
                     {label}
                   </th>
@@ -132,6 +132,7 @@ function Sizes({ sweep, model, calibration }: Props) {
           </tbody>
         </table>
       </Scroll>
+      <LentNote totals={now.flatMap(({ totals }) => totals)} />
       {against && (
         <p class="quiet small">
           A dash: the model does not take this {dimension}. <bdi>{visible(against, 200)}</bdi>

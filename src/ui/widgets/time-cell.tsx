@@ -29,3 +29,13 @@ function reason(code: string): string {
     return "not measured";
   return code === "runtime-refused" ? "does not run" : "–";
 }
+
+/** What the sign before a time means, where there is one. */
+export function LentNote({ totals }: { totals: readonly RuntimeTotal[] }) {
+  if (!totals.some(({ answer }) => answer.ok && isLent(answer.value))) return null;
+  return (
+    <p class="quiet small">
+      ≈: more than a twentieth of the time rests on what was measured of something else.
+    </p>
+  );
+}

@@ -2,10 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Calibration } from "../../core/calibration.ts";
 import { formatBytes, formatCount } from "../../core/format.ts";
-import type { Result } from "../../core/result.ts";
+import { ok, type Result } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
-import { describeDataType } from "../../graph/datatypes/index.ts";
-import { isLent } from "../layers/candidates.ts";
+import { DATA_TYPES } from "../../graph/datatypes/index.ts";
 import { runtimeShort } from "../layers/runtime-names.ts";
 import { comparedTypes, ownType, typeAdvice, typeLabel, typeNotes } from "../layers/type-words.ts";
 import type { TypedTotals } from "../runtime-pricing.ts";
@@ -14,7 +13,7 @@ import type { OpenModel } from "../state/model.ts";
 import { sizesMissing } from "../state/model-run.ts";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
-import { TimeCell } from "./time-cell.tsx";
+import { LentNote, TimeCell } from "./time-cell.tsx";
 
 /** The same model in other data types: memory always, a time where it was measured. */
 export function TypeTable({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
@@ -22,9 +21,21 @@ export function TypeTable({ model, calibration }: { model: OpenModel; calibratio
   const answer = useSignal<Result<readonly TypedTotals[]> | null>(null);
   useEffect(() => {
     let stale = false;
-    void typedTotalsOf(analysis, calibration).then((found) => {
-      if (!stale) answer.value = found;
-    });
+    const count = async () => {
+      const all: TypedTotals[] = [];
+      // One after the other, so that another question of the reader's comes in between.
+      for (const type of DATA_TYPES) {
+        const found = await typedTotalsOf(analysis, calibration, type);
+        if (stale) return;
+        if (!found.ok) {
+          answer.value = found;
+          return;
+        }
+        all.push(found.value);
+      }
+      answer.value = ok(all);
+    };
+    void count();
     return () => {
       stale = true;
       answer.value = null;
@@ -78,7 +89,7 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
           <tbody>
             {shown.map((one) => (
               <tr key={one.type} class={one === own ? "chosen" : ""}>
-                <th scope="row" title={describeDataType(one.type).what}>
+                <th scope="row">
                   {typeLabel(one.type)}
                   {one === own && <span class="quiet">, as it is</span>}
                 </th>
@@ -98,12 +109,11 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
       <p class="quiet small">
         {formatCount(first.totals.macs, { unit: "MAC" })} in each. Traffic: activations read and written,
         every weight once.
-        {shown.some(({ runtimes }) => runtimes.some(({ answer }) => answer.ok && isLent(answer.value))) &&
-          " ≈: more than a twentieth of the time rests on what was measured of something else."}
       </p>
+      <LentNote totals={shown.flatMap(({ runtimes }) => runtimes)} />
       {notes.length > 0 && (
         <details>
-          <summary>What was not measured, and what stays as it is</summary>
+          <summary>What each type is, and what was not measured</summary>
           <ul class="quiet small">
             {notes.map((note) => (
               <li key={note}>
