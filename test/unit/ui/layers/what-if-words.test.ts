@@ -66,7 +66,10 @@ describe("what another data type buys", () => {
 
   it("is a time with its margin where there is one", () => {
     const all = [typed("f32", 400, 3, { same: true }), typed("int8", 100, 1)];
-    expect(typeAdvice(all)).toEqual(["int8 takes 4 × less memory.", "int8 in WASM is 3 × faster here than f32 in WASM."]);
+    expect(typeAdvice(all)).toEqual([
+      "int8 takes 4 × less memory.",
+      "int8 in WASM is 3 × faster here than f32 in WASM.",
+    ]);
   });
 
   it("leaves out types that change nothing, but for the one that the model is in", () => {

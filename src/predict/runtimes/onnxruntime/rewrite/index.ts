@@ -7,9 +7,9 @@ import { geluBasic, geluExtended } from "./gelu.ts";
 import { gemmActivation } from "./gemm-activation.ts";
 import { hardSwish } from "./hard-swish.ts";
 import { identity } from "./identity.ts";
-import { integerProduct } from "./integer-product.ts";
 import { layerNormBasic, layerNormExtended } from "./layer-norm.ts";
 import { matmulAdd } from "./matmul-add.ts";
+import { dynamicQuantizeMatMul, matmulIntegerToFloat } from "./matmul-integer.ts";
 import { matmulScale } from "./matmul-scale.ts";
 import { matmulTranspose } from "./matmul-transpose.ts";
 import { pad } from "./pad.ts";
@@ -28,8 +28,9 @@ export const REWRITES: readonly Rewrite[] = [
   geluBasic,
   layerNormBasic,
   hardSwish,
-  integerProduct,
   gemmActivation,
+  matmulIntegerToFloat,
+  dynamicQuantizeMatMul,
   convActivation,
   geluExtended,
   layerNormExtended,
