@@ -136,8 +136,6 @@ export async function predict(args: readonly string[]): Promise<number> {
   }
   const options = openOptions(values);
   const counting = countOptions(values);
-  const plan = counting && { schedule: scheduleOf(values), checkpointing: values.checkpointing ?? false };
-  const runtime = runtimeNamed(values.runtime);
   const type = dataTypeNamed(values.dtype);
   if (type && counting)
     return refuse(
@@ -145,6 +143,8 @@ export async function predict(args: readonly string[]): Promise<number> {
       `--dtype ${type}`,
       "Leave out --train, or leave out --dtype.",
     );
+  const plan = counting && { schedule: scheduleOf(values), checkpointing: values.checkpointing ?? false };
+  const runtime = runtimeNamed(values.runtime);
   const calibration = await usableCalibration(values.calibration, runtime);
   const read = await openFiles(paths, options);
   // A session is not told the sizes that are given here: it sees the model as it is written.

@@ -52,9 +52,7 @@ export function predictTyped(
   const inFile = written === source ? converted.graph : inDataType(written, type).graph;
   const plan = planOf(converted.graph, runtime, inFile);
   const lacking = unmeasuredIn(runtime, analysis, converted, plan, calibration);
-  return lacking.length > 0
-    ? unmeasured(type, lacking)
-    : predictIn(runtime, analysis, plan, calibration);
+  return lacking.length > 0 ? unmeasured(type, lacking) : predictIn(runtime, analysis, plan, calibration);
 }
 
 /** Names that a node may go by: within a body the names of what is around stand before its own. */

@@ -108,11 +108,13 @@ export async function typedTotals(
   const typed = inType(graph, type);
   const { converted, analysis } = typed;
   const { left, notes, changed } = converted;
-  const runtimes = RUNTIMES.map((runtime): RuntimeTotal => ({
-    runtime,
-    room: runtime === "builtin" ? null : tooLargeFor(runtime, analysis, calibration.environment),
-    answer: short(predictTyped(runtime, typed, answer?.ok ? answer.value : graph, calibration)),
-  }));
+  const runtimes = RUNTIMES.map(
+    (runtime): RuntimeTotal => ({
+      runtime,
+      room: runtime === "builtin" ? null : tooLargeFor(runtime, analysis, calibration.environment),
+      answer: short(predictTyped(runtime, typed, answer?.ok ? answer.value : graph, calibration)),
+    }),
+  );
   return { type, left, same: changed.size === 0, notes, totals: analysis.totals, runtimes };
 }
 

@@ -5,7 +5,7 @@ import type { Port } from "../../predict/types.ts";
 export type Dimension = "batch" | "resolution" | "sequence";
 
 /** One size to compare, and how to open the model with it. */
-export interface Size {
+interface Size {
   readonly size: number;
   readonly label: string;
   readonly options: OpenOptions;

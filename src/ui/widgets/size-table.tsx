@@ -80,7 +80,7 @@ function Sizes({ sweep, model, calibration }: Props) {
   const against = now.find((line) => line.against !== null)?.against;
   if (!now.some(({ own, against }) => !own && against === null))
     return complete ? (
-      <p class="quiet">
+      <p class="quiet" style={{ marginTop: "0.5rem" }}>
         {WORDS[dimension].fixed(written)} {against && <bdi class="small">{visible(against, 200)}</bdi>}
       </p>
     ) : null;

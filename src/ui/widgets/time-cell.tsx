@@ -18,7 +18,9 @@ export function TimeCell({ of }: { of: RuntimeTotal | undefined }) {
   return (
     <td class="number whole">
       {lowerBound && "≥ "}
-      {isLent(answer.value) && <abbr title="Rests on what was measured of something else">≈ </abbr>}
+      {!lowerBound && isLent(answer.value) && (
+        <abbr title="Rests on what was measured of something else">≈ </abbr>
+      )}
       {formatSeconds(total.value)}
     </td>
   );
@@ -32,7 +34,8 @@ function reason(code: string): string {
 
 /** What the sign before a time means, where there is one. */
 export function LentNote({ totals }: { totals: readonly RuntimeTotal[] }) {
-  if (!totals.some(({ answer }) => answer.ok && isLent(answer.value))) return null;
+  const isShown = ({ answer }: RuntimeTotal) => answer.ok && !answer.value.lowerBound && isLent(answer.value);
+  if (!totals.some(isShown)) return null;
   return (
     <p class="quiet small">
       ≈: more than a twentieth of the time rests on what was measured of something else.

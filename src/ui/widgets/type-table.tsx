@@ -45,15 +45,23 @@ export function TypeTable({ model, calibration }: { model: OpenModel; calibratio
   if (!found || sizesMissing(model).length > 0) return null;
   return (
     <section class="stack" aria-label="In another data type">
-      <h2>In another data type</h2>
+      <div>
+        <h2>In another data type</h2>
+        {found.ok && <p style={{ marginTop: "0.25rem" }}>{advice(found.value)}</p>}
+      </div>
       {found.ok ? <Types all={found.value} /> : <ProblemNote problem={found.error} />}
     </section>
   );
 }
 
-function Types({ all }: { all: readonly TypedTotals[] }) {
+/** What to take, or why there is nothing to choose. */
+function advice(all: readonly TypedTotals[]): string {
   const left = all.find((one) => one.left !== null)?.left;
-  if (left) return <p class="quiet">This model stays as it is: {visible(left, 200)}.</p>;
+  return left ? `This model stays as it is: ${visible(left, 200)}.` : typeAdvice(all).join(" ");
+}
+
+function Types({ all }: { all: readonly TypedTotals[] }) {
+  if (all.some(({ left }) => left !== null)) return null;
   const shown = comparedTypes(all);
   const own = ownType(all);
   const [first] = shown;
@@ -63,8 +71,7 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
     .filter((runtime) => shown.some((one) => timeIn(one, runtime)));
   const notes = typeNotes(all, runtimeShort);
   return (
-    <>
-      <p>{typeAdvice(all).join(" ")}</p>
+    <div>
       <Scroll label="Table of the data types">
         <table>
           <thead>
@@ -91,7 +98,7 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
               <tr key={one.type} class={one === own ? "chosen" : ""}>
                 <th scope="row">
                   {typeLabel(one.type)}
-                  {one === own && <span class="quiet">, as it is</span>}
+                  {one === own && <span class="quiet whole">, as it is</span>}
                 </th>
                 <td class="number whole">{formatBytes(one.totals.weightBytes)}</td>
                 <td class="number whole">{formatBytes(one.totals.peakActivationBytes)}</td>
@@ -106,13 +113,13 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
           </tbody>
         </table>
       </Scroll>
-      <p class="quiet small">
+      <p class="quiet small" style={{ marginTop: "0.5rem" }}>
         {formatCount(first.totals.macs, { unit: "MAC" })} in each. Traffic: activations read and written,
         every weight once.
       </p>
       <LentNote totals={shown.flatMap(({ runtimes }) => runtimes)} />
       {notes.length > 0 && (
-        <details>
+        <details style={{ marginTop: "0.5rem" }}>
           <summary>What each type is, and what was not measured</summary>
           <ul class="quiet small">
             {notes.map((note) => (
@@ -123,7 +130,7 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
           </ul>
         </details>
       )}
-    </>
+    </div>
   );
 }
 
