@@ -90,7 +90,9 @@ describe("predict --dtype", () => {
 
   it("is as without it where the file has that type", async () => {
     const plain = JSON.parse((await program.run("predict", MODEL, ...WASM, "--json")).stdout);
-    const same = JSON.parse((await program.run("predict", MODEL, ...WASM, "--dtype", "f32", "--json")).stdout);
+    const same = JSON.parse(
+      (await program.run("predict", MODEL, ...WASM, "--dtype", "f32", "--json")).stdout,
+    );
     expect(same.total).toEqual(plain.total);
     expect(same.totals).toEqual(plain.totals);
   });

@@ -4,7 +4,12 @@ import { contradiction } from "../../../src/graph/resized.ts";
 import { buildGraph } from "../predict/build.ts";
 
 const graph = (x: readonly Dim[], y: readonly Dim[] | null) =>
-  buildGraph({ inputs: { x }, made: { y }, outputs: ["y"], nodes: [{ op: "Net", inputs: ["x"], outputs: ["y"] }] });
+  buildGraph({
+    inputs: { x },
+    made: { y },
+    outputs: ["y"],
+    nodes: [{ op: "Net", inputs: ["x"], outputs: ["y"] }],
+  });
 
 describe("a model in other sizes", () => {
   const before = graph([1, 3, 224, 224], [1, 1000]);
