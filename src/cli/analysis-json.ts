@@ -1,4 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
+import type { Problem } from "../core/result.ts";
+import type { Runtime } from "../core/runtime.ts";
+import type { DataType } from "../graph/datatypes/index.ts";
+import type { Converted } from "../graph/datatypes/types.ts";
 import { leastTotals } from "../predict/range.ts";
 import type { Analysis, AnalyzedNode, Port, Prediction, ReadPort } from "../predict/types.ts";
 
@@ -76,4 +80,14 @@ export function predictionJson(analysis: Analysis, prediction: Prediction) {
   const { runtime, share, warnings } = prediction;
   const rest = share ? { runtime, share, warnings } : {};
   return { ...analyzed, nodes, ...rest, total: timeJson(prediction.total) };
+}
+
+/** The analysis of a model in a data type that has no time here: what is missing stands in `untimed`. */
+export function unpricedJson(analysis: Analysis, runtime: Runtime, { what, where }: Problem) {
+  return { ...analysisJson(analysis), runtime, total: null, untimed: { what, where } };
+}
+
+/** Which data type the model was written in, what stays as it is, and why all of it does. */
+export function dataTypeJson(name: DataType, { left, notes }: Converted) {
+  return { name, left, notes };
 }

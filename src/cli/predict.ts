@@ -1,8 +1,10 @@
 import type { Calibration } from "../core/calibration.ts";
-import { ProblemError } from "../core/result.ts";
+import { describeProblem, ok, ProblemError, type Result } from "../core/result.ts";
 import { RUNTIMES, type Runtime } from "../core/runtime.ts";
+import { DATA_TYPES, type DataType } from "../graph/datatypes/index.ts";
 import { givesSizes, type ModelGraph } from "../graph/model.ts";
 import { analyze as analyzeGraph } from "../predict/analyze.ts";
+import { inType, predictTyped, type TypedModel } from "../predict/datatypes.ts";
 import { calibrationProblem, predict as predictTimes } from "../predict/predict.ts";
 import { planOf } from "../predict/runtimes/onnxruntime/plan.ts";
 import { predictIn } from "../predict/runtimes/predict.ts";
@@ -11,7 +13,7 @@ import { predictStep } from "../predict/training/time.ts";
 import { trainingOf } from "../predict/training/training.ts";
 import type { Training, TrainingOptions } from "../predict/training/types.ts";
 import type { Analysis, Prediction } from "../predict/types.ts";
-import { predictionJson } from "./analysis-json.ts";
+import { dataTypeJson, predictionJson, unpricedJson } from "./analysis-json.ts";
 import { openFiles } from "./analyze.ts";
 import {
   DIM_HELP,
@@ -25,7 +27,7 @@ import {
 } from "./args.ts";
 import { readCalibration } from "./calibration-file.ts";
 import { print } from "./print.ts";
-import { predictionText } from "./report.ts";
+import { analysisText, predictionText } from "./report.ts";
 import {
   COUNT_HELP,
   COUNT_OPTIONS,
@@ -44,6 +46,8 @@ ${MODEL_HELP}
   --calibration FILE        what "ridgepoint measure" or the page's export wrote
   --runtime NAME            builtin (Ridgepoint's own kernels), onnxruntime-web/webgpu or onnxruntime-web/wasm;
                             the last two where the calibration holds measurements of them
+  --dtype NAME              the model in another data type: f32, f16, int8 (quantised in every run) or int4 (weights of
+                            products); a time only where that type was measured
 ${DIM_HELP}
   --shape INPUT=1x3x224x224 shape of an input; may be given several times
 ${COUNT_HELP}
@@ -71,19 +75,42 @@ function runtimeNamed(name: string | undefined): Runtime {
   });
 }
 
-/** Throws ProblemError where the calibration or the runtime does not allow it. */
-async function pricedIn(
-  runtime: Runtime,
+function dataTypeNamed(name: string | undefined): DataType | null {
+  const type = DATA_TYPES.find((one) => one === name);
+  if (type || name === undefined) return type ?? null;
+  throw new ProblemError({
+    code: "bad-option",
+    what: "There is no such data type",
+    where: `--dtype ${name}`,
+    advice: `Data types: ${DATA_TYPES.join(", ")}.`,
+  });
+}
+
+interface Priced {
+  readonly analysis: Analysis;
+  /** In the data type that was asked for; null when none was. */
+  readonly typed: TypedModel | null;
+  /** Or why there is no time in that data type. */
+  readonly answer: Result<Prediction>;
+}
+
+/** The graph in a data type, counted and priced. Throws ProblemError where the calibration or the runtime does not allow it. */
+function priced(
   graph: ModelGraph,
-  written: () => Promise<ModelGraph>,
-  analysis: Analysis,
+  written: ModelGraph,
+  type: DataType | null,
+  runtime: Runtime,
   calibration: Calibration,
-): Promise<Prediction> {
-  if (runtime === "builtin") return predictTimes(analysis, calibration);
-  const plan = planOf(graph, runtime, await written());
-  const answer = predictIn(runtime, analysis, plan, calibration);
-  if (!answer.ok) throw new ProblemError(answer.error);
-  return answer.value;
+): Priced {
+  const typed = type && inType(graph, type);
+  const analysis = typed?.analysis ?? analyzeGraph(graph);
+  const answer = typed
+    ? predictTyped(runtime, typed, written, calibration)
+    : runtime === "builtin"
+      ? ok(predictTimes(analysis, calibration))
+      : predictIn(runtime, analysis, planOf(graph, runtime, written), calibration);
+  if (!answer.ok && answer.error.code !== "type-unmeasured") throw new ProblemError(answer.error);
+  return { analysis, typed, answer };
 }
 
 export async function predict(args: readonly string[]): Promise<number> {
@@ -93,6 +120,7 @@ export async function predict(args: readonly string[]): Promise<number> {
     ...SCHEDULE_OPTIONS,
     calibration: { type: "string" },
     runtime: { type: "string" },
+    dtype: { type: "string" },
   });
   if (values.help) {
     await print(HELP);
@@ -108,20 +136,34 @@ export async function predict(args: readonly string[]): Promise<number> {
   }
   const options = openOptions(values);
   const counting = countOptions(values);
+  const type = dataTypeNamed(values.dtype);
+  if (type && counting)
+    return refuse(
+      "--dtype is of a forward pass",
+      `--dtype ${type}`,
+      "Leave out --train, or leave out --dtype.",
+    );
   const plan = counting && { schedule: scheduleOf(values), checkpointing: values.checkpointing ?? false };
   const runtime = runtimeNamed(values.runtime);
   const calibration = await usableCalibration(values.calibration, runtime);
-  const graph = await openFiles(paths, options);
-  const analysis = analyzeGraph(graph);
+  const read = await openFiles(paths, options);
   // A session is not told the sizes that are given here: it sees the model as it is written.
-  const written = async () => (givesSizes(options) ? openFiles(paths, {}) : graph);
-  const prediction = await pricedIn(runtime, graph, written, analysis, calibration);
+  const written = runtime !== "builtin" && givesSizes(options) ? await openFiles(paths, {}) : read;
+  const { analysis, typed, answer } = priced(read, written, type, runtime, calibration);
   const trained = counting && plan && trainedBy(analysis, counting, calibration, plan);
   if (values.json) {
-    const added = trained ? { training: trainingJson(analysis, trained.training, trained.planned) } : {};
-    await print(`${JSON.stringify({ ...predictionJson(analysis, prediction), ...added })}\n`);
+    const document = answer.ok
+      ? predictionJson(analysis, answer.value)
+      : unpricedJson(analysis, runtime, answer.error);
+    const added = {
+      ...(typed ? { dataType: dataTypeJson(typed.type, typed.converted) } : {}),
+      ...(trained ? { training: trainingJson(analysis, trained.training, trained.planned) } : {}),
+    };
+    await print(`${JSON.stringify({ ...document, ...added })}\n`);
   } else {
-    const text = predictionText(analysis, prediction, calibration);
+    const text = answer.ok
+      ? predictionText(analysis, answer.value, calibration)
+      : `${analysisText(analysis)}\nNo time: ${describeProblem(answer.error)}\n`;
     await print(text + (trained ? `\n${trainingText(trained.training, trained.planned)}` : ""));
   }
   return 0;

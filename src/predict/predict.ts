@@ -77,9 +77,11 @@ export function demandOf(node: AnalyzedNode, modelFootprint: number): Demand {
 
 type Priced = Omit<PredictedNode, "node">;
 
-function byRoofline(table: Table, dtype: Dtype, demand: Demand, times: number): Priced {
+/** @param peak the arithmetic roof, where it is not that of the element type */
+function byRoofline(table: Table, dtype: Dtype, demand: Demand, times: number, peak?: number): Priced {
   const device = table.device(dtype);
-  const roof = termsOf({ computeRate: device.peak, memoryEfficiency: 1, saturation: null }, device, demand);
+  const computeRate = peak ?? device.peak;
+  const roof = termsOf({ computeRate, memoryEfficiency: 1, saturation: null }, device, demand);
   const terms = repeatedTerms(roof, times);
   const work = secondsOfTerms(terms) - terms.launch;
   const low = terms.launch + work;
@@ -96,7 +98,14 @@ function byRoofline(table: Table, dtype: Dtype, demand: Demand, times: number): 
   };
 }
 
-function byClass(table: Table, model: ClassModel, opClass: OpClass, demand: Demand, times: number): Priced {
+function byClass(
+  table: Table,
+  model: ClassModel,
+  { class: opClass }: AnalyzedNode,
+  dtype: Dtype,
+  demand: Demand,
+  times: number,
+): Priced {
   const terms = fittedTerms(model, table.device(model.dtype), demand);
   const seconds = secondsOfTerms(terms);
   const launchLed = terms.launch > LAUNCH_LED * seconds;
@@ -112,6 +121,8 @@ function byClass(table: Table, model: ClassModel, opClass: OpClass, demand: Dema
       kind: outside > 0 || borrowed ? "extrapolated" : "interpolated",
       opClass: model.opClass,
       points: model.points,
+      // Bytes that are only copied have no type.
+      ...(model.dtype === dtype || model.opClass === "copy" ? {} : { dtype: model.dtype }),
     },
   };
 }
@@ -126,8 +137,16 @@ function priceNode(table: Table, node: AnalyzedNode, modelFootprint: number): Pr
   const dtype = node.outputs[0]?.dtype === "f16" ? "f16" : "f32";
   const demand = demandOf(node, modelFootprint);
   const times = dispatchesOf(node);
+  if (isByteProduct(node) && table.integerPeak > 0)
+    return byRoofline(table, dtype, demand, times, table.integerPeak);
   const model = modelFor(table, node.class, dtype);
-  return model ? byClass(table, model, node.class, demand, times) : byRoofline(table, dtype, demand, times);
+  return model ? byClass(table, model, node, dtype, demand, times) : byRoofline(table, dtype, demand, times);
+}
+
+/** Multiplies 8-bit integers: a roof of its own, and no kernel of ours. */
+export function isByteProduct({ integer, macs, inputs }: AnalyzedNode): boolean {
+  const [{ dtype } = { dtype: "unknown" }] = inputs;
+  return integer === true && macs > 0 && (dtype === "i8" || dtype === "u8");
 }
 
 /**

@@ -121,7 +121,13 @@ export type BoundBy = "compute" | "memory" | "special-function" | "launch" | "no
 
 /** What a node's time rests on. */
 export type Basis =
-  | { readonly kind: "interpolated" | "extrapolated"; readonly opClass: OpClass; readonly points: number }
+  | {
+      readonly kind: "interpolated" | "extrapolated";
+      readonly opClass: OpClass;
+      readonly points: number;
+      /** The element type that the kernels were measured in, where it is not the node's. */
+      readonly dtype?: Dtype;
+    }
   /** No kernel of that class in the calibration: the roofline's ceilings, with a wide interval. */
   | { readonly kind: "roofline" }
   /** Programs of a runtime that was measured; see PredictedNode.launches for what they are. */

@@ -28,7 +28,7 @@ function* aboutCalibration({ environment, session }: Calibration, table: Table):
   }
 }
 
-function* aboutCounts(analysis: Analysis): Generator<string> {
+function* aboutCounts(analysis: Analysis, nodes: readonly PredictedNode[]): Generator<string> {
   const unpriced = analysis.unpriced.reduce((sum, { count }) => sum + count, 0);
   if (unpriced > 0) {
     const ops = analysis.unpriced.map(({ op }) => op).slice(0, 5);
@@ -45,7 +45,9 @@ function* aboutCounts(analysis: Analysis): Generator<string> {
       "branches",
     );
   }
-  const integer = analysis.nodes.filter((node) => node.integer).length;
+  const integer = analysis.nodes.filter(
+    (node, at) => node.integer && nodes[at]?.basis.kind !== "roofline",
+  ).length;
   if (integer > 0)
     yield `${plural(integer, "node")} with integer arithmetic priced at the floating-point rate.`;
 }
@@ -54,10 +56,12 @@ function* aboutBases(analysis: Analysis, nodes: readonly PredictedNode[]): Gener
   let all = 0;
   let outside = 0;
   let roofline = 0;
+  let retyped = 0;
   const borrowed = new Map<string, number>();
   for (const [index, { basis, time }] of nodes.entries()) {
     all += time.value;
     if (basis.kind === "roofline") roofline += time.value;
+    if ("dtype" in basis) retyped += time.value;
     if (basis.kind !== "extrapolated") continue;
     const { class: own } = analysis.nodes[index]!;
     if (own === basis.opClass) outside += time.value;
@@ -74,6 +78,9 @@ function* aboutBases(analysis: Analysis, nodes: readonly PredictedNode[]): Gener
   const lent = [...borrowed.values()].reduce((sum, time) => sum + time, 0);
   if (share(lent) > WORTH_SAYING) {
     yield `${percent(lent)} of the time rests on kernels of another class (${[...borrowed.keys()].join(", ")}).`;
+  }
+  if (share(retyped) > WORTH_SAYING) {
+    yield `${percent(retyped)} of the time is in f16 and rests on kernels that were measured in f32.`;
   }
   if (share(roofline) > WORTH_SAYING) {
     yield `${percent(roofline)} of the time rests on the ceilings alone, within a factor of two.`;
@@ -109,7 +116,7 @@ export function warningsOf(
 ): string[] {
   return [
     ...aboutCalibration(calibration, table),
-    ...aboutCounts(analysis),
+    ...aboutCounts(analysis, nodes),
     ...aboutBases(analysis, nodes),
     ...aboutMemory(analysis, calibration),
   ];

@@ -2,9 +2,11 @@ import { expose, type ProxyMarked, type Remote, releaseProxy } from "comlink";
 import type { Calibration } from "../core/calibration.ts";
 import { asProblem, fail, ok, type Result } from "../core/result.ts";
 import type { MeasuredRuntime, Runtime } from "../core/runtime.ts";
+import type { DataType } from "../graph/datatypes/index.ts";
 import { MAX_STRUCTURE_BYTES } from "../graph/limits.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import { openModel } from "../graph/open.ts";
+import { contradiction } from "../graph/resized.ts";
 import { type ByteSource, blobSource, remembered } from "../graph/source.ts";
 import { analyze } from "../predict/analyze.ts";
 import { calibrationProblem, predict } from "../predict/predict.ts";
@@ -14,7 +16,7 @@ import type { Training, TrainingOptions } from "../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../predict/types.ts";
 import { deriveRoofline } from "../roofline/derive.ts";
 import type { Roofline } from "../roofline/types.ts";
-import type { CountedModel, RuntimeTotal } from "./runtime-pricing.ts";
+import type { CountedModel, RuntimeTotal, TypedTotals } from "./runtime-pricing.ts";
 
 /** A file as the reader chose it. */
 export interface Chosen {
@@ -64,6 +66,8 @@ export interface ModelApi {
     calibration: Calibration,
     options: OpenOptions | null,
   ): Promise<Result<readonly RuntimeTotal[]>>;
+  /** What the model takes in a data type, of memory and of time in every runtime. */
+  typed(counted: number, calibration: Calibration, type: DataType): Promise<Result<TypedTotals>>;
   /** What a runtime is predicted to launch on the GPU. */
   launches(
     counted: number,
@@ -195,10 +199,19 @@ const api = {
       if (!options) return ok(await totalsOf(model, calibration));
       const graph = await openModel(model.sources, options);
       if (!graph.ok) return graph;
-      if (graph.value.mismatch)
-        return fail("shapes-disagree", "The model does not take these sizes", graph.value.mismatch, "");
+      const against = contradiction(model.graph, graph.value);
+      if (against) return fail("shapes-disagree", "The model does not take these sizes", against, "");
       const other = { graph: graph.value, analysis: analyze(graph.value), sources: model.sources, options };
       return ok(await totalsOf(other, calibration));
+    } catch (thrown) {
+      return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
+    }
+  },
+
+  async typed(id: number, calibration: Calibration, type: DataType): Promise<Result<TypedTotals>> {
+    try {
+      const model = counted.get(id);
+      return model ? ok(await (await runtimes()).typedTotals(model, calibration, type)) : forgotten(id);
     } catch (thrown) {
       return { ok: false, error: asProblem(thrown, "prediction-failed", ADVICE) };
     }

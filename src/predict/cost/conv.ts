@@ -17,9 +17,9 @@ export function convClass(op: OpView, kernel: readonly number[]): OpClass {
   return numberAttribute(op, "group", 1) > 1 && kernel[1] === 1 ? "depthwise-conv" : "conv";
 }
 
-/** Weights as ONNX lays them out; null where there are none, or none that fit their layout. */
-function kernelOf(op: OpView, transposed = false): readonly number[] | null {
-  const shape = op.inputs[1]?.shape;
+/** Weights as ONNX lays them out; null where there are none, or none that fit their layout. @param at which input they are */
+export function kernelOf(op: OpView, transposed = false, at = 1): readonly number[] | null {
+  const shape = op.inputs[at]?.shape;
   const kernel = shape ? kernelShape(shape, textAttribute(op, "kernel_layout", ""), transposed) : null;
   // Numbers in, numbers out.
   return kernel as readonly number[] | null;

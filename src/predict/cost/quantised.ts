@@ -1,5 +1,5 @@
 import { activationCost, type PerElement, UNARY } from "./activation.ts";
-import { convClass, convMacs } from "./conv.ts";
+import { convClass, convMacs, kernelOf } from "./conv.ts";
 import { innerLength } from "./gemm.ts";
 import { numberAttribute, type OpView, product, textAttribute } from "./operands.ts";
 import { type CostRule, count } from "./rule.ts";
@@ -35,7 +35,7 @@ function integerMatMul(perElement: number): CostRule {
 
 function integerConv(kernelAt: number, biasAt: number | null, perElement: number): CostRule {
   return (op) => {
-    const kernel = op.inputs[kernelAt]?.shape;
+    const kernel = kernelOf(op, false, kernelAt);
     const output = op.outputs[0];
     if (!kernel || !output) return null;
     const bias = biasAt !== null && op.inputs[biasAt] ? 1 : 0;

@@ -1,6 +1,6 @@
 import type { Calibration, MeasuredRow } from "../../core/calibration.ts";
 import type { OpClass } from "../../core/op-class.ts";
-import type { Dtype, Seconds } from "../../core/units.ts";
+import type { Dtype, FlopPerSecond, Seconds } from "../../core/units.ts";
 import { usableRows } from "../../roofline/rates.ts";
 import { bandwidthCurve, workSeconds } from "./bandwidth.ts";
 import type { Fitted } from "./fit.ts";
@@ -32,6 +32,8 @@ export interface ClassModel extends ClassFit {
 /** Everything that a prediction reads of a calibration. */
 export interface Table {
   readonly device: (dtype: Dtype) => Device;
+  /** 8-bit products, two operations a multiply-add: the best rate of a packed dot product; 0 when none was measured. */
+  readonly integerPeak: FlopPerSecond;
   readonly submit: Seconds;
   readonly readback: Seconds;
   /** Whether the cost of an empty dispatch was measured. */
@@ -152,6 +154,11 @@ function build(calibration: Calibration): Table {
 
   return {
     device,
+    integerPeak: most(
+      rows
+        .filter(({ role, dtype }) => role === "ceiling" && dtype === "i8")
+        .map((row) => (row.work.operations ?? 0) / workSeconds(secondsOf(row), launch ?? 0)),
+    ),
     submit: overhead(rows, "submit") ?? 0,
     readback: overhead(rows, "readback") ?? 0,
     launchKnown: launch !== null,

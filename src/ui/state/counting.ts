@@ -2,13 +2,14 @@ import { proxy } from "comlink";
 import type { Calibration } from "../../core/calibration.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { MeasuredRuntime, Runtime } from "../../core/runtime.ts";
+import type { DataType } from "../../graph/datatypes/index.ts";
 import type { OpenOptions } from "../../graph/model.ts";
 import type { LaunchSum } from "../../predict/runtimes/differences.ts";
 import type { TrainingOptions } from "../../predict/training/types.ts";
 import type { Analysis, AnalyzedNode, PredictedNode, Prediction } from "../../predict/types.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Chosen, Counted, ModelApi, Take, TrainedStep } from "../model-worker.ts";
-import type { RuntimeTotal } from "../runtime-pricing.ts";
+import type { RuntimeTotal, TypedTotals } from "../runtime-pricing.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
 
 /** The worker that opens, counts and prices models, and how its answers come back. */
@@ -134,6 +135,15 @@ export function totalsOf(
   options: OpenOptions | null,
 ): Promise<Result<readonly RuntimeTotal[]>> {
   return about(analysis, (id) => ask((api) => api.totals(id, calibration, options)));
+}
+
+/** What an analysed model takes in a data type. */
+export function typedTotalsOf(
+  analysis: Analysis,
+  calibration: Calibration,
+  type: DataType,
+): Promise<Result<TypedTotals>> {
+  return about(analysis, (id) => ask((api) => api.typed(id, calibration, type)));
 }
 
 /** What a runtime is predicted to launch on the GPU. */

@@ -26,6 +26,8 @@ export interface OpenModel {
   readonly name: string;
   readonly files: readonly Chosen[];
   readonly analysis: Analysis;
+  /** The inputs as the file has them, with the names of what is open. */
+  readonly written: Analysis["inputs"];
   /** Every symbolic dimension that the file has, with the reader's value for it. */
   readonly dims: Readonly<Record<string, number | null>>;
   /** What went wrong with the last choice of dimensions; the analysis shown is the one before. */
@@ -69,6 +71,7 @@ async function read(files: readonly Chosen[], opening: Opening): Promise<void> {
         name,
         files,
         analysis: answer.value,
+        written: answer.value.inputs,
         dims: Object.fromEntries(answer.value.openDims.map((dim) => [dim, null])),
         dimsProblem: null,
       }

@@ -5,7 +5,7 @@ import { visible } from "../../core/visible.ts";
 import { type Agreement, agreementOf, type Compared } from "../../predict/runtimes/agreement.ts";
 import type { AgreementPoint } from "../charts/agreement.ts";
 import type { Charts } from "../charts/index.ts";
-import { runtimeLabel } from "../state/runtime.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import { Chart, type Room } from "./chart.tsx";
 import { signedPercent } from "./run-it.tsx";
 import { RuntimeKeys } from "./runtime-keys.tsx";

@@ -1,7 +1,7 @@
 import type { Problem } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import type { Priced } from "../state/model.ts";
-import { runtimeLabel } from "../state/runtime.ts";
 import { Lazy } from "./lazy.tsx";
 import { ProblemNote } from "./problem.tsx";
 

@@ -1,8 +1,8 @@
 import { useMemo } from "preact/hooks";
 import { visible } from "../../core/visible.ts";
 import { tooLargeFor } from "../../predict/runtimes/room.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import type { Priced } from "../state/model.ts";
-import { runtimeLabel } from "../state/runtime.ts";
 
 /** Said before the time: that there will be none, because the model does not fit. */
 export function RoomNote({ forecast }: { forecast: Priced }) {

@@ -1,11 +1,11 @@
 import { formatBytes, formatPercent, formatSeconds, formatWhole } from "../../core/format.ts";
 import type { MeasuredRuntime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import { run } from "../state/gpu.ts";
 import { type Job, job } from "../state/job.ts";
 import type { OpenModel } from "../state/model.ts";
 import { lastRun, type Outcome, runOpenModel, sizesMissing } from "../state/model-run.ts";
-import { runtimeLabel } from "../state/runtime.ts";
 import { stopJob } from "../state/runtime-jobs.ts";
 import { DifferenceTable } from "./difference-table.tsx";
 import { ProblemNote } from "./problem.tsx";

@@ -1,5 +1,6 @@
 import type { Runtime } from "../../core/runtime.ts";
-import { chooseRuntime, chosenRuntime, RUNTIME_CHOICES } from "../state/runtime.ts";
+import { RUNTIME_CHOICES } from "../layers/runtime-names.ts";
+import { chooseRuntime, chosenRuntime } from "../state/runtime.ts";
 import { Choice } from "./choice.tsx";
 
 const OPTIONS = RUNTIME_CHOICES.map(({ runtime, label }) => ({ value: runtime as Runtime, label }));

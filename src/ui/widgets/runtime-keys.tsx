@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { MeasuredRuntime } from "../../core/runtime.ts";
 import type { runtimeMark } from "../charts/agreement.ts";
-import { runtimeLabel } from "../state/runtime.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 
 /** What the marks of the chart mean. */
 export function RuntimeKeys({ runtimes }: { runtimes: readonly MeasuredRuntime[] }) {

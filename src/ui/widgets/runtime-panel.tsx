@@ -4,6 +4,7 @@ import { chosenRuntime } from "../state/runtime.ts";
 import { AgreementFigure } from "./agreement-figure.tsx";
 import { MeasureAgain } from "./calibrate-runtime.tsx";
 import { RunIt } from "./run-it.tsx";
+import { TypeTable } from "./type-table.tsx";
 import { WhatIf } from "./what-if.tsx";
 
 /** The open model in runtimes that are not ours: run in one of them, compared in all. */
@@ -19,6 +20,7 @@ export function RuntimePanel() {
       )}
       {runtime !== "builtin" && calibration?.runs && <AgreementFigure runs={calibration.runs} />}
       {calibration && <WhatIf model={now} calibration={calibration} />}
+      {calibration && <TypeTable model={now} calibration={calibration} />}
       {runtime !== "builtin" && calibration && <MeasureAgain calibration={calibration} runtime={runtime} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { formatBytes, formatSeconds, formatWhole } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Prediction } from "../../predict/types.ts";
-import { runtimeLabel } from "../state/runtime.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 
 /** Operators that are named; what a runtime adds is of few kinds. */
 const NAMED = 4;

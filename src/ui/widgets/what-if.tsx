@@ -6,14 +6,15 @@ import type { Result } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
 import { verdictOf } from "../../predict/runtimes/choose.ts";
 import { candidatesOf, verdictWords } from "../layers/candidates.ts";
+import { runtimeLabel } from "../layers/runtime-names.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { sizesMissing } from "../state/model-run.ts";
-import { chooseRuntime, chosenRuntime, runtimeLabel } from "../state/runtime.ts";
-import { BatchTable } from "./batch-table.tsx";
+import { chooseRuntime, chosenRuntime } from "../state/runtime.ts";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
+import { SizeTable } from "./size-table.tsx";
 
 /** The same model in every runtime that is measured here, and which is the one to take. */
 export function WhatIf({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
@@ -43,7 +44,7 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
             <h3>As it is</h3>
             <TotalTable totals={found.value} />
           </div>
-          {candidatesOf(found.value).length > 0 && <BatchTable model={model} calibration={calibration} />}
+          <SizeTable model={model} calibration={calibration} />
         </div>
       ) : (
         <ProblemNote problem={found.error} />
@@ -85,10 +86,14 @@ function TotalTable({ totals }: { totals: readonly RuntimeTotal[] }) {
           </tr>
         </thead>
         <tbody>
-          {totals.map(({ runtime, answer }) => (
+          {totals.map(({ runtime, room, answer }) => (
             <tr key={runtime} class={runtime === chosenRuntime.value ? "chosen" : ""}>
               <th scope="row">{runtimeLabel(runtime)}</th>
-              {answer.ok ? (
+              {room !== null ? (
+                <td colSpan={2} class="quiet">
+                  Does not fit. <bdi>{visible(room, 200)}</bdi>
+                </td>
+              ) : answer.ok ? (
                 <>
                   <td class="number">
                     {answer.value.lowerBound && "≥ "}

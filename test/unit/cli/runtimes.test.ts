@@ -65,3 +65,44 @@ describe("predict --runtime", () => {
     expect(stderr).toMatch(/no usable measurement/);
   });
 });
+
+describe("predict --dtype", () => {
+  const WASM = ["--calibration", MEASURED, "--runtime", "onnxruntime-web/wasm"];
+
+  it("tells memory always, and no time of what was not measured", async () => {
+    const plain = JSON.parse((await program.run("predict", MODEL, ...WASM, "--json")).stdout);
+    expect(plain.dataType).toBeUndefined();
+    const { code, stdout } = await program.run("predict", MODEL, ...WASM, "--dtype", "f16", "--json");
+    const half = JSON.parse(stdout);
+    expect(code).toBe(0);
+    expect(half.totals.macs).toBe(plain.totals.macs);
+    expect(half.totals.weightBytes / plain.totals.weightBytes).toBeCloseTo(0.5, 3);
+    expect(half).toMatchObject({
+      dataType: { name: "f16", left: null, notes: [] },
+      runtime: "onnxruntime-web/wasm",
+      total: null,
+      untimed: { what: "f16 was not measured on this device", where: expect.stringContaining("Conv") },
+    });
+    const text = await program.run("predict", MODEL, ...WASM, "--dtype", "f16");
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(/In f16, which the file is not.*parameters.*No time: f16 was not measured/s);
+  });
+
+  it("is as without it where the file has that type", async () => {
+    const plain = JSON.parse((await program.run("predict", MODEL, ...WASM, "--json")).stdout);
+    const same = JSON.parse(
+      (await program.run("predict", MODEL, ...WASM, "--dtype", "f32", "--json")).stdout,
+    );
+    expect(same.total).toEqual(plain.total);
+    expect(same.totals).toEqual(plain.totals);
+  });
+
+  it("refuses a type that there is not, and a training step in one", async () => {
+    const unknown = await program.run("predict", MODEL, ...WASM, "--dtype", "q8");
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toMatch(/no such data type \(--dtype q8\).*f32, f16, int8, int4/);
+    const trained = await program.run("predict", MODEL, ...WASM, "--dtype", "f16", "--train");
+    expect(trained.code).toBe(2);
+    expect(trained.stderr).toMatch(/--dtype is of a forward pass/);
+  });
+});

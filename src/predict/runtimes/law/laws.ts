@@ -112,6 +112,11 @@ function unsteadiness(samples: readonly number[]): number {
   return (quantile(samples, 0.75) - quantile(samples, 0.25)) / 2 / median(samples);
 }
 
+/** Kernels in half precision are compiled and paced otherwise: they are a family, and a law, of their own. */
+function inHalf({ dtype }: Launch, name: string): string {
+  return dtype === "f16" ? `${name} in f16` : name;
+}
+
 /**
  * Prices for every program that was measured. Where a variant has few points, and where it has none, its program's and
  * its family's stand in; which of them predicts best is decided by points left out.
@@ -126,7 +131,8 @@ export function lawsOf(
   const points = measured.map((row): Point => {
     const program = programOf(row.program);
     const { variant, counts } = program.count(row);
-    return { program: row.program, family: program.family, variant, counts, seconds: median(row.samples) };
+    const [name, family] = [inHalf(row, row.program), inHalf(row, program.family)];
+    return { program: name, family, variant, counts, seconds: median(row.samples) };
   });
   const shortest = points.reduce((least, { seconds }) => Math.min(least, seconds), Number.POSITIVE_INFINITY);
   const launch = Math.min(perLaunch, 0.9 * shortest);
@@ -169,10 +175,11 @@ export function lawsOf(
     of(asked) {
       const program = programOf(asked.program);
       const counted = program.count(asked);
-      const name = counted.variant === "" ? asked.program : `${asked.program}, ${counted.variant}`;
+      const own = inHalf(asked, asked.program);
+      const name = counted.variant === "" ? own : `${own}, ${counted.variant}`;
       let law = laws.get(name);
       if (law === undefined) {
-        const found = chain(asked.program, program.family, counted.variant);
+        const found = chain(own, inHalf(asked, program.family), counted.variant);
         law = found && {
           name,
           prices: found.fit.prices,

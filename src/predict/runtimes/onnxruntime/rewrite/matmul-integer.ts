@@ -11,7 +11,7 @@ export const matmulIntegerToFloat = perStep("extended", (graph, scaling) => {
   if (![cast, product, scales].every((step) => onlyReader(step.outputs[0]))) return;
   const add = onlyReader(scaling.outputs[0]);
   const bias = isOp(add, "Add") ? otherInput(add, scaling.outputs[0]!) : null;
-  const biased = bias !== null && bias === add!.inputs[1] && isBias(bias);
+  const biased = bias !== null && isBias(bias);
   const [a, b, zeroOfA = null, zeroOfB = null] = product.inputs;
   fuse(graph, [product, cast, scales, scaling, ...(biased ? [add!] : [])], {
     op: "MatMulIntegerToFloat",
