@@ -1,5 +1,6 @@
 import type { Calibration, MeasuredRow } from "../core/calibration.ts";
 import { estimate } from "../core/estimate.ts";
+import { median } from "../core/statistics.ts";
 import { labelOf } from "../roofline/labels.ts";
 import { barrierOf, caveatsOf, isSameDevice } from "./barriers.ts";
 import { driftOf } from "./drift.ts";
@@ -40,7 +41,8 @@ export function compareCalibrations(calibrations: readonly Calibration[], baseId
 }
 
 function pointOf([key, row]: readonly [string, MeasuredRow]): Point {
-  return { key, label: labelOf(row), kernel: row.kernel, role: row.role, dtype: row.dtype };
+  const { kernel, role, dtype, outcome } = row;
+  return { key, label: labelOf(row), kernel, role, dtype, seconds: median(outcome.samples.filter((s) => s > 0)) };
 }
 
 function pairOf(base: Calibration, other: Calibration): Pair {

@@ -1,6 +1,6 @@
 import type { Calibration, Role } from "../core/calibration.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { Dtype } from "../core/units.ts";
+import type { Dtype, Seconds } from "../core/units.ts";
 
 /** "slower" and "faster": the other is, and the difference is shown; "none": none is shown; "unjudged": `note` says why. */
 export type Verdict = "slower" | "faster" | "none" | "unjudged";
@@ -12,6 +12,8 @@ export interface Point {
   readonly kernel: string;
   readonly role: Role;
   readonly dtype: Dtype;
+  /** Median time of a dispatch by the base. */
+  readonly seconds: Seconds;
 }
 
 /** A point of one calibration against the same point of the base. */

@@ -127,6 +127,10 @@ function minutes(magnitude: number): string {
 export const formatPercent: Formatter = (value, options = {}) =>
   signed(value, "%", (magnitude) => withUnit(significant(magnitude * 100, options), "%"));
 
+/** A ratio of two figures: "1.32 ×". */
+export const formatFactor: Formatter = (value, options = {}) =>
+  signed(value, "×", (magnitude) => withUnit(significant(magnitude, options), "×"));
+
 /**
  * An estimate with its interval, the unit once where it is the same: "2.61 TFLOP/s (2.55–2.66)". A figure that rests
  * on one sample has no interval and shows none.

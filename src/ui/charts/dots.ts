@@ -1,32 +1,10 @@
-import { type ScaleLogarithmic, scaleLog } from "d3";
-import type { Estimate } from "../../core/estimate.ts";
+import { type ScaleLogarithmic, scaleLog, ticks } from "d3";
 import { drawXAxis, logDomain } from "./axes.ts";
+import { AROUND, type DotGroup, type DotLine, HEADING, LANE, lineHeight } from "./dot-lines.ts";
 import { explore, type Target } from "./explore.ts";
 import { append, type Chart, type Frame, openFrame, px, type Size } from "./frame.ts";
 import { textWidth } from "./labels.ts";
 import { seriesColor, seriesMarker } from "./series.ts";
-
-/** A figure with its interval on a line of the chart. */
-export interface Dot {
-  readonly series: number;
-  readonly value: Estimate;
-  /** Hollow: nothing is claimed by it. */
-  readonly hollow: boolean;
-  readonly title: string;
-  readonly notes: readonly string[];
-}
-
-export interface DotLine {
-  readonly key: string;
-  readonly label: string;
-  readonly dots: readonly Dot[];
-}
-
-export interface DotGroup {
-  /** Empty for lines that belong to no group. */
-  readonly heading: string;
-  readonly lines: readonly DotLine[];
-}
 
 export interface DotsData {
   readonly groups: readonly DotGroup[];
@@ -42,24 +20,6 @@ export interface DotsOptions extends Size {
   readonly onPick?: (key: string) => void;
 }
 
-/** Height of a dot's lane, of a group's heading and of the room round the plot, in ems. */
-const LANE = 0.95;
-const LEAST_LINE = 1.5;
-const HEADING = 2;
-const AROUND = { top: 0.5, bottom: 4 } as const;
-
-function lineHeight({ dots }: DotLine): number {
-  return Math.max(LEAST_LINE, 0.5 + LANE * dots.length);
-}
-
-/** Pixels that the chart needs for all its lines. */
-export function dotsHeight(groups: readonly DotGroup[], em: number): number {
-  const lines = groups.flatMap((group) => group.lines);
-  const headings = groups.filter(({ heading }) => heading).length * HEADING;
-  const rows = lines.reduce((sum, line) => sum + lineHeight(line), headings);
-  return Math.ceil((rows + AROUND.top + AROUND.bottom) * em);
-}
-
 type Log = ScaleLogarithmic<number, number>;
 
 /** Figures with their intervals on a common logarithmic axis, a line each; several series of a line lie under each other. */
@@ -71,7 +31,7 @@ export const drawDots: Chart<DotsData, DotsOptions> = (svg, data, options) => {
   const margin = { top: AROUND.top * em, right: em, bottom: AROUND.bottom * em, left };
   const frame = openFrame(svg, options, margin, data.label);
   const x = scaleLog(domainOf(data), [frame.left, frame.right]).clamp(true);
-  drawXAxis(frame, { scale: x, format: data.format, title: data.title });
+  drawXAxis(frame, { scale: x, format: data.format, title: data.title, at: ticksWithin(x, em) });
   if (data.reference !== null) {
     const at = px(x(data.reference));
     const ends = { x1: at, x2: at, y1: frame.top, y2: frame.bottom };
@@ -99,6 +59,18 @@ function domainOf({ groups, reference }: DotsData): [number, number] {
   const [low, high] = logDomain(middles, 1.25);
   const [least, most] = logDomain([low, high, ...values.flatMap((value) => [value.low, value.high])], 1.05);
   return [Math.max(least, low / 3), Math.min(most, high * 3)];
+}
+
+/** Within less than a decade even steps say more than powers of ten; absent where those do. */
+function ticksWithin(x: Log, em: number): readonly number[] | undefined {
+  const [low, high] = x.domain() as [number, number];
+  if (high / low >= 8) return undefined;
+  const [left, right] = x.range() as [number, number];
+  const gap = em * 3.6;
+  const kept: number[] = [];
+  for (const tick of ticks(low, high, 9))
+    if (kept.length === 0 || x(tick) - x(kept.at(-1)!) >= gap) kept.push(tick);
+  return right - left > gap ? kept : [];
 }
 
 function text(frame: Frame, content: string, className: string, y: number): void {

@@ -33,9 +33,6 @@ const STYLES: readonly Style[] = [
   { color: "var(--c-vermillion)", dash: "2 6", symbol: symbolWye, turn: 180 },
 ];
 
-/** As many calibrations as can be told apart. */
-export const MOST_SERIES = STYLES.length;
-
 function styleOf(series: number): Style {
   return STYLES[series % STYLES.length]!;
 }
