@@ -71,8 +71,18 @@ function comparisonText(comparison: Comparison, all: boolean): string {
   for (const pair of pairs) lines.push("", ...pairText(comparison, pair, all));
   if (environment.length > 0) {
     const head = ["", ...calibrations.map(({ name }) => shortened(name, 32))];
-    const rows = [head, ...environment.map(({ label, values }) => [label, ...values.map((value) => shortened(value, 32))])];
-    lines.push("", "What differs around them", ...columns(safe(rows), head.map(() => "left")).map(indented));
+    const rows = [
+      head,
+      ...environment.map(({ label, values }) => [label, ...values.map((value) => shortened(value, 32))]),
+    ];
+    lines.push(
+      "",
+      "What differs around them",
+      ...columns(
+        safe(rows),
+        head.map(() => "left"),
+      ).map(indented),
+    );
   }
   return `${lines.map(printable).join("\n")}\n`;
 }
@@ -95,7 +105,15 @@ function pairText(comparison: Comparison, pair: Pair, all: boolean): readonly st
     if (!shown) return [];
     const note = found.note ? ` (${found.note})` : "";
     const words = verdictWords(found.verdict, pair) + note;
-    return [[point.label, point.dtype, formatSeconds(point.seconds), formatInterval(found.ratio, formatFactor), words]];
+    return [
+      [
+        point.label,
+        point.dtype,
+        formatSeconds(point.seconds),
+        formatInterval(found.ratio, formatFactor),
+        words,
+      ],
+    ];
   });
   if (rows.length === 0) return lines;
   const head = ["point", "type", "base", "speed over the base", ""];

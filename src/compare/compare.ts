@@ -42,7 +42,14 @@ export function compareCalibrations(calibrations: readonly Calibration[], baseId
 
 function pointOf([key, row]: readonly [string, MeasuredRow]): Point {
   const { kernel, role, dtype, outcome } = row;
-  return { key, label: labelOf(row), kernel, role, dtype, seconds: median(outcome.samples.filter((s) => s > 0)) };
+  return {
+    key,
+    label: labelOf(row),
+    kernel,
+    role,
+    dtype,
+    seconds: median(outcome.samples.filter((s) => s > 0)),
+  };
 }
 
 function pairOf(base: Calibration, other: Calibration): Pair {
@@ -87,7 +94,10 @@ function judged(
     [...measured].map(([key, { ratio, unjudged, unsteady }]) => {
       const p = byKey.get(key) ?? null;
       const note = p === null ? (unjudged ?? "measured by another version") : null;
-      return [key, { ratio, p, verdict: verdictOf(p, ratio.value), note, unsteady, variants: variantsOf(key) }];
+      return [
+        key,
+        { ratio, p, verdict: verdictOf(p, ratio.value), note, unsteady, variants: variantsOf(key) },
+      ];
     }),
   );
 }

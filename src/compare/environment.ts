@@ -29,14 +29,19 @@ export function environmentDifferences(calibrations: readonly Calibration[]): re
   const features = new Set(environments.flatMap((environment) => environment.features));
   const limits = new Set(environments.flatMap((environment) => Object.keys(environment.limits)));
   const lines: EnvironmentLine[] = [
-    ...FIELDS.map(([label, value]) => ({ label, values: calibrations.map((one) => value(one) || "not told") })),
+    ...FIELDS.map(([label, value]) => ({
+      label,
+      values: calibrations.map((one) => value(one) || "not told"),
+    })),
     ...[...features].toSorted().map((feature) => ({
       label: `Feature ${feature}`,
       values: environments.map((environment) => yesNo(environment.features.includes(feature))),
     })),
     ...[...limits].toSorted().map((limit) => ({
       label: `Limit ${limit}`,
-      values: environments.map(({ limits }) => (limits[limit] === undefined ? "not told" : exact(limits[limit]))),
+      values: environments.map(({ limits }) =>
+        limits[limit] === undefined ? "not told" : exact(limits[limit]),
+      ),
     })),
   ];
   return lines.filter(({ values }) => values.some((value) => value !== values[0]));

@@ -56,7 +56,13 @@ export function workRatio(base: Row, other: Row): number | null {
     (name) => base.params[name] === other.params[name],
   );
   if (!same) return amountOf(other) / amountOf(base);
-  const counts = ({ work }: Row) => [work.flops, work.sfu, work.bytesRead, work.bytesWritten, work.operations ?? 0];
+  const counts = ({ work }: Row) => [
+    work.flops,
+    work.sfu,
+    work.bytesRead,
+    work.bytesWritten,
+    work.operations ?? 0,
+  ];
   const others = counts(other);
   return counts(base).every((count, at) => count === others[at]) ? 1 : null;
 }

@@ -1,5 +1,11 @@
 import { line, type ScaleLogarithmic, scaleLog } from "d3";
-import { formatBandwidth, formatCount, formatIntensity, formatInterval, formatRate } from "../../core/format.ts";
+import {
+  formatBandwidth,
+  formatCount,
+  formatIntensity,
+  formatInterval,
+  formatRate,
+} from "../../core/format.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import { drawXAxis, drawYAxis, logDomain } from "./axes.ts";
 import { explore, type Target } from "./explore.ts";
@@ -31,7 +37,11 @@ type Spot = readonly [intensity: number, rate: number];
 const tick = (value: number) => formatCount(value, { trim: true });
 
 /** The f32 roof over the largest-footprint level: what a roofline comes to in one line; null without both ceilings. */
-function roofOf({ compute, memory, knee }: Roofline): { readonly top: number; readonly slope: number } | null {
+function roofOf({
+  compute,
+  memory,
+  knee,
+}: Roofline): { readonly top: number; readonly slope: number } | null {
   const top = compute.find(({ dtype }) => dtype === "f32")?.rate.value;
   const slope = memory[0]?.rate.value;
   return top && slope && knee ? { top, slope } : null;
@@ -71,15 +81,25 @@ export const drawOverlay: Chart<OverlayData, OverlayOptions> = (svg, { all, only
   }
   for (const one of strong) if (!small) name(labels, one, x, y, em, frame);
   labels.draw();
-  explore(frame, strong.flatMap((one) => targets(one, x, y)), options);
+  explore(
+    frame,
+    strong.flatMap((one) => targets(one, x, y)),
+    options,
+  );
 };
 
 function scales(frame: Bounds, all: readonly OverlaySeries[]): { x: Log; y: Log } {
   const knees = all.map(({ roofline }) => roofline.knee!.value);
-  const [left, right] = logDomain([...knees.map((knee) => knee / 30), ...knees.map((knee) => knee * 12), 0.25, 64], 1);
+  const [left, right] = logDomain(
+    [...knees.map((knee) => knee / 30), ...knees.map((knee) => knee * 12), 0.25, 64],
+    1,
+  );
   const roofs = all.map(({ roofline }) => roofOf(roofline)!);
   const feet = roofs.map(({ slope }) => slope * Math.max(left, 0.2));
-  const [bottom, top] = logDomain(roofs.length > 0 ? [...feet, ...roofs.map(({ top }) => top)] : [1e9, 1e13], 1.6);
+  const [bottom, top] = logDomain(
+    roofs.length > 0 ? [...feet, ...roofs.map(({ top }) => top)] : [1e9, 1e13],
+    1.6,
+  );
   return {
     x: scaleLog([left, right], [frame.left, frame.right]),
     y: scaleLog([Math.max(bottom, top / 1e7), top], [frame.bottom, frame.top]).clamp(true),
@@ -100,13 +120,22 @@ function spotsOf({ roofline }: OverlaySeries, x: Log, y: Log): readonly Spot[] {
 
 function drawRoof(marks: Group, one: OverlaySeries, x: Log, y: Log, faint: boolean): readonly Spot[] {
   const spots = spotsOf(one, x, y);
-  const path = line<Spot>((spot) => px(x(spot[0])), (spot) => px(y(spot[1])))(spots) ?? "";
+  const path =
+    line<Spot>(
+      (spot) => px(x(spot[0])),
+      (spot) => px(y(spot[1])),
+    )(spots) ?? "";
   if (faint) {
     append(marks, "path", { class: "roof faint", d: path });
     return spots;
   }
   const [color, dash] = [seriesColor(one.series), seriesDash(one.series)];
-  append(marks, "path", { class: "roof series", style: `stroke:${color}`, "stroke-dasharray": dash, d: path });
+  append(marks, "path", {
+    class: "roof series",
+    style: `stroke:${color}`,
+    "stroke-dasharray": dash,
+    d: path,
+  });
   const [knee, rate] = spots[1]!;
   const marker = seriesMarker(one.series, 90);
   append(marks, "path", {
@@ -156,8 +185,7 @@ function name(labels: Labels, one: OverlaySeries, x: Log, y: Log, em: number, fr
       });
   const far: Place[] = [];
   for (let rise = 2; rise <= 8; rise++)
-    for (const sign of [-1, 1])
-      far.push({ x: frame.right - 4, y: y(top) + sign * rise * em, anchor: "end" });
+    for (const sign of [-1, 1]) far.push({ x: frame.right - 4, y: y(top) + sign * rise * em, anchor: "end" });
   labels.add({ className: "roof", choices: [{ text: short, places: [...flat, ...slope, ...far] }] });
 }
 

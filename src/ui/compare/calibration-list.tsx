@@ -43,7 +43,7 @@ export function CalibrationList() {
 function ExampleChoice() {
   return (
     <p>
-      <label class="check small">
+      <label class="check small" for={tickId(EXAMPLE_ID)}>
         <Tick id={EXAMPLE_ID} label="Compare with the example" /> with the example that comes with the page
       </label>
     </p>

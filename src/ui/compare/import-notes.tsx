@@ -12,11 +12,9 @@ export function ImportNotes() {
       {waiting.value > 0 && <p class="quiet">Reading {files(waiting.value)} …</p>}
       {broken.map(({ file, problem }, at) => (
         // Two files of one name may be dropped from two folders.
-        // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole
         <ProblemNote key={at} problem={{ ...problem!, where: inFile(file, problem!.where) }} />
       ))}
       {odd.map((one, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole
         <p key={at} class="small">
           <Note one={one} />
         </p>

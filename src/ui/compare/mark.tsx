@@ -13,7 +13,15 @@ export function Mark({ series }: { series: number }) {
     <svg class="mark" viewBox="-16 -7 32 14" aria-hidden="true">
       {styles && marker && (
         <g style={{ color: styles.seriesColor(series) }}>
-          <line x1="-16" x2="16" y1="0" y2="0" stroke="currentColor" stroke-width="2" stroke-dasharray={styles.seriesDash(series)} />
+          <line
+            x1="-16"
+            x2="16"
+            y1="0"
+            y2="0"
+            stroke="currentColor"
+            stroke-width="2"
+            stroke-dasharray={styles.seriesDash(series)}
+          />
           <path d={marker.path} transform={`rotate(${marker.turn})`} fill="currentColor" />
         </g>
       )}

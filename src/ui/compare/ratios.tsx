@@ -31,8 +31,8 @@ export function Ratios({ comparison }: { comparison: Comparison }) {
       <h2>Speed against the base</h2>
       <p class="quiet" style={{ marginTop: "0.25rem" }}>
         Right of the line is faster than <bdi>{visible(comparison.base.name, 80)}</bdi>. Whiskers are 95 %
-        intervals, drift of both runs included; a filled dot is a difference that stands after correcting for all
-        points together, a hollow one is none that is shown.
+        intervals, drift of both runs included; a filled dot is a difference that stands after correcting for
+        all points together, a hollow one is none that is shown.
       </p>
       <div class="row" style={{ marginTop: "0.75rem" }}>
         <Choice
@@ -103,7 +103,15 @@ function dataOf(comparison: Comparison, points: readonly Point[], order: Order):
         const found = pair.ratios.get(key);
         if (!found) return [];
         const hollow = found.verdict === "none" || found.verdict === "unjudged";
-        return [{ series, value: found.ratio, hollow, title: `${visible(label, 60)}, ${name}`, notes: notesOf(found, pair) }];
+        return [
+          {
+            series,
+            value: found.ratio,
+            hollow,
+            title: `${visible(label, 60)}, ${name}`,
+            notes: notesOf(found, pair),
+          },
+        ];
       }),
     }));
     return lines.length > 0 ? [{ heading, lines }] : [];

@@ -30,7 +30,9 @@ export function Roofs({ calibrations }: { calibrations: readonly Calibration[] }
     () =>
       calibrations.flatMap((calibration, series): OverlaySeries[] => {
         const roofline = rooflines.get(calibration);
-        return roofline ? [{ key: calibration.id, name: visible(calibration.name, 60), series, roofline }] : [];
+        return roofline
+          ? [{ key: calibration.id, name: visible(calibration.name, 60), series, roofline }]
+          : [];
       }),
     [calibrations, rooflines],
   );
@@ -59,7 +61,8 @@ export function Roofs({ calibrations }: { calibrations: readonly Calibration[] }
           <bdi>{name}</bdi> lacks a roof or a bandwidth and is not drawn.
         </p>
       ))}
-      {complete.length > 0 && (view === "overlay" ? <Overlay all={complete} /> : <Multiples all={complete} />)}
+      {complete.length > 0 &&
+        (view === "overlay" ? <Overlay all={complete} /> : <Multiples all={complete} />)}
       <RoofTable all={all} />
     </section>
   );
@@ -70,7 +73,9 @@ function useRooflines(calibrations: readonly Calibration[]): ReadonlyMap<Calibra
   const found = useSignal<ReadonlyMap<Calibration, Roofline>>(new Map());
   useEffect(() => {
     let stale = false;
-    const asked = calibrations.map(async (calibration) => [calibration, await rooflineOf(calibration)] as const);
+    const asked = calibrations.map(
+      async (calibration) => [calibration, await rooflineOf(calibration)] as const,
+    );
     void Promise.all(asked).then((answers) => {
       if (stale) return;
       found.value = new Map(answers.flatMap(([one, answer]) => (answer.ok ? [[one, answer.value]] : [])));

@@ -45,13 +45,19 @@ export function pointsToShow(comparison: Comparison, which: Which): readonly Poi
 }
 
 /** By kernel: under headings, in the order of measuring. By ratio: one list, the slowest against the base first. */
-export function grouped(comparison: Comparison, points: readonly Point[], order: Order): readonly PointGroup[] {
+export function grouped(
+  comparison: Comparison,
+  points: readonly Point[],
+  order: Order,
+): readonly PointGroup[] {
   if (order === "kernel")
     return GROUPS.map(([heading, roles]) => ({
       heading,
       points: points.filter(({ role }) => roles.includes(role)),
     })).filter((group) => group.points.length > 0);
   const least = ({ key }: Point) =>
-    Math.min(...comparison.pairs.map(({ ratios }) => ratios.get(key)?.ratio.value ?? Number.POSITIVE_INFINITY));
+    Math.min(
+      ...comparison.pairs.map(({ ratios }) => ratios.get(key)?.ratio.value ?? Number.POSITIVE_INFINITY),
+    );
   return [{ heading: "", points: points.toSorted((a, b) => least(a) - least(b)) }];
 }

@@ -11,7 +11,7 @@ import type { Charts } from "../charts/index.ts";
 import { route } from "../route.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { totalsOf } from "../state/counting.ts";
-import { type OpenModel, model, openAddressedSample, openSample, SAMPLES } from "../state/model.ts";
+import { model, type OpenModel, openAddressedSample, openSample, SAMPLES } from "../state/model.ts";
 import { runtimeLabel } from "../state/runtime.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
@@ -93,7 +93,9 @@ function Totals({ model, calibrations }: { model: OpenModel; calibrations: reado
     [data],
   );
   const height = useCallback((_: number, em: number) => dotsHeight(data.groups, em), [data]);
-  const runtimes = [...new Set(priced.flatMap(({ answer }) => (answer.ok ? answer.value : [])).flatMap(useful))];
+  const runtimes = [
+    ...new Set(priced.flatMap(({ answer }) => (answer.ok ? answer.value : [])).flatMap(useful)),
+  ];
   if (priced.length === 0) return <p class="quiet">Predicting …</p>;
   return (
     <>
@@ -164,8 +166,17 @@ function dataOf(priced: readonly Priced[]): DotsData {
     if (!own?.answer.ok || !(own.answer.value.total.value > 0)) return [];
     const { total, lowerBound } = own.answer.value;
     const name = visible(calibration.name, 60);
-    const notes = [formatInterval(total, formatSeconds), ...(lowerBound ? ["at least: not all of it is priced"] : [])];
-    return [{ key: calibration.id, label: name, dots: [{ series, value: total, hollow: lowerBound, title: name, notes }] }];
+    const notes = [
+      formatInterval(total, formatSeconds),
+      ...(lowerBound ? ["at least: not all of it is priced"] : []),
+    ];
+    return [
+      {
+        key: calibration.id,
+        label: name,
+        dots: [{ series, value: total, hollow: lowerBound, title: name, notes }],
+      },
+    ];
   });
   return {
     groups: [{ heading: "", lines }],

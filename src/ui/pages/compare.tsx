@@ -34,7 +34,12 @@ export function ComparePage() {
       <section class="stack dense" aria-label="Calibrations">
         {entries.value.length === 0 && <Nothing opening={now.status === "opening"} />}
         <CalibrationList />
-        <DropZone action="Import calibrations" accept=".json,application/json" several onFiles={importFiles} />
+        <DropZone
+          action="Import calibrations"
+          accept=".json,application/json"
+          several
+          onFiles={importFiles}
+        />
         <ImportNotes />
       </section>
       <Missing />
@@ -50,14 +55,14 @@ function Nothing({ opening }: { opening: boolean }) {
     <>
       <p class="loud">Nothing is kept here yet.</p>
       <p>
-        Two calibrations side by side answer questions that one cannot: did the new browser or driver make this GPU
-        slower, and by how much beyond what runs differ anyway? How do two devices differ, kernel by kernel, and what
-        does that mean for a model?
+        Two calibrations side by side answer questions that one cannot: did the new browser or driver make
+        this GPU slower, and by how much beyond what runs differ anyway? How do two devices differ, kernel by
+        kernel, and what does that mean for a model?
       </p>
       <p>
-        <a href={linkTo("measure")}>Measure this GPU</a>, today and again after the next update; or drop files that
-        Ridgepoint exported here, several at once. What you measure is kept in this browser, named, and can be
-        exported as JSON.
+        <a href={linkTo("measure")}>Measure this GPU</a>, today and again after the next update; or drop files
+        that Ridgepoint exported here, several at once. What you measure is kept in this browser, named, and
+        can be exported as JSON.
       </p>
     </>
   );
@@ -93,8 +98,8 @@ function Missing() {
       )}
       {leftOver.value > 0 && (
         <p class="problem">
-          The address names {chosenIds.value.length + leftOver.value} calibrations; the first {MOST} are compared,
-          since more cannot be told apart.
+          The address names {chosenIds.value.length + leftOver.value} calibrations; the first {MOST} are
+          compared, since more cannot be told apart.
         </p>
       )}
       {[...unreadable.value].map(([id, problem]) => (
@@ -124,7 +129,9 @@ function SideBySide() {
   if (count >= 2 && !settled.value) return <p class="quiet">Reading the calibrations …</p>;
   return (
     <p class="loud">
-      {count === 1 ? "Tick one more to compare the two." : `Tick two or more, up to ${MOST}, to compare them.`}
+      {count === 1
+        ? "Tick one more to compare the two."
+        : `Tick two or more, up to ${MOST}, to compare them.`}
     </p>
   );
 }

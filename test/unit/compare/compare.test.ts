@@ -52,7 +52,11 @@ describe("points", () => {
 
   it("take the fastest variant, and none that a search or a compiler spoilt", () => {
     const row = base.rows[0] as MeasuredRow;
-    const faster = { ...row, variant: "v2", outcome: { ...row.outcome, samples: row.outcome.samples.map((s) => s / 2) } };
+    const faster = {
+      ...row,
+      variant: "v2",
+      outcome: { ...row.outcome, samples: row.outcome.samples.map((s) => s / 2) },
+    };
     const lost = { ...faster, variant: "v3", role: "search" as const };
     const more = { ...base, id: OTHER, rows: [...base.rows, lost, faster] };
     const found = onlyPair(base, more).ratios.get(pointKey(row))!;
@@ -80,7 +84,9 @@ describe("what cannot be compared", () => {
     const pair = onlyPair(base, within(other, { tool: { name: "ridgepoint", version: "0.2.0" } }));
     expect(pair.barrier?.sentence).toContain("0.1.0 and ridgepoint 0.2.0");
     expect(pair.counts).toEqual({ slower: 0, faster: 0, none: 0, unjudged: 3 });
-    expect(onlyPair(base, within(other, { tool: { name: "ridgepoint", version: "0.1.7" } })).barrier).toBeNull();
+    expect(
+      onlyPair(base, within(other, { tool: { name: "ridgepoint", version: "0.1.7" } })).barrier,
+    ).toBeNull();
   });
 
   it("is a point with two samples, or of a run too short to know its drift", () => {

@@ -72,7 +72,9 @@ describe("the interval of a ratio", () => {
   });
 
   it("is no wider than it must be", () => {
-    expect(simulate({ samples: 30, scatter: "normal", ratio: 1.3, within: 0.1 }).coverage).toBeLessThan(0.995);
+    expect(simulate({ samples: 30, scatter: "normal", ratio: 1.3, within: 0.1 }).coverage).toBeLessThan(
+      0.995,
+    );
   });
 
   it("holds it too where the device drifts between rows, and would not without the sentinel", () => {
@@ -116,7 +118,12 @@ describe("a real difference", () => {
   it("of two percent is not claimed, however tight the samples", () => {
     const seconds = Array.from({ length: 20 }, () => 1e-3);
     const base = syntheticRun({ seed: 1, seconds, samples: 30, within: 1e-5 });
-    const other = syntheticRun({ id: OTHER, seed: 2, seconds: seconds.map((one) => one * 1.02), within: 1e-5 });
+    const other = syntheticRun({
+      id: OTHER,
+      seed: 2,
+      seconds: seconds.map((one) => one * 1.02),
+      within: 1e-5,
+    });
     expect(compareCalibrations([base, other]).pairs[0]!.counts.none).toBe(20);
   });
 });

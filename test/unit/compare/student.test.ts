@@ -17,7 +17,8 @@ describe("Student's t", () => {
   });
 
   it("is Cauchy's distribution with one degree of freedom, far out too", () => {
-    for (const t of [0.1, 1, 10, 1000]) expect(bothTails(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 10);
+    for (const t of [0.1, 1, 10, 1000])
+      expect(bothTails(t, 1)).toBeCloseTo(1 - (2 / Math.PI) * Math.atan(t), 10);
   });
 
   it("lies between its neighbours where the degrees of freedom are not whole, and becomes normal", () => {

@@ -52,7 +52,12 @@ export function syntheticRun({
       Math.exp(Math.log(median) + moved + within * SCATTER[scatter](random)),
     );
     const quality = { ...row.outcome.quality, flags: drift > 0 ? (["unsteady"] as const) : [] };
-    return { ...row, key: `gemm/v1/f32/m=${i + 1}`, params, outcome: { ...row.outcome, samples: taken, quality } };
+    return {
+      ...row,
+      key: `gemm/v1/f32/m=${i + 1}`,
+      params,
+      outcome: { ...row.outcome, samples: taken, quality },
+    };
   });
   const sentinel = Array.from({ length: readings }, (_, at) => ({
     at,
