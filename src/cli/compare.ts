@@ -67,8 +67,9 @@ async function readAll(paths: readonly string[]): Promise<readonly Calibration[]
 
 function comparisonText(comparison: Comparison, all: boolean): string {
   const { base, pairs, environment, calibrations } = comparison;
-  const lines = [`Base: ${base.name}`];
-  for (const pair of pairs) lines.push("", ...pairText(comparison, pair, all));
+  const doubts = (id: string) => comparison.doubts[calibrations.findIndex((one) => one.id === id)]!;
+  const lines = [`Base: ${base.name}`, ...doubts(base.id).map(indented)];
+  for (const pair of pairs) lines.push("", ...pairText(comparison, pair, doubts(pair.id), all));
   if (environment.length > 0) {
     const head = ["", ...calibrations.map(({ name }) => shortened(name, 32))];
     const rows = [
@@ -92,11 +93,16 @@ function safe(rows: readonly (readonly string[])[]): readonly (readonly string[]
   return rows.map((row) => row.map(printable));
 }
 
-function pairText(comparison: Comparison, pair: Pair, all: boolean): readonly string[] {
+function pairText(
+  comparison: Comparison,
+  pair: Pair,
+  doubts: readonly string[],
+  all: boolean,
+): readonly string[] {
   const other = comparison.calibrations.find(({ id }) => id === pair.id)!;
   const typical = pair.typical ? `, typically ${formatInterval(pair.typical, formatFactor)} as fast` : "";
   const lines = [`${other.name}: ${countWords(pair)}${typical}`];
-  for (const sentence of [pair.barrier?.sentence ?? [], pair.caveats].flat()) lines.push(indented(sentence));
+  for (const sentence of [pair.barrier?.sentence ?? [], doubts, pair.caveats].flat()) lines.push(indented(sentence));
   if (pair.recounted.length > 0)
     lines.push(indented(`Counted differently and not compared: ${pair.recounted.join(", ")}`));
   const rows = comparison.points.flatMap((point) => {

@@ -25,23 +25,25 @@ function protocolOf({ tool }: Environment): string {
 
 /** What a reader has to know of two calibrations that can be compared. */
 export function caveatsOf(base: Calibration, other: Calibration): readonly string[] {
-  const both = [base, other];
   const caveats: string[] = [];
-  const clocks = both.map(({ environment }) => environment.clock.kind);
-  if (clocks[0] !== clocks[1])
+  if (base.environment.clock.kind !== other.environment.clock.kind)
     caveats.push(
       "One was timed by the GPU's timestamps, the other by the wall clock, which sees more of the system around.",
     );
   if (base.session.profile !== other.session.profile)
     caveats.push("A full profile searches longer for the fastest variant of a kernel than a quick one.");
-  for (const { name, session } of both) {
-    if (session.flags.includes("unsteady"))
-      caveats.push(
-        `The device changed its speed while “${name}” was measured, by up to ${formatPercent(session.drift, { digits: 2 })}: its intervals are wider for it.`,
-      );
-    if (session.ended !== "complete") caveats.push(`The run of “${name}” did not reach its end.`);
-  }
   return caveats;
+}
+
+/** What a reader has to know of a run, whatever it is compared with. */
+export function doubtsOfRun({ session }: Calibration): readonly string[] {
+  const doubts: string[] = [];
+  if (session.flags.includes("unsteady")) {
+    const drift = formatPercent(session.drift, { digits: 2 });
+    doubts.push(`The device changed its speed during this run, by up to ${drift}: intervals are wider for it.`);
+  }
+  if (session.ended !== "complete") doubts.push(`The run did not reach its end (${session.ended}).`);
+  return doubts;
 }
 
 /** Whether two environments are one device in one browser, versions apart, as far as a page can tell. */

@@ -2,7 +2,7 @@ import type { Calibration, MeasuredRow } from "../core/calibration.ts";
 import { estimate } from "../core/estimate.ts";
 import { median } from "../core/statistics.ts";
 import { labelOf } from "../roofline/labels.ts";
-import { barrierOf, caveatsOf, isSameDevice } from "./barriers.ts";
+import { barrierOf, caveatsOf, doubtsOfRun, isSameDevice } from "./barriers.ts";
 import { driftOf } from "./drift.ts";
 import { environmentDifferences } from "./environment.ts";
 import { holm } from "./holm.ts";
@@ -36,6 +36,7 @@ export function compareCalibrations(calibrations: readonly Calibration[], baseId
     base,
     points: [...pointsIn(base)].filter(([key]) => shown.has(key)).map(pointOf),
     pairs,
+    doubts: calibrations.map(doubtsOfRun),
     environment: environmentDifferences(calibrations),
   };
 }

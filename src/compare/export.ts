@@ -44,10 +44,11 @@ function cellsOf(pair: Pair, { key, kernel, label, dtype, role }: Point): readon
 }
 
 /** The same as plain data, with what cannot be compared and what differs around. */
-export function comparisonJson({ calibrations, base, points, pairs, environment }: Comparison) {
+export function comparisonJson({ calibrations, base, points, pairs, doubts, environment }: Comparison) {
   const about = (id: string) => {
-    const { name, createdAt } = calibrations.find((one) => one.id === id)!;
-    return { id, name, createdAt };
+    const at = calibrations.findIndex((one) => one.id === id);
+    const { name, createdAt } = calibrations[at]!;
+    return { id, name, createdAt, doubts: doubts[at]! };
   };
   return {
     base: about(base.id),

@@ -71,6 +71,8 @@ export interface Comparison {
   readonly points: readonly Point[];
   /** One for each calibration but the base, in their order. */
   readonly pairs: readonly Pair[];
+  /** What a reader has to know of each run, sentences for each calibration in their order. */
+  readonly doubts: readonly (readonly string[])[];
   /** What differs between any two of them. */
   readonly environment: readonly EnvironmentLine[];
 }

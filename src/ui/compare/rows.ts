@@ -4,8 +4,8 @@ import type { Role } from "../../core/calibration.ts";
 /** Which points of a comparison are drawn, and in which order. */
 
 export const CHOICES = [
-  { value: "key", label: "One of each kernel" },
-  { value: "changed", label: "Where a difference is shown" },
+  { value: "key", label: "One a kernel" },
+  { value: "changed", label: "Differing" },
   { value: "all", label: "All" },
 ] as const;
 export type Which = (typeof CHOICES)[number]["value"];

@@ -3,7 +3,7 @@ import { visible } from "../../core/visible.ts";
 import { CalibrationList } from "../compare/calibration-list.tsx";
 import { EnvironmentTable } from "../compare/environment-table.tsx";
 import { ImportNotes } from "../compare/import-notes.tsx";
-import { PairsTable } from "../compare/pairs-table.tsx";
+import { PairList } from "../compare/pair-list.tsx";
 import { Ratios } from "../compare/ratios.tsx";
 import { Roofs } from "../compare/roofs.tsx";
 import { SameModel } from "../compare/same-model.tsx";
@@ -117,7 +117,7 @@ function SideBySide() {
       <>
         <section aria-label="Result">
           <h2>Side by side</h2>
-          <PairsTable comparison={now} />
+          <PairList comparison={now} />
         </section>
         <Roofs calibrations={now.calibrations} />
         <Ratios comparison={now} />
