@@ -43,7 +43,10 @@ function write(number) {
       : row,
   );
   const path = join(folder, `${number}.json`);
-  writeFileSync(path, JSON.stringify({ ...real, id: idOf(number), name: `Scaled for the bench ${number}`, rows }));
+  writeFileSync(
+    path,
+    JSON.stringify({ ...real, id: idOf(number), name: `Scaled for the bench ${number}`, rows }),
+  );
   return path;
 }
 
@@ -103,12 +106,17 @@ try {
     await page.evaluate((hash) => {
       location.hash = hash;
     }, `#/compare?ids=${ids}&rows=all`);
-    await page.locator("[aria-label=Rooflines] .roof.series").nth(COMPARED - 1).waitFor({ timeout: 120_000 });
+    await page
+      .locator("[aria-label=Rooflines] .roof.series")
+      .nth(COMPARED - 1)
+      .waitFor({ timeout: 120_000 });
     await page.locator("[aria-label=Ratios] .dot").first().waitFor();
     await page.waitForTimeout(500);
   });
   const dots = await page.locator("[aria-label=Ratios] .dot").count();
-  console.log(`Comparing ${COMPARED}: longest task while it opens ${opening.toFixed(0)} ms of the processor, ${dots} dots`);
+  console.log(
+    `Comparing ${COMPARED}: longest task while it opens ${opening.toFixed(0)} ms of the processor, ${dots} dots`,
+  );
   for (const label of ["Rooflines", "Ratios"]) {
     const chart = page.locator(`[aria-label=${label}] .chart svg`).first();
     await chart.scrollIntoViewIfNeeded();

@@ -102,7 +102,8 @@ function pairText(
   const other = comparison.calibrations.find(({ id }) => id === pair.id)!;
   const typical = pair.typical ? `, typically ${formatInterval(pair.typical, formatFactor)} as fast` : "";
   const lines = [`${other.name}: ${countWords(pair)}${typical}`];
-  for (const sentence of [pair.barrier?.sentence ?? [], doubts, pair.caveats].flat()) lines.push(indented(sentence));
+  for (const sentence of [pair.barrier?.sentence ?? [], doubts, pair.caveats].flat())
+    lines.push(indented(sentence));
   if (pair.recounted.length > 0)
     lines.push(indented(`Counted differently and not compared: ${pair.recounted.join(", ")}`));
   const rows = comparison.points.flatMap((point) => {

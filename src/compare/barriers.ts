@@ -40,13 +40,15 @@ export function doubtsOfRun({ session }: Calibration): readonly string[] {
   const doubts: string[] = [];
   if (session.flags.includes("unsteady")) {
     const drift = formatPercent(session.drift, { digits: 2 });
-    doubts.push(`The device changed its speed during this run, by up to ${drift}: intervals are wider for it.`);
+    doubts.push(
+      `The device changed its speed during this run, by up to ${drift}: intervals are wider for it.`,
+    );
   }
   if (session.ended !== "complete") doubts.push(`The run did not reach its end (${session.ended}).`);
   return doubts;
 }
 
-/** Whether two environments are one device in one browser, versions apart, as far as a page can tell. */
+/** Whether two environments are one device, as far as a browser tells; browsers and versions apart. */
 export function isSameDevice(a: Environment, b: Environment): boolean {
   return (
     a.adapter.vendor === b.adapter.vendor &&

@@ -1,13 +1,15 @@
 import type { Calibration, MeasuredRow } from "../core/calibration.ts";
-import { estimate } from "../core/estimate.ts";
+import type { Estimate } from "../core/estimate.ts";
 import { median } from "../core/statistics.ts";
 import { labelOf } from "../roofline/labels.ts";
 import { barrierOf, caveatsOf, doubtsOfRun, isSameDevice } from "./barriers.ts";
 import { driftOf } from "./drift.ts";
 import { environmentDifferences } from "./environment.ts";
 import { holm } from "./holm.ts";
+import { logMedian } from "./log-median.ts";
 import { pointsOf, workRatio } from "./points.ts";
 import { type RawRatio, ratioOf } from "./ratio.ts";
+import { criticalT } from "./student.ts";
 import type { Barrier, Comparison, Pair, Point, PointRatio, Verdict } from "./types.ts";
 
 /** A difference is called one where chance alone would make such a set of differences less often than this. */
@@ -78,8 +80,17 @@ function pairOf(base: Calibration, other: Calibration): Pair {
     recounted,
     lacking: from.size + to.size - 2 * shared.length,
     counts,
-    typical: ratios.size > 0 ? estimate([...ratios.values()].map(({ ratio }) => ratio.value)) : null,
+    typical: typicalOf([...ratios.values()].map(({ ratio }) => ratio.value)),
   };
+}
+
+/** Their median, with the interval of that over the points: what order statistics give, since a file may hold thousands. */
+function typicalOf(ratios: readonly number[]): Estimate | null {
+  const n = ratios.length;
+  if (n === 0) return null;
+  const { value, variance, degrees } = logMedian(ratios);
+  const half = criticalT(SIGNIFICANT, degrees) * Math.sqrt(variance);
+  return { value: Math.exp(value), low: Math.exp(value - half), high: Math.exp(value + half), n };
 }
 
 /** Verdicts on all points of a pair at once: that is the family that the correction is for. */

@@ -14,8 +14,9 @@ export interface LogMedian extends Uncertain {
 /**
  * ln of the median of positive samples, with a variance that assumes no distribution: a binomial interval of the median,
  * from one order statistic to its mirror image, is so many standard errors wide as a normal one of the same confidence
- * (Bonett and Price 2002, doi:10.1080/00949650212140; 2020, doi:10.3102/1076998620934125). About 2√n spacings lie
- * between the two, each nearly exponential, so that the variance is known as if from √n degrees of freedom.
+ * (Bonett and Price 2002, doi:10.1080/00949650212140; 2020, doi:10.3102/1076998620934125). The variance is known
+ * as if from half as many degrees of freedom as spacings lie between the two: each is nearly exponential, and a sum of k of
+ * them has the relative scatter of a standard deviation of k/2 degrees.
  */
 export function logMedian(samples: readonly number[]): LogMedian {
   const n = samples.length;
@@ -23,7 +24,11 @@ export function logMedian(samples: readonly number[]): LogMedian {
   const at = Math.max(1, Math.round((n + 1) / 2 - Math.sqrt(n)));
   const width = Math.log(sorted[n - at]! / sorted[at - 1]!);
   const error = n > 1 ? width / (2 * standardErrors(n, at)) : 0;
-  return { value: Math.log(median(sorted)), variance: error ** 2, degrees: Math.sqrt(n) };
+  return {
+    value: Math.log(median(sorted)),
+    variance: error ** 2,
+    degrees: Math.max(1, (n + 1 - 2 * at) / 2),
+  };
 }
 
 /** Above so many samples the binomial distribution is the normal one, and the interval two standard errors to each side. */

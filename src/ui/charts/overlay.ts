@@ -161,7 +161,7 @@ function drawSweep(marks: Group, { roofline, series }: OverlaySeries, x: Log, y:
       });
 }
 
-const LONGEST = 28;
+const LONGEST = 40;
 
 /** The name on the flat of the roof, from the right end leftwards, above or below; else along the slope. */
 function name(labels: Labels, one: OverlaySeries, x: Log, y: Log, em: number, frame: Bounds): void {

@@ -44,19 +44,20 @@ function ExampleChoice() {
   return (
     <p>
       <label class="check small" for={tickId(EXAMPLE_ID)}>
-        <Tick id={EXAMPLE_ID} label="Compare with the example" /> with the example that comes with the page
+        <Tick id={EXAMPLE_ID} /> Compare with the example that comes with the page
       </label>
     </p>
   );
 }
 
-function Tick({ id, label }: { id: string; label: string }) {
+/** Without a label of its own where one stands around it. */
+function Tick({ id, label }: { id: string; label?: string }) {
   const ticked = chosenIds.value.includes(id);
   return (
     <input
       type="checkbox"
       id={tickId(id)}
-      aria-label={label}
+      {...(label ? { "aria-label": label } : {})}
       checked={ticked}
       disabled={!ticked && chosenIds.value.length >= MOST}
       onChange={(event) => choose(id, event.currentTarget.checked)}

@@ -1,4 +1,5 @@
 import { visible } from "../../core/visible.ts";
+import { MOST } from "../state/compare.ts";
 import { type Received, received, waiting } from "../state/import-files.ts";
 import { ProblemNote } from "../widgets/problem.tsx";
 
@@ -19,6 +20,11 @@ export function ImportNotes() {
           <Note one={one} />
         </p>
       ))}
+      {good > MOST && (
+        <p class="quiet small">
+          {good} were read; {MOST} can be compared at a time, and the others are kept unticked.
+        </p>
+      )}
       {broken.length > 0 && good > 0 && <p class="quiet small">The other {files(good)} stand.</p>}
     </div>
   );

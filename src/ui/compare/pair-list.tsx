@@ -11,7 +11,7 @@ import { Mark } from "./mark.tsx";
 export function PairList({ comparison }: { comparison: Comparison }) {
   const { calibrations, base, pairs, doubts } = comparison;
   return (
-    <ul class="list pairs">
+    <ul class="pairs">
       {calibrations.map((calibration, series) => (
         <Item
           key={calibration.id}

@@ -56,7 +56,9 @@ export function choose(id: string, chosen: boolean): void {
 
 /** Adds calibrations, as far as there is room. */
 export function chooseAll(ids: readonly string[]): void {
-  write([...new Set([...chosenIds.peek(), ...ids])].slice(0, MOST));
+  const before = new Set(wanted.peek());
+  const room = Math.max(0, MOST - chosenIds.peek().filter((id) => !ids.includes(id)).length);
+  write([...new Set([...before, ...ids.slice(0, room)])]);
 }
 
 /** Takes what is not here out of the address. */
