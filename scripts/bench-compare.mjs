@@ -101,6 +101,33 @@ try {
     );
   }
 
+  console.log("From another page of the open tab, ms by the clock (longest task, ms of the processor):");
+  for (let round = 0; round < rounds; round++) {
+    await page.evaluate(() => {
+      location.hash = "#/measure";
+    });
+    await page.locator("nav [aria-current=page]", { hasText: "Measure" }).waitFor();
+    await page.waitForTimeout(500);
+    let ms = 0;
+    const longest = await longestByProcessor(browser, page, async () => {
+      ms = await page.evaluate(
+        (count) =>
+          new Promise((resolve) => {
+            const start = performance.now();
+            new MutationObserver((_, watch) => {
+              if (document.querySelectorAll(".list.many > li").length < count) return;
+              watch.disconnect();
+              resolve(performance.now() - start);
+            }).observe(document, { childList: true, subtree: true });
+            location.hash = "#/compare";
+          }),
+        shelf,
+      );
+      await page.waitForTimeout(300);
+    });
+    console.log(`  listed ${ms.toFixed(0)} (${longest.toFixed(0)})`);
+  }
+
   const ids = Array.from({ length: COMPARED }, (_, i) => idOf(i + 1)).join(",");
   const opening = await longestByProcessor(browser, page, async () => {
     await page.evaluate((hash) => {

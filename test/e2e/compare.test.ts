@@ -59,7 +59,8 @@ describe("several files at once", () => {
 describe("five calibrations side by side", () => {
   it("tell the kernel that got slower from what runs differ by anyway", async () => {
     const { page } = opened;
-    const outcome = async (name: string) => textOf(pairs(page).filter({ hasText: name }).locator(".outcome > div").first());
+    const outcome = async (name: string) =>
+      textOf(pairs(page).filter({ hasText: name }).locator(".outcome > div").first());
     expect(await textOf(pairs(page).nth(0).locator(".outcome > div").first())).toBe("the base");
     expect(await outcome("GEMM 20")).toMatch(/^\d+ regressions, no difference shown at \d+ points/);
     // The example's run drifted by half: times 1.5 is nothing that can be told from that.
@@ -158,7 +159,9 @@ describe("five calibrations side by side", () => {
     await pairs(page).nth(3).locator("input[type=radio]").check();
     await expect.poll(() => textOf(pairs(page).nth(3).locator(".outcome > div").first())).toBe("the base");
     expect(page.url()).toContain(`base=${idOf(4)}`);
-    await expect.poll(() => textOf(pairs(page).nth(0).locator(".outcome > div").first())).toMatch(/regressions/);
+    await expect
+      .poll(() => textOf(pairs(page).nth(0).locator(".outcome > div").first()))
+      .toMatch(/regressions/);
     await pairs(page).nth(0).locator("input[type=radio]").check();
   });
 
