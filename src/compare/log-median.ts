@@ -7,7 +7,7 @@ export interface Uncertain {
   readonly degrees: number;
 }
 
-export interface LogMedian extends Uncertain {
+interface LogMedian extends Uncertain {
   readonly value: number;
 }
 

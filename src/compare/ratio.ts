@@ -5,7 +5,7 @@ import { logMedian, together } from "./log-median.ts";
 import { bothTails, criticalT } from "./student.ts";
 
 /** A row with the drift of the run that it is from. */
-export interface Sample {
+interface Sample {
   readonly row: MeasuredRow;
   readonly drift: Drift;
 }

@@ -45,8 +45,12 @@ export function setOptions(change: Readonly<Record<string, string | undefined>>)
   history.replaceState(null, "", formatHash(route.value));
 }
 
-/** Where a link in the navigation leads: another page, the same calibration. */
+/** What the whole page speaks of, and goes along: the calibration in use, and those that are compared. */
+const CARRIED = ["calibration", "ids", "base"] as const;
+
+/** Where a link in the navigation leads: another page, the same calibrations. */
 export function linkTo(page: PageName): string {
-  const calibration = selectedId.value;
-  return formatHash({ page, options: calibration ? { calibration } : {} });
+  const { options } = route.value;
+  const carried = CARRIED.flatMap((name) => (options[name] ? [[name, options[name]] as const] : []));
+  return formatHash({ page, options: Object.fromEntries(carried) });
 }

@@ -215,6 +215,17 @@ describe("an address", () => {
     await page.locator(".list > li", { hasText: "All 1.5" }).waitFor();
   });
 
+  it("goes along to the other pages and back", async () => {
+    const { page } = opened;
+    await at(page, `?ids=${idOf(1)},${idOf(3)}&base=${idOf(3)}`);
+    await expect.poll(() => pairs(page).count()).toBe(2);
+    await page.click("nav >> text=Predict");
+    await page.locator("h1", { hasText: "Predict" }).waitFor();
+    await page.click("nav >> text=Compare");
+    await expect.poll(() => pairs(page).count()).toBe(2);
+    expect(page.url()).toContain(`base=${idOf(3)}`);
+  });
+
   it("of the former page of calibrations still leads to them", async () => {
     const { page } = opened;
     await page.goto(`${inject("pageUrl")}#/calibrations?calibration=${idOf(3)}`);

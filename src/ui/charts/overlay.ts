@@ -48,7 +48,7 @@ function roofOf({
 }
 
 /** The series whose roof is complete enough to be drawn. */
-export function drawable(all: readonly OverlaySeries[]): readonly OverlaySeries[] {
+function drawable(all: readonly OverlaySeries[]): readonly OverlaySeries[] {
   return all.filter(({ roofline }) => roofOf(roofline) !== null);
 }
 

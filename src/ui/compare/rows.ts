@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [heading: string, roles: readonly Role[]])[] = 
   ["What the host pays", ["overhead"]],
 ];
 
-export interface PointGroup {
+interface PointGroup {
   readonly heading: string;
   readonly points: readonly Point[];
 }

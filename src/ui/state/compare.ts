@@ -36,7 +36,7 @@ function isHere(id: string): boolean {
 }
 
 /** Without a word about which is the base, the first chosen. */
-export const baseId = computed(() => {
+const baseId = computed(() => {
   const asked = baseOption.value;
   return asked && chosenIds.value.includes(asked) ? asked : (chosenIds.value[0] ?? null);
 });

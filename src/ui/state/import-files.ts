@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { Problem } from "../../core/result.ts";
-import { setOptions } from "../route.ts";
+import { route, setOptions } from "../route.ts";
 import { chooseAll } from "./compare.ts";
 import { importInto } from "./library.ts";
 
@@ -34,7 +34,8 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   received.value = results;
   const ids = results.flatMap(({ id }) => (id ? [id] : []));
   if (files.length === 1 && ids[0]) setOptions({ calibration: ids[0] });
-  chooseAll(ids);
+  // Who has gone to another page meanwhile reads something else there.
+  if (route.peek().page === "compare") chooseAll(ids);
 }
 
 async function receive(file: File): Promise<Received> {
