@@ -48,9 +48,14 @@ export function setOptions(change: Readonly<Record<string, string | undefined>>)
 /** What the whole page speaks of, and goes along: the calibration in use, and those that are compared. */
 const CARRIED = ["calibration", "ids", "base"] as const;
 
+/** A text, so that other options in the address draw no link anew. */
+const carried = computed(() => {
+  const { options } = route.value;
+  const kept = CARRIED.flatMap((name) => (options[name] ? [[name, options[name]]] : []));
+  return new URLSearchParams(kept).toString();
+});
+
 /** Where a link in the navigation leads: another page, the same calibrations. */
 export function linkTo(page: PageName): string {
-  const { options } = route.value;
-  const carried = CARRIED.flatMap((name) => (options[name] ? [[name, options[name]] as const] : []));
-  return formatHash({ page, options: Object.fromEntries(carried) });
+  return carried.value ? `#/${page}?${carried.value}` : `#/${page}`;
 }
