@@ -14,7 +14,7 @@ interface LogMedian extends Uncertain {
 /**
  * ln of the median of positive samples, with a variance that assumes no distribution: a binomial interval of the median,
  * from one order statistic to its mirror image, is so many standard errors wide as a normal one of the same confidence
- * (Bonett and Price 2002, doi:10.1080/00949650212140; 2020, doi:10.3102/1076998620934125). The variance is known
+ * (Price and Bonett, J. Stat. Comput. Simul. 72:119–124, 2002; 2020, doi:10.3102/1076998620934125). The variance is known
  * as if from half as many degrees of freedom as spacings lie between the two: each is nearly exponential, and a sum of k of
  * them has the relative scatter of a standard deviation of k/2 degrees.
  */
