@@ -1,6 +1,7 @@
 // How the page opens models, in a real Chromium: how long it takes, and how long it holds up the page's own thread.
 import { browserFlags } from "./browser.mjs";
 import { ensureBrowser } from "./browser-install.mjs";
+import { longestByProcessor } from "./longest-task.mjs";
 import { ROOT } from "./run.mjs";
 
 const ROUNDS = 5;
@@ -18,24 +19,6 @@ async function freshPage(browser, url) {
   await page.goto(`${url}#/predict`);
   await page.locator("h1", { hasText: "Predict" }).waitFor();
   return page;
-}
-
-/**
- * The longest task of the page's own thread while `work` runs, in milliseconds of the processor: where other programs have
- * the cores, a task takes longer by the clock than it is long.
- */
-async function longestByProcessor(browser, page, work) {
-  await browser.startTracing(page, { categories: ["toplevel"] });
-  await work();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
-  const main = traceEvents.filter(
-    ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain",
-  );
-  const threads = new Set(main.map(({ pid, tid }) => `${pid} ${tid}`));
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid, tdur }) => tdur && name.endsWith("RunTask") && threads.has(`${pid} ${tid}`),
-  );
-  return Math.max(0, ...tasks.map(({ tdur }) => tdur / 1000));
 }
 
 /** Long tasks are told late. */

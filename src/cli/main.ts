@@ -12,11 +12,12 @@ Usage: ridgepoint COMMAND [options]
   predict MODEL... --calibration FILE
                                      predict how long it takes on a measured device
   measure --out FILE                 measure this machine's GPU and write its calibration
+  compare BASE.json OTHER.json...    hold calibrations against a first one, with significance
 
   -h, --help     this text; "ridgepoint COMMAND --help" for a command's own
   --version      the version
 
-Exit codes: 0 done, 2 bad input (one line on stderr says what).
+Exit codes: 0 done, 2 bad input (one line on stderr says what); compare --fail-on-regression: 1 for a regression.
 `;
 
 type Command = (args: readonly string[]) => Promise<number>;
@@ -25,6 +26,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ["analyze", async (): Promise<Command> => (await import("./analyze.ts")).analyze],
   ["predict", async (): Promise<Command> => (await import("./predict.ts")).predict],
+  ["compare", async (): Promise<Command> => (await import("./compare.ts")).compare],
   ["measure", async (): Promise<Command> => (await import("./measure.ts")).measure],
 ]);
 

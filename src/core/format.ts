@@ -127,6 +127,10 @@ function minutes(magnitude: number): string {
 export const formatPercent: Formatter = (value, options = {}) =>
   signed(value, "%", (magnitude) => withUnit(significant(magnitude * 100, options), "%"));
 
+/** A ratio of two figures: "1.32 ×". */
+export const formatFactor: Formatter = (value, options = {}) =>
+  signed(value, "×", (magnitude) => withUnit(significant(magnitude, options), "×"));
+
 /**
  * An estimate with its interval, the unit once where it is the same: "2.61 TFLOP/s (2.55–2.66)". A figure that rests
  * on one sample has no interval and shows none.
@@ -152,12 +156,23 @@ function unitOf(text: string): string {
 export function formatDate(iso: string, { timeZone }: { readonly timeZone?: string } = {}): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return MISSING;
-  return new Intl.DateTimeFormat("en-GB", {
+  return dateFormat(timeZone).format(date);
+}
+
+const dateFormats = new Map<string | undefined, Intl.DateTimeFormat>();
+
+/** Making one takes far longer than using it, and a list has hundreds of dates. */
+function dateFormat(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = dateFormats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "short",
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     ...(timeZone ? { timeZone } : {}),
-  }).format(date);
+  });
+  dateFormats.set(timeZone, made);
+  return made;
 }

@@ -13,14 +13,14 @@ const NAMES: Readonly<Record<PageName, string>> = {
   measure: "Measure",
   roofline: "Roofline",
   predict: "Predict",
-  calibrations: "Calibrations",
+  compare: "Compare",
 };
 
 /** Measure comes with the first load; the rest when it is asked for. */
 const LAZY = {
   roofline: () => import("./pages/roofline.tsx").then((module) => module.RooflinePage),
   predict: () => import("./pages/predict.tsx").then((module) => module.PredictPage),
-  calibrations: () => import("./pages/calibrations.tsx").then((module) => module.CalibrationsPage),
+  compare: () => import("./pages/compare.tsx").then((module) => module.ComparePage),
 } as const;
 
 const page = computed(() => route.value.page);

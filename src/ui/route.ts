@@ -4,8 +4,11 @@ import { computed, signal } from "@preact/signals";
  * The address is the state that can be shared: `#/roofline?calibration=ID&sweep=off`. Page, selected calibration and
  * view options live there and nowhere else.
  */
-export const PAGES = ["measure", "roofline", "predict", "calibrations"] as const;
+export const PAGES = ["measure", "roofline", "predict", "compare"] as const;
 export type PageName = (typeof PAGES)[number];
+
+/** What a page was called before: links to it still lead there. */
+const FORMER: Readonly<Record<string, PageName>> = { calibrations: "compare" };
 
 export interface Route {
   readonly page: PageName;
@@ -14,7 +17,8 @@ export interface Route {
 
 export function parseHash(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
-  const page = PAGES.find((name) => name === path) ?? "measure";
+  const former = Object.hasOwn(FORMER, path) ? FORMER[path] : undefined;
+  const page = PAGES.find((name) => name === path) ?? former ?? "measure";
   return { page, options: Object.fromEntries(new URLSearchParams(query)) };
 }
 
@@ -41,8 +45,17 @@ export function setOptions(change: Readonly<Record<string, string | undefined>>)
   history.replaceState(null, "", formatHash(route.value));
 }
 
-/** Where a link in the navigation leads: another page, the same calibration. */
+/** What the whole page speaks of, and goes along: the calibration in use, and those that are compared. */
+const CARRIED = ["calibration", "ids", "base"] as const;
+
+/** A text, so that other options in the address draw no link anew. */
+const carried = computed(() => {
+  const { options } = route.value;
+  const kept = CARRIED.flatMap((name) => (options[name] ? [[name, options[name]]] : []));
+  return new URLSearchParams(kept).toString();
+});
+
+/** Where a link in the navigation leads: another page, the same calibrations. */
 export function linkTo(page: PageName): string {
-  const calibration = selectedId.value;
-  return formatHash({ page, options: calibration ? { calibration } : {} });
+  return carried.value ? `#/${page}?${carried.value}` : `#/${page}`;
 }

@@ -44,7 +44,7 @@ describe("the address", () => {
     expect(page.url()).not.toContain("calibration=");
     await page.click("text=Undo");
     await second.waitFor();
-    const chosen = page.locator(".list > li", { has: page.locator("input:checked") });
+    const chosen = page.locator(".list > li[aria-current=true]");
     expect(await textOf(chosen.locator(".name"))).toBe("first");
     expect(complaints).toEqual([]);
     await page.context().close();

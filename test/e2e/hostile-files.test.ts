@@ -136,7 +136,7 @@ function damaged(whole: Buffer, count: number): Buffer[] {
 describe("a file that is no calibration", () => {
   beforeEach(async () => {
     opened = await openPage({ at: "calibrations" });
-    await opened.page.locator("h1", { hasText: "Calibrations" }).waitFor();
+    await opened.page.locator("h1", { hasText: "Compare" }).waitFor();
   });
 
   it("imports a good one, then refuses a wrong one by the path of its fault and changes nothing", async () => {

@@ -14,7 +14,7 @@ async function expectKept(page: Page, ended: RegExp): Promise<void> {
   await page.locator("[aria-label=Result] .loud").waitFor({ timeout: 60_000 });
   expect(await textOf(page.locator("[aria-label=Result]"))).toMatch(ended);
   await deviceReady(page);
-  await page.click("nav >> text=Calibrations");
+  await page.click("nav >> text=Compare");
   await page.locator(".list .name").waitFor();
   expect(await page.locator(".list > li").count()).toBe(1);
   await page.click("nav >> text=Measure");

@@ -170,10 +170,10 @@ describe("predict", () => {
       await page.setViewportSize(viewport);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        for (const name of ["Measure", "Roofline", "Predict", "Calibrations"]) {
+        for (const name of ["Measure", "Roofline", "Predict", "Compare"]) {
           await page.click(`nav >> text=${name}`);
           await page
-            .locator(name === "Calibrations" ? ".list" : ".chart .knee-ring")
+            .locator(name === "Compare" ? ".list" : ".chart .knee-ring")
             .first()
             .waitFor();
           const path = `artifacts/screenshots/${name.toLowerCase()}-${viewport.width}-${colorScheme}.png`;

@@ -40,7 +40,7 @@ if (!hasExample) console.warn(`Not tested: the example calibration, because ${RE
 describe.skipIf(!hasExample)("the example calibration", () => {
   it("stands in where there is no GPU, and is called an example on every page", async () => {
     const { page, complaints } = await openPage({ without: "--enable-unsafe-webgpu" });
-    for (const name of ["Measure", "Roofline", "Predict", "Calibrations"]) {
+    for (const name of ["Measure", "Roofline", "Predict", "Compare"]) {
       await page.click(`nav >> text=${name}`);
       await page.locator("main", { hasText: "This is an example, not your device." }).waitFor();
       await expectAccessible(page, `example on ${name}`);
@@ -127,8 +127,8 @@ describe("a server that has gone away", () => {
     await page.route("**/assets/predict-*.js", (route) => route.abort());
     await page.click("nav >> text=Predict");
     await page.locator("[role=alert]", { hasText: "could not be loaded" }).waitFor();
-    await page.click("nav >> text=Calibrations");
-    await page.locator("h1", { hasText: "Calibrations" }).waitFor();
+    await page.click("nav >> text=Compare");
+    await page.locator("h1", { hasText: "Compare" }).waitFor();
     await page.context().close();
   });
 });

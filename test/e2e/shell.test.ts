@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 import { deviceReady, expectAccessible, openPage, textOf } from "./open-page.ts";
 
-const PAGES = ["measure", "roofline", "predict", "calibrations"] as const;
+const PAGES = ["measure", "roofline", "predict", "compare"] as const;
 
 describe("the shell", () => {
   it.each(
@@ -27,10 +27,10 @@ describe("the shell", () => {
   it("moves by link, by address and back, and says where it is", async () => {
     const { page } = await openPage({ at: "predict" });
     await page.locator("h1", { hasText: "Predict" }).waitFor();
-    await page.click("nav >> text=Calibrations");
-    await page.locator("h1", { hasText: "Calibrations" }).waitFor();
-    expect(await page.title()).toBe("Calibrations · Ridgepoint");
-    expect(await textOf(page.locator("nav [aria-current=page]"))).toBe("Calibrations");
+    await page.click("nav >> text=Compare");
+    await page.locator("h1", { hasText: "Compare" }).waitFor();
+    expect(await page.title()).toBe("Compare · Ridgepoint");
+    expect(await textOf(page.locator("nav [aria-current=page]"))).toBe("Compare");
     await page.goBack();
     await page.locator("h1", { hasText: "Predict" }).waitFor();
     await page.context().close();
@@ -49,7 +49,7 @@ describe("the shell", () => {
 
   it("asks nothing of any other origin, on any page", async () => {
     const { page, requests } = await openPage();
-    for (const name of ["Roofline", "Predict", "Calibrations", "Measure"]) {
+    for (const name of ["Roofline", "Predict", "Compare", "Measure"]) {
       await page.click(`nav >> text=${name}`);
       await page.locator(".in-use", { hasText: "swiftshader" }).waitFor();
     }

@@ -13,13 +13,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   graph: ["core"],
   store: ["core"],
   predict: ["core", "graph", "roofline"],
+  compare: ["core", "roofline"],
   bench: ["core", "kernels"],
   runtimes: ["core", "graph", "predict"],
   ui: [
-    ...["core", "roofline", "graph", "predict", "store"],
+    ...["core", "roofline", "compare", "graph", "predict", "store"],
     ...["bench/api.ts", "bench/worker.ts", "runtimes/api.ts", "runtimes/worker.ts"],
   ],
-  cli: ["core", "kernels", "bench", "roofline", "graph", "predict", "store"],
+  cli: ["core", "kernels", "bench", "roofline", "compare", "graph", "predict", "store"],
 };
 
 /** Globals that belong to one room only, so that every other room is pure and runs anywhere. */

@@ -11,6 +11,8 @@ interface Axis {
   readonly title: string;
   /** Base of a log scale's major ticks: 10, or 2 for sizes in bytes. */
   readonly base?: number;
+  /** Major ticks, where decades are too far apart to be any. */
+  readonly at?: readonly number[] | undefined;
 }
 
 interface Ticks {
@@ -48,10 +50,10 @@ function ticksOn(scale: Axis["scale"], base: number, room: number): Ticks {
 }
 
 /** The horizontal axis: faint grid on the majors, minor ticks below, unit at the right end. */
-export function drawXAxis(frame: Frame, { scale, format, title, base = 10 }: Axis): void {
+export function drawXAxis(frame: Frame, { scale, format, title, base = 10, at }: Axis): void {
   const { plot, left, right, top, bottom, em } = frame;
   const axis = plot.append("g").attr("class", "axis");
-  const { major, minor } = ticksOn(scale, base, (right - left) / (em * 4.4));
+  const { major, minor } = at ? { major: at, minor: [] } : ticksOn(scale, base, (right - left) / (em * 4.4));
   for (const value of minor) {
     const x = px(scale(value));
     axis

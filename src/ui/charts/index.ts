@@ -1,10 +1,12 @@
 import { drawAgreement } from "./agreement.ts";
 import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
+import { drawDots } from "./dots.ts";
 import { drawEndurance } from "./endurance.ts";
 import type { Chart } from "./frame.ts";
 import { drawLatency } from "./latency.ts";
 import { drawMemory } from "./memory.ts";
+import { drawOverlay } from "./overlay.ts";
 import { drawRoofline } from "./roofline.ts";
 
 /** Every chart there is; a new one is a file beside this one and a line here. Loaded on demand: d3 comes with it. */
@@ -16,6 +18,8 @@ export const charts = {
   endurance: drawEndurance,
   memory: drawMemory,
   agreement: drawAgreement,
+  overlay: drawOverlay,
+  dots: drawDots,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

@@ -176,16 +176,27 @@ export async function undoRemove(): Promise<void> {
   await save(back);
 }
 
-/** Validates a file and keeps it; a file that is wrong changes nothing. */
-export async function importFile(file: Blob): Promise<void> {
-  if (!(await opened)) {
-    const read = await importCalibration(file);
-    if (read.ok) await keep(read.value);
-    else libraryProblem.value = read.error;
-    return;
+/**
+ * Validates a file and keeps it, in the page alone if the browser refuses ("unsaved"); a file that is wrong changes nothing.
+ */
+export async function importInto(file: Blob): Promise<Result<Kept>> {
+  const store = await opened;
+  if (store) {
+    const answer = await store.importFile(file);
+    if (!answer.ok) return answer;
+    libraryProblem.value = null;
+    await refresh(store);
+    return answer;
   }
-  const imported = await change((open) => open.importFile(file));
-  if (imported) setOptions({ calibration: imported.calibration.id });
+  const read = await importCalibration(file);
+  if (!read.ok) return read;
+  await save(read.value);
+  return ok({ calibration: read.value, how: "unsaved" });
+}
+
+interface Kept {
+  readonly calibration: Calibration;
+  readonly how: "added" | "unchanged" | "copied" | "unsaved";
 }
 
 /** An operation on the store, the list anew after it; null when it failed, and `libraryProblem` says why. */

@@ -14,7 +14,7 @@ export function NoCalibration({ children }: { children?: ComponentChildren }) {
         <p class="loud">No calibration yet.</p>
         <p>
           <a href={linkTo("measure")}>Measure this GPU</a>, or{" "}
-          <a href={linkTo("calibrations")}>import a calibration</a> that someone else exported. {children}
+          <a href={linkTo("compare")}>import a calibration</a> that someone else exported. {children}
         </p>
       </div>
     </div>

@@ -156,9 +156,11 @@ it("every chart is registered", () => {
     "agreement",
     "bandwidth",
     "bars",
+    "dots",
     "endurance",
     "latency",
     "memory",
+    "overlay",
     "roofline",
   ]);
 });

@@ -1,14 +1,14 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
-import { formatHash, linkTo, setOptions } from "../route.ts";
+import { formatHash, setOptions } from "../route.ts";
+import { choose, chosenIds, MOST } from "../state/compare.ts";
+import { EXAMPLE_ID } from "../state/example.ts";
 import {
   current,
   download,
   type Entry,
   entries,
-  importFile,
-  library,
   libraryProblem,
   load,
   remove,
@@ -16,43 +16,52 @@ import {
   rename,
   undoRemove,
 } from "../state/library.ts";
-import { ExampleNote } from "../widgets/calibration-picker.tsx";
-import { DropZone } from "../widgets/drop-zone.tsx";
-import { ProblemNote } from "../widgets/problem.tsx";
 
-/** Every calibration that this browser keeps: to choose, name, export, import and delete. */
-export function CalibrationsPage() {
+/** Every calibration that this browser keeps: to tick for comparing, to use, name, export and delete. */
+export function CalibrationList() {
   const list = entries.value;
-  const now = library.value;
   return (
     <>
-      <h1>Calibrations</h1>
-      {now.status === "shut" && <ProblemNote problem={now.problem} />}
-      {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
       <div aria-live="polite">
         <Deleted />
       </div>
-      {list.length === 0 ? (
+      {list.length > 0 && (
         <>
-          <p class="loud">{now.status === "opening" ? "Opening …" : "Nothing is kept here yet."}</p>
-          <ExampleNote />
-          <p>
-            <a href={linkTo("measure")}>Measure this GPU</a> or import a file that Ridgepoint exported.
-          </p>
+          <ul class="list many" aria-label="Calibrations kept here">
+            {list.map((entry) => (
+              <Item key={entry.id} entry={entry} />
+            ))}
+          </ul>
+          <ExampleChoice />
         </>
-      ) : (
-        <ul class="list">
-          {list.map((entry) => (
-            <Item key={entry.id} entry={entry} />
-          ))}
-        </ul>
       )}
-      <DropZone
-        action="Import a calibration"
-        accept=".json,application/json"
-        onFiles={([file]) => file && importFile(file)}
-      />
     </>
+  );
+}
+
+/** Whoever has one calibration can hold it against the example. */
+function ExampleChoice() {
+  return (
+    <p>
+      <label class="check small" for={tickId(EXAMPLE_ID)}>
+        <Tick id={EXAMPLE_ID} /> Compare with the example that comes with the page
+      </label>
+    </p>
+  );
+}
+
+/** Without a label of its own where one stands around it. */
+function Tick({ id, label }: { id: string; label?: string }) {
+  const ticked = chosenIds.value.includes(id);
+  return (
+    <input
+      type="checkbox"
+      id={tickId(id)}
+      {...(label ? { "aria-label": label } : {})}
+      checked={ticked}
+      disabled={!ticked && chosenIds.value.length >= MOST}
+      onChange={(event) => choose(id, event.currentTarget.checked)}
+    />
   );
 }
 
@@ -68,7 +77,7 @@ function Deleted() {
   if (!gone) return null;
   const bringBack = async () => {
     await undoRemove();
-    document.getElementById(radioId(gone.id))?.focus();
+    document.getElementById(tickId(gone.id))?.focus();
   };
   return (
     <p>
@@ -80,7 +89,7 @@ function Deleted() {
   );
 }
 
-const radioId = (id: string) => `use-${id}`;
+const tickId = (id: string) => `compare-${id}`;
 
 function Item({ entry }: { entry: Entry }) {
   const { id, name, device, software, profile, createdAt, bytes, saved } = entry;
@@ -92,16 +101,14 @@ function Item({ entry }: { entry: Entry }) {
     if (answer.ok) download(answer.value);
     else libraryProblem.value = answer.error;
   };
+  const deleteIt = () => {
+    // The address must not go on naming what is not there.
+    choose(id, false);
+    void remove(id);
+  };
   return (
-    <li>
-      <input
-        type="radio"
-        id={radioId(id)}
-        name="calibration"
-        aria-label={`Use ${name}`}
-        checked={selected}
-        onChange={() => setOptions({ calibration: id })}
-      />
+    <li {...(selected ? { "aria-current": true } : {})}>
+      <Tick id={id} label={`Compare ${name}`} />
       <div>
         {renaming.value ? (
           <Rename
@@ -123,6 +130,13 @@ function Item({ entry }: { entry: Entry }) {
         </div>
       </div>
       <div class="row">
+        {selected ? (
+          <span class="quiet">in use</span>
+        ) : (
+          <button type="button" class="plain" onClick={() => setOptions({ calibration: id })}>
+            Use
+          </button>
+        )}
         <a href={formatHash({ page: "roofline", options: { calibration: id } })}>Roofline</a>
         <button
           ref={renameButton}
@@ -137,7 +151,7 @@ function Item({ entry }: { entry: Entry }) {
         <button type="button" class="plain" onClick={exportIt}>
           Export
         </button>
-        <button type="button" class="plain danger" onClick={() => remove(id)}>
+        <button type="button" class="plain danger" onClick={deleteIt}>
           Delete
         </button>
       </div>

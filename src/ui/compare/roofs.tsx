@@ -1,0 +1,175 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useMemo } from "preact/hooks";
+import type { Calibration } from "../../core/calibration.ts";
+import { formatBandwidth, formatIntensity, formatInterval, formatRate } from "../../core/format.ts";
+import { visible } from "../../core/visible.ts";
+import type { Roofline } from "../../roofline/types.ts";
+import type { Charts } from "../charts/index.ts";
+import type { OverlaySeries } from "../charts/overlay.ts";
+import { route, setOptions } from "../route.ts";
+import { rooflineOf } from "../state/counting.ts";
+import { Chart, type Room } from "../widgets/chart.tsx";
+import { Choice } from "../widgets/choice.tsx";
+import { Scroll } from "../widgets/scroll.tsx";
+import { Mark } from "./mark.tsx";
+
+const VIEWS = [
+  { value: "overlay", label: "Over each other" },
+  { value: "multiples", label: "Side by side" },
+] as const;
+
+type View = (typeof VIEWS)[number]["value"];
+
+const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.5, 320), 560));
+const SMALL = (width: number) => Math.round(Math.min(Math.max(width * 0.62, 180), 260));
+
+/** The rooflines of all chosen calibrations, in one chart or in one each. */
+export function Roofs({ calibrations }: { calibrations: readonly Calibration[] }) {
+  const rooflines = useRooflines(calibrations);
+  const all = useMemo(
+    () =>
+      calibrations.flatMap((calibration, series): OverlaySeries[] => {
+        const roofline = rooflines.get(calibration);
+        return roofline
+          ? [{ key: calibration.id, name: visible(calibration.name, 60), series, roofline }]
+          : [];
+      }),
+    [calibrations, rooflines],
+  );
+  const view: View = route.value.options.view === "multiples" ? "multiples" : "overlay";
+  const complete = all.filter(({ roofline }) => roofline.knee !== null);
+  const incomplete = all.filter(({ roofline }) => roofline.knee === null);
+  return (
+    <section aria-label="Rooflines">
+      <div class="row">
+        <h2>Rooflines</h2>
+        <span class="end">
+          <Choice
+            legend="How the rooflines are shown"
+            name="view"
+            options={VIEWS}
+            value={view}
+            onChange={(value) => setOptions({ view: value === "overlay" ? undefined : value })}
+          />
+        </span>
+      </div>
+      <p class="quiet" style={{ marginTop: "0.25rem" }}>
+        The f32 roof over the memory of the largest working sets; the marker is the knee.
+      </p>
+      {incomplete.map(({ key, name }) => (
+        <p key={key} class="quiet small">
+          <bdi>{name}</bdi> lacks a roof or a bandwidth and is not drawn.
+        </p>
+      ))}
+      {complete.length > 0 &&
+        (view === "overlay" ? <Overlay all={complete} /> : <Multiples all={complete} />)}
+      <RoofTable all={all} />
+    </section>
+  );
+}
+
+/** Derived in the worker: a bootstrap of every row of ten documents would hold the page up. */
+function useRooflines(calibrations: readonly Calibration[]): ReadonlyMap<Calibration, Roofline> {
+  const found = useSignal<ReadonlyMap<Calibration, Roofline>>(new Map());
+  useEffect(() => {
+    let stale = false;
+    const asked = calibrations.map(
+      async (calibration) => [calibration, await rooflineOf(calibration)] as const,
+    );
+    void Promise.all(asked).then((answers) => {
+      if (stale) return;
+      found.value = new Map(answers.flatMap(([one, answer]) => (answer.ok ? [[one, answer.value]] : [])));
+    });
+    return () => {
+      stale = true;
+    };
+  }, [calibrations, found]);
+  return found.value;
+}
+
+function Overlay({ all }: { all: readonly OverlaySeries[] }) {
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all }, room),
+    [all],
+  );
+  return (
+    <figure>
+      <Chart draw={draw} height={TALL} />
+    </figure>
+  );
+}
+
+function Multiples({ all }: { all: readonly OverlaySeries[] }) {
+  return (
+    <div class="multiples">
+      {all.map((one) => (
+        <figure key={one.key}>
+          <figcaption class="series small">
+            <Mark series={one.series} />
+            <bdi>{one.name}</bdi>
+          </figcaption>
+          <Multiple all={all} only={one.key} />
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function Multiple({ all, only }: { all: readonly OverlaySeries[]; only: string }) {
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all, only }, room),
+    [all, only],
+  );
+  return <Chart draw={draw} height={SMALL} />;
+}
+
+function RoofTable({ all }: { all: readonly OverlaySeries[] }) {
+  if (all.length === 0) return null;
+  return (
+    <details class="evidence">
+      <summary>The roofs as a table</summary>
+      <Scroll label="Table of the roofs">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Calibration</th>
+              <th scope="col" class="number">
+                Multiply-adds
+              </th>
+              <th scope="col" class="number">
+                Memory
+              </th>
+              <th scope="col" class="number">
+                Knee
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {all.map(({ key, name, roofline: { compute, memory, knee } }) => (
+              <tr key={key}>
+                <th scope="row">
+                  <bdi>{name}</bdi>
+                </th>
+                <td class="number">
+                  {compute.map(({ dtype, rate }) => (
+                    <div key={dtype}>
+                      {dtype} {formatInterval(rate, formatRate)}
+                    </div>
+                  ))}
+                </td>
+                <td class="number">
+                  {memory.map(({ level, label, rate }) => (
+                    <div key={level}>
+                      {formatInterval(rate, formatBandwidth)}, {label}
+                    </div>
+                  ))}
+                </td>
+                <td class="number">{knee ? formatInterval(knee, formatIntensity) : "–"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </details>
+  );
+}
