@@ -14,6 +14,7 @@ const SOURCES = [
   "vite.config.ts",
   "vite.cli.config.ts",
   "scripts/lib/headers.mjs",
+  "scripts/lib/offline-list.mjs",
 ];
 const PRODUCTS = ["dist/page/index.html", "dist/cli/ridgepoint.js"];
 

@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   predict: ["core", "graph", "roofline"],
   bench: ["core", "kernels"],
   runtimes: ["core", "graph", "predict"],
+  offline: [],
   ui: [
     ...["core", "roofline", "graph", "predict", "store"],
     ...["bench/api.ts", "bench/worker.ts", "runtimes/api.ts", "runtimes/worker.ts"],
