@@ -12,7 +12,8 @@ export interface LoadedRuntime {
   readonly threads: number;
 }
 
-const RELOAD = "Check the connection and load the page again.";
+const RELOAD =
+  "Check the connection and load the page again; without a network it is there only where it was used before.";
 const MOST_THREADS = 4;
 
 let loading: Promise<typeof Ort> | undefined;
