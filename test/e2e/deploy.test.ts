@@ -112,8 +112,11 @@ describe("the built page on a plain host, under a sub-path", () => {
 describe("a browser that lacks something", () => {
   it("without scripts reads why, and nothing else", async () => {
     const { page } = await openPage({ base: host.url, javaScriptEnabled: false });
-    await page.locator("text=Scripts are switched off").waitFor();
-    expect(await page.locator("text=The page is starting").isVisible()).toBe(false);
+    const note = page.locator("noscript main");
+    await note.waitFor();
+    expect(await textOf(note)).toContain("Scripts are switched off");
+    const other = page.locator("#app main");
+    expect(await other.evaluate((element) => getComputedStyle(element).display)).toBe("none");
     await page.context().close();
   });
 
