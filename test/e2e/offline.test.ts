@@ -87,12 +87,12 @@ describe("after one visit", () => {
     expect(await page.evaluate(() => window.ridgepoint.environment()?.host.crossOriginIsolated)).toBe(true);
     // The bundle of onnxruntime-web starts its threads as workers that load the bundle again.
     const assets = readdirSync(join(folder, "assets"));
-    const asset = (pattern: RegExp) => `assets/${assets.find((name) => pattern.test(name))}`;
+    const asset = (pattern: RegExp) => `${host.url}assets/${assets.find((name) => pattern.test(name))}`;
     // As text: the import is the page's, not the test's.
-    const bundle = await page.evaluateHandle<typeof Ort>(`import("./${asset(/^ort\.all\.bundle.*\.js$/)}")`);
+    const bundle = await page.evaluateHandle<typeof Ort>(`import("${asset(/^ort\.all\.bundle.*\.js$/)}")`);
     const doubled = await bundle.evaluate(
       async (ort, { wasm, bytes }) => {
-        ort.env.wasm.wasmPaths = { wasm: new URL(wasm, document.baseURI).href };
+        ort.env.wasm.wasmPaths = { wasm };
         ort.env.wasm.numThreads = 2;
         const session = await ort.InferenceSession.create(new Uint8Array(bytes));
         const x = new ort.Tensor("float32", [1, 2, 3, 4], [4]);
