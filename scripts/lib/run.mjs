@@ -13,9 +13,9 @@ export function run(command, args, options = {}) {
 }
 
 /** A command of an installed package, run by this very Node: no shell, no wrapper, any path. */
-export function runBin(packageName, args, command = packageName) {
+export function runBin(packageName, args, command = packageName, options = {}) {
   const folder = resolve(ROOT, "node_modules", packageName);
   const { bin } = JSON.parse(readFileSync(resolve(folder, "package.json"), "utf8"));
   const script = typeof bin === "string" ? bin : bin[command];
-  return run(process.execPath, [resolve(folder, script), ...args]);
+  return run(process.execPath, [resolve(folder, script), ...args], options);
 }

@@ -3,6 +3,9 @@ import { visible } from "../core/visible.ts";
 
 /** What onnxruntime-web says when it fails, as a Problem that a person can act on. Its messages are its only codes. */
 
+/** What to do about a runtime that does not come. */
+export const RELOAD =
+  "Check the connection and load the page again; without a network it is there only where it was used before.";
 const REFUSED = "Try another runtime, or export the model without this operator.";
 
 interface Reading {
@@ -91,7 +94,7 @@ const READINGS: readonly Reading[] = [
       code: "runtime-load",
       what: visible(`The runtime could not start: ${input}`, 500),
       where: "onnxruntime-web",
-      advice: "Check the connection and load the page again.",
+      advice: RELOAD,
     }),
   },
 ];

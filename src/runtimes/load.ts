@@ -3,6 +3,7 @@ import bundleUrl from "onnxruntime-web/all?url";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.jsep.wasm?url";
 import { asProblem, ProblemError } from "../core/result.ts";
 import type { RuntimeOptions } from "./api.ts";
+import { RELOAD } from "./errors.ts";
 
 /** onnxruntime-web as it stands in this worker. */
 export interface LoadedRuntime {
@@ -12,7 +13,6 @@ export interface LoadedRuntime {
   readonly threads: number;
 }
 
-const RELOAD = "Check the connection and load the page again.";
 const MOST_THREADS = 4;
 
 let loading: Promise<typeof Ort> | undefined;

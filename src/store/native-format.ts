@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { NativeDevice, NativeFigure, NativeResult, NativeWhat } from "../core/native.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { MAX_TEXT_LENGTH } from "./limits.ts";
+import "./jitless.ts";
 
 /**
  * The files of the native benchmarks, down to the figures that a browser measures too. clpeak: src/common/result_store.cpp

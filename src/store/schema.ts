@@ -21,6 +21,7 @@ import {
   MAX_TEXT_LENGTH,
   MAX_TOTAL_SAMPLES,
 } from "./limits.ts";
+import "./jitless.ts";
 
 /**
  * The calibration, version 2, as a schema: strict, finite, capped. Loaded only when a file is imported. The JSON

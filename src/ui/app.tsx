@@ -8,6 +8,7 @@ import { type Device, device, run } from "./state/gpu.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
 import { Lazy } from "./widgets/lazy.tsx";
+import { UpdateNote } from "./widgets/update-note.tsx";
 
 const NAMES: Readonly<Record<PageName, string>> = {
   measure: "Measure",
@@ -66,6 +67,7 @@ export function App() {
       <footer class="foot">
         Ridgepoint {VERSION}. Everything is measured and kept on this machine; nothing is sent anywhere.
       </footer>
+      <UpdateNote />
     </>
   );
 }

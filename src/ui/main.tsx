@@ -2,6 +2,7 @@ import { render } from "preact";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/shell.css";
+import "./style/edges.css";
 import "./style/parts.css";
 import "./style/lists.css";
 import "./style/chart.css";
@@ -10,10 +11,16 @@ import { App } from "./app.tsx";
 import { exposeAutomation } from "./automation.ts";
 import { askDevice } from "./state/gpu.ts";
 import { openLibrary } from "./state/library.ts";
+import { keepForOffline } from "./state/offline.ts";
 
-render(<App />, document.getElementById("app")!);
+const place = document.getElementById("app")!;
+// What stands there is for browsers that do not come this far.
+place.replaceChildren();
+render(<App />, place);
 exposeAutomation();
 // A file dropped beside its place must not replace the page with itself.
 for (const type of ["dragover", "drop"] as const) addEventListener(type, (event) => event.preventDefault());
 void askDevice();
 void openLibrary();
+// What the page itself needs comes first.
+addEventListener("load", () => void keepForOffline(), { once: true });

@@ -25,6 +25,8 @@ export interface OpenOptions extends BrowserContextOptions {
   readonly flag?: string;
   /** Name of the host in the address, instead of the one that the page is served under. */
   readonly host?: string;
+  /** Where another host serves the page. */
+  readonly base?: string;
 }
 
 export async function openPage({
@@ -33,21 +35,22 @@ export async function openPage({
   without = "",
   flag = "",
   host,
+  base = inject("pageUrl"),
   ...context
 }: OpenOptions = {}): Promise<Opened> {
   const browser = await launched(without, flag);
-  const page = await (
-    await browser.newContext({ viewport: { width: 1280, height: 800 }, ...context })
-  ).newPage();
+  // A service worker answers where no test can: only those that are about it have one.
+  const defaults = { viewport: { width: 1280, height: 800 }, serviceWorkers: "block" } as const;
+  const page = await (await browser.newContext({ ...defaults, ...context })).newPage();
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  page.on("request", (request) => requests.push(request.url()));
+  page.context().on("request", (request) => requests.push(request.url()));
   if (before) await page.addInitScript(before);
-  const url = new URL(inject("pageUrl"));
+  const url = new URL(base);
   if (host) url.hostname = host;
   await page.goto(`${url.href}#/${at}`);
   return { page, complaints, requests };

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   compare: ["core", "roofline"],
   bench: ["core", "kernels"],
   runtimes: ["core", "graph", "predict"],
+  offline: [],
   ui: [
     ...["core", "roofline", "compare", "graph", "predict", "store"],
     ...["bench/api.ts", "bench/worker.ts", "runtimes/api.ts", "runtimes/worker.ts"],

@@ -60,7 +60,7 @@ export const drawAgreement: Chart<readonly AgreementPoint[], AgreementOptions> =
     marks
       .append("line")
       .attr("class", "whisker node")
-      .attr("style", `stroke:${color}`)
+      .style("stroke", color)
       .attr("x1", at)
       .attr("x2", at)
       .attr("y1", px(y(predicted.low)))
@@ -68,7 +68,7 @@ export const drawAgreement: Chart<readonly AgreementPoint[], AgreementOptions> =
     marks
       .append("path")
       .attr("class", newest ? "point newest" : "point")
-      .attr("style", `--color:${color}`)
+      .style("--color", color)
       .attr("transform", `translate(${at},${px(y(predicted.value))})`)
       .attr("d", path);
   }

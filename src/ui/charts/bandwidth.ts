@@ -48,7 +48,7 @@ export const drawBandwidth: Chart<Evidence, BandwidthOptions> = (svg, { bandwidt
     marks
       .append("line")
       .attr("class", ceiling.level === 0 ? "roof memory main" : "roof memory")
-      .attr("style", `stroke:${levelColor(ceiling.level)}`)
+      .style("stroke", levelColor(ceiling.level))
       .attr("x1", px(Math.max(from, frame.left)))
       .attr("x2", px(Math.min(to, frame.right)))
       .attr("y1", at)

@@ -51,7 +51,7 @@ export const drawBars: Chart<readonly Bar[], BarsOptions> = (svg, bars, options)
     text(frame.left - em * 0.8, "end", "label", bar.label);
     row
       .append("rect")
-      .attr("style", `fill:${bar.color}`)
+      .style("fill", bar.color)
       .attr("x", px(frame.left))
       .attr("y", px(middle - em * 0.6))
       .attr("width", Math.max(1, px(length(bar.value))))

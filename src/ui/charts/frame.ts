@@ -61,8 +61,9 @@ export function append(
   group: Group,
   name: string,
   attributes: Readonly<Record<string, string | number>>,
-): void {
+): SVGElement {
   const mark = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [attribute, value] of Object.entries(attributes)) mark.setAttribute(attribute, String(value));
   group.node()?.append(mark);
+  return mark;
 }

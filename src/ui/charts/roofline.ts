@@ -147,18 +147,16 @@ function drawPoints(
     if (Math.abs(low - high) > 1)
       append(marks, "line", {
         class: `whisker${node}`,
-        style: `stroke:${color}`,
         x1: at.x,
         x2: at.x,
         y1: low,
         y2: high,
-      });
+      }).style.setProperty("stroke", color);
     append(marks, "path", {
       class: `point${node}`,
-      style: `--color:${color}`,
       transform: `translate(${at.x},${at.y})`,
       d: markerPath(point.opClass, Math.PI * radius(point) ** 2),
-    });
+    }).style.setProperty("--color", color);
   }
   const placesOf = (point: ChartPoint) =>
     around(x(point.intensity), y(point.rate.value), radius(point) + em * 0.35, em);

@@ -57,7 +57,7 @@ export function drawRoofs(
     if (!span) continue;
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
     const main = ceiling.level === 0 ? "roof memory main" : "roof memory";
-    stroke(marks, span, main).attr("style", `stroke:${levelColor(ceiling.level)}`);
+    stroke(marks, span, main).style("stroke", levelColor(ceiling.level));
     labelSlope(frame, labels, ceiling, span);
   }
 }
