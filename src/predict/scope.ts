@@ -161,9 +161,10 @@ export function portOf(tensor: Tensor): ReadPort {
 
 /** The tensors of a node as they are told of, those that are left out not among them. */
 export function portsOf(tensors: readonly (Tensor | null)[]): ReadPort[] {
-  const ports: ReadPort[] = [];
-  for (const tensor of tensors) if (tensor) ports.push(portOf(tensor));
-  return ports;
+  // Lists that are pushed to keep room for more, and these are kept.
+  return tensors.includes(null)
+    ? portsOf(tensors.filter((tensor) => tensor))
+    : (tensors as Tensor[]).map(portOf);
 }
 
 /** The node as a cost rule wants it; with dims that are open; or the names of the tensors whose shape is not known. */

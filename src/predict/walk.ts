@@ -17,6 +17,8 @@ import type { AnalyzedNode, OpCost } from "./types.ts";
 /** What a node costs in one run: numbers, or expressions in open dims; null: not known. */
 type Cost = { readonly fixed: OpCost } | { readonly open: OpenCost } | null;
 
+const FOLDED: Cost = { fixed: free("constant") };
+
 /** Where a walk is: a graph or a body, how often it runs, and what is alive around it. */
 interface Place {
   readonly scope: Scope;
@@ -51,7 +53,7 @@ class Walker {
   #node(findings: Findings, place: Place, step: Step, at: number): void {
     const { node } = step;
     if (node.folded) {
-      this.#record(findings, place, step, at, { fixed: free("constant") });
+      this.#record(findings, place, step, at, FOLDED);
       return;
     }
     if (Object.keys(node.bodies).length > 0) {
