@@ -3,7 +3,7 @@ import { symbolsOf } from "../graph/shapes/dims.ts";
 import type { Findings } from "./findings.ts";
 import { type Liveness, livenessOf } from "./liveness.ts";
 import { Parameters } from "./params.ts";
-import { openScope, portsOf } from "./scope.ts";
+import { openScope, portsOf, tensorsOf } from "./scope.ts";
 import { writeAmounts } from "./symbolic/amounts.ts";
 import type { Analysis, SymbolicTotals } from "./types.ts";
 import { walkGraph } from "./walk.ts";
@@ -21,7 +21,7 @@ export function analyze(graph: ModelGraph): Analysis {
     format: graph.source.format,
     name: graph.name,
     source: graph.source,
-    inputs: portsOf(scope, graph.inputs),
+    inputs: portsOf(tensorsOf(scope, graph.inputs)),
     totals: {
       macs,
       flops,

@@ -1,8 +1,8 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
-import { elementsIn, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import { elementsIn, type GraphNode, type TensorInfo } from "../graph/model.ts";
 import { constant, minus, type Polynomial, plus, ZERO } from "../graph/shapes/polynomial.ts";
 import { VIEW_OPS } from "./cost/view.ts";
-import { openScope, type Scope } from "./scope.ts";
+import { openScope, type Scope, type Step, type Tensor, tensorOf, tensorsOf } from "./scope.ts";
 import { Front } from "./symbolic/front.ts";
 import { bytesOfShape } from "./symbolic/open-view.ts";
 
@@ -25,33 +25,32 @@ export interface Liveness {
  * so the figures are then lower bounds. A body counts at its node, on top of what is alive around it.
  */
 export function livenessOf(scope: Scope): Liveness {
-  const { graph } = scope;
-  const roots = aliases(graph);
-  const rootOf = roots.size === 0 ? (name: string) => name : (name: string) => roots.get(name) ?? name;
-
-  const lastRead = new Map<string, number>();
-  graph.nodes.forEach((node, at) => {
+  const { graph, steps } = scope;
+  findRoots(steps);
+  steps.forEach(({ node, inputs }, at) => {
     if (!isExecuted(node)) return;
-    for (const name of node.inputs) lastRead.set(rootOf(name), at);
-    for (const name of readWithin(node)) lastRead.set(rootOf(name), at);
+    for (const input of inputs) if (input) input.root.lastRead = at;
+    for (const name of readWithin(node)) tensorOf(scope, name).root.lastRead = at;
   });
-  for (const output of graph.outputs) lastRead.set(rootOf(output), graph.nodes.length);
+  const outputs = tensorsOf(scope, graph.outputs);
+  for (const output of outputs) if (output) output.root.lastRead = steps.length;
 
-  const memory = new Memory(graph.nodes.length);
-  const allocate = (name: string, at: number) => {
-    const tensor = graph.tensors.get(name);
-    if (!tensor || tensor.origin === "weight" || scope.folded.has(name)) return;
-    memory.allocate(tensor, Math.max(lastRead.get(name) ?? at, at));
+  const memory = new Memory(steps.length);
+  const allocate = (tensor: Tensor | null, at: number) => {
+    const own = tensor?.own;
+    if (!own || own.origin === "weight" || tensor.folded?.scope === scope) return;
+    memory.allocate(own, Math.max(tensor.lastRead, at));
   };
 
   const first = Math.max(graph.nodes.findIndex(isExecuted), 0);
-  for (const input of graph.inputs) allocate(input, first);
+  for (const input of tensorsOf(scope, graph.inputs)) allocate(input, first);
   memory.look();
   const alive: Bytes[] = [];
   const bodies = new Map<GraphNode, Readonly<Record<string, Liveness>>>();
-  graph.nodes.forEach((node, at) => {
+  steps.forEach((step, at) => {
+    const { node } = step;
     if (isExecuted(node))
-      for (const output of node.outputs) if (rootOf(output) === output) allocate(output, at);
+      for (const output of step.outputs) if (output?.root === output) allocate(output, at);
     alive.push(memory.current);
     memory.look();
     const inner = Object.entries(node.bodies);
@@ -134,15 +133,12 @@ class Memory {
 }
 
 /** Views alias their input: the memory they hold is that of the tensor they look at. */
-function aliases(graph: ModelGraph): Map<string, string> {
-  const roots = new Map<string, string>();
-  for (const node of graph.nodes) {
-    const [input] = node.inputs;
-    const [output] = node.outputs;
-    if (node.folded || !VIEW_OPS.has(node.op) || !input || !output) continue;
-    roots.set(output, roots.get(input) ?? input);
+function findRoots(steps: readonly Step[]): void {
+  for (const { node, inputs, outputs } of steps) {
+    const [input] = inputs;
+    const [output] = outputs;
+    if (!node.folded && VIEW_OPS.has(node.op) && input && output) output.root = input.root;
   }
-  return roots;
 }
 
 function isExecuted(node: GraphNode): boolean {

@@ -1,6 +1,6 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
 import { elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
-import { foldedBy, homeOf, type Scope } from "./scope.ts";
+import type { Step, Tensor } from "./scope.ts";
 
 /** Ops that read learned values of any shape. */
 const LEARNED = new Set([
@@ -72,8 +72,8 @@ function constantsApart(graph: ModelGraph): ReadonlySet<string> {
  * nodes' parameters add up to no more than the graph's.
  */
 export class Parameters {
-  readonly #taken = new Set<TensorInfo>();
-  readonly #followed = new Set<GraphNode>();
+  readonly #taken = new Set<Tensor>();
+  readonly #followed = new Set<Step>();
   readonly #apart = new Map<ModelGraph, ReadonlySet<string>>();
 
   /** Parameters of a graph and its bodies. `around` are the graphs that a body lies in, whose tensors it repeats. */
@@ -102,30 +102,30 @@ export class Parameters {
   }
 
   /** Elements of the weights that no node before this one has read, itself or through folded nodes. */
-  claim(scope: Scope, node: GraphNode): number {
+  claim(step: Step): number {
+    const { node } = step;
     if (node.folded || node.op === "Constant") return 0;
     let elements = 0;
-    const open: (readonly [Scope, GraphNode])[] = [[scope, node]];
+    const open: Step[] = [step];
     for (let next = open.pop(); next; next = open.pop()) {
-      const [from, reader] = next;
-      for (const name of reader.inputs) {
-        if (name === "") continue;
-        const home = homeOf(from, name);
-        const tensor = home?.graph.tensors.get(name);
-        if (home && tensor?.origin === "weight") elements += this.#take(home.graph, tensor);
-        const made = foldedBy(from, name);
-        if (!made || this.#followed.has(made.node)) continue;
-        this.#followed.add(made.node);
-        open.push([made.scope, made.node]);
+      for (const tensor of next.inputs) {
+        if (!tensor) continue;
+        elements += this.#take(tensor);
+        const { folded } = tensor;
+        if (!folded || this.#followed.has(folded)) continue;
+        this.#followed.add(folded);
+        open.push(folded);
       }
     }
     return elements;
   }
 
-  #take(graph: ModelGraph, tensor: TensorInfo): number {
-    if (this.#taken.has(tensor) || this.#constantsApart(graph).has(tensor.name)) return 0;
-    this.#taken.add(tensor);
-    return elementsOf(tensor.shape) ?? 0;
+  #take({ outermost }: Tensor): number {
+    if (outermost?.own?.origin !== "weight" || this.#taken.has(outermost)) return 0;
+    const { scope, name, own } = outermost;
+    if (this.#constantsApart(scope.graph).has(name)) return 0;
+    this.#taken.add(outermost);
+    return elementsOf(own.shape) ?? 0;
   }
 
   #constantsApart(graph: ModelGraph): ReadonlySet<string> {

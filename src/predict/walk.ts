@@ -8,7 +8,7 @@ import { type CostRule, free } from "./cost/rule.ts";
 import { byWeight, Findings } from "./findings.ts";
 import type { Liveness } from "./liveness.ts";
 import type { Parameters } from "./params.ts";
-import { portsOf, type Scope, type View, viewOf } from "./scope.ts";
+import { portsOf, type Scope, type Step, type View, viewOf } from "./scope.ts";
 import { closedAmounts, multiplyAmounts, openAmounts, UNWRITTEN, writeAmounts } from "./symbolic/amounts.ts";
 import { type OpenCost, OpenCounter } from "./symbolic/cost.ts";
 import { openDimsOf } from "./symbolic/open-view.ts";
@@ -16,6 +16,8 @@ import type { AnalyzedNode, OpCost } from "./types.ts";
 
 /** What a node costs in one run: numbers, or expressions in open dims; null: not known. */
 type Cost = { readonly fixed: OpCost } | { readonly open: OpenCost } | null;
+
+const FOLDED: Cost = { fixed: free("constant") };
 
 /** Where a walk is: a graph or a body, how often it runs, and what is alive around it. */
 interface Place {
@@ -43,28 +45,29 @@ class Walker {
   }
 
   walk(findings: Findings, place: Place): void {
-    place.scope.graph.nodes.forEach((node, at) => {
-      this.#node(findings, place, node, at);
+    place.scope.steps.forEach((step, at) => {
+      this.#node(findings, place, step, at);
     });
   }
 
-  #node(findings: Findings, place: Place, node: GraphNode, at: number): void {
+  #node(findings: Findings, place: Place, step: Step, at: number): void {
+    const { node } = step;
     if (node.folded) {
-      this.#record(findings, place, node, at, { fixed: free("constant") });
+      this.#record(findings, place, step, at, FOLDED);
       return;
     }
     if (Object.keys(node.bodies).length > 0) {
-      this.#control(findings, place, node, at);
+      this.#control(findings, place, step, at);
       return;
     }
     const rule = costRule(node.domain, node.op);
-    const seen = viewOf(place.scope, node);
+    const seen = viewOf(step);
     if (seen.kind === "unknown")
       for (const name of seen.names) findings.unresolved.add(place.scope.prefix + name);
     const cost = rule ? this.#price(node.domain, rule, seen) : null;
     if (cost && "open" in cost && seen.kind === "open")
       for (const dim of openDimsOf(seen.view)) this.#depends(findings, dim);
-    this.#record(findings, place, node, at, cost);
+    this.#record(findings, place, step, at, cost);
     // An op with a rule whose sizes are unknown is in the list of tensors; any other is in the list of ops.
     if (!cost && (!rule || seen.kind !== "unknown")) findings.addUnpriced(opLabel(node.domain, node.op));
   }
@@ -86,7 +89,8 @@ class Walker {
     for (const symbol of symbolsOf(dim)) findings.symbols.add(symbol);
   }
 
-  #record(findings: Findings, place: Place, node: GraphNode, at: number, cost: Cost): void {
+  #record(findings: Findings, place: Place, step: Step, at: number, cost: Cost): void {
+    const { node } = step;
     const { scope, times, liveness, around } = place;
     const { numbers, symbolic, repeats } = this.#inAllRuns(findings, cost, times);
     const analyzed: Mutable<AnalyzedNode> = {
@@ -99,9 +103,9 @@ class Walker {
       bytesRead: numbers.bytesRead,
       bytesWritten: numbers.bytesWritten,
       bytesWeights: numbers.bytesWeights,
-      inputs: portsOf(scope, node.inputs),
-      outputs: portsOf(scope, node.outputs),
-      params: this.#parameters.claim(scope, node),
+      inputs: portsOf(step.inputs),
+      outputs: portsOf(step.outputs),
+      params: this.#parameters.claim(step),
       priced: cost !== null && symbolic === null,
     };
     if (node.original !== undefined) analyzed.original = node.original;
@@ -137,10 +141,11 @@ class Walker {
     };
   }
 
-  #control(findings: Findings, place: Place, node: GraphNode, at: number): void {
+  #control(findings: Findings, place: Place, step: Step, at: number): void {
+    const { node } = step;
     const { scope, times } = place;
     const plan = controlPlan(node);
-    this.#record(findings, place, node, at, plan && { fixed: free("control") });
+    this.#record(findings, place, step, at, plan && { fixed: free("control") });
     if (!plan) {
       findings.addUnpriced(opLabel(node.domain, node.op));
       return;

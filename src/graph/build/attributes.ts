@@ -45,5 +45,8 @@ export function attributesOf({ attributes }: DraftNode): Attributes {
 }
 
 function recordOf<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
-  return entries.length === 0 ? NOTHING : Object.fromEntries(entries);
+  const [first] = entries;
+  if (!first) return NOTHING;
+  // Most have one. A computed key, like fromEntries, is safe from "__proto__".
+  return entries.length === 1 ? { [first[0]]: first[1] } : Object.fromEntries(entries);
 }

@@ -65,18 +65,17 @@ class Builder {
     if (depth > MAX_NESTING) throw tooMuch(`Graphs are nested deeper than ${MAX_NESTING}`);
     const scope = new Scope(outer);
     for (const tensor of raw.initializers) {
-      if (scope.has(tensor.name)) throw broken(`The weight "${tensor.name}" stands in the file twice`);
-      scope.define(tensor.name, "weight", weight(tensor), tensor.storage);
+      if (!scope.define(tensor.name, "weight", weight(tensor), tensor.storage))
+        throw broken(`The weight "${tensor.name}" stands in the file twice`);
     }
     for (const [i, input] of inputs.entries()) {
-      if (scope.has(input.name)) throw broken(`The input "${input.name}" is declared twice`);
-      scope.define(input.name, "input", this.#entering(input, entering?.[i]));
+      if (!scope.define(input.name, "input", this.#entering(input, entering?.[i])))
+        throw broken(`The input "${input.name}" is declared twice`);
     }
     const declared = new Map([...raw.valueInfo, ...raw.outputs].map((info) => [info.name, info]));
-    const names = new Map<string, number>();
+    const names = new Names();
     const nodes = this.#order(raw).map((node, i) => {
-      const name = uniqueName(node, i, names);
-      return this.#node(node, name, node.opsets ?? opsets, scope, declared, depth);
+      return this.#node(node, names.of(node, i), node.opsets ?? opsets, scope, declared, depth);
     });
     const outputs = raw.outputs.map(({ name }) => {
       const known = scope.find(name);
@@ -163,12 +162,12 @@ class Builder {
     const stored = node.op === "Constant" && node.domain === "";
     node.outputs.forEach((output, i) => {
       if (output === "") return;
-      if (scope.has(output))
+      if (!scope.define(output, stored ? "weight" : "node", results[i]!, stored ? storage : undefined))
         throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
-      scope.define(output, stored ? "weight" : "node", results[i]!, stored ? storage : undefined);
     });
     const failed = reason !== null && results.some(({ shape, held }) => !shape && !held);
-    const stuck = [...bodies.keys()].some((body) => op.contradicted.has(body)) || (failed && mismatch);
+    const torn = bodies.size > 0 && [...bodies.keys()].some((body) => op.contradicted.has(body));
+    const stuck = torn || (failed && mismatch);
     // Earlier rounds of a body, and branches that are not taken, have been counted on the way.
     this.#contradictions = contradictions + (stuck ? 1 : 0);
     if (failed) {
@@ -231,22 +230,29 @@ function filled(shape: Shape, declared: Shape | null, made: (tensor: string) => 
   return shape.map((dim, axis) => (typeof declared[axis] === "number" && open(dim) ? declared[axis] : dim));
 }
 
-/**
- * The node's own name, one made of operator and position if it has none, with a number if it is taken.
- * @param taken names given so far, each with the highest number that was added to it
- */
-function uniqueName(node: DraftNode, index: number, taken: Map<string, number>): string {
-  const base = node.name || `${node.op}_${index}`;
-  let added = taken.get(base);
-  if (added === undefined) {
-    taken.set(base, 1);
-    return base;
+/** Names of nodes, each given once. */
+class Names {
+  readonly #given = new Set<string>();
+  /** The highest number that was added to a name. */
+  readonly #added = new Map<string, number>();
+
+  /** The node's own name, one made of operator and position if it has none, with a number if it is taken. */
+  of(node: DraftNode, index: number): string {
+    const base = node.name || `${node.op}_${index}`;
+    if (this.#isNew(base)) return base;
+    let added = this.#added.get(base) ?? 1;
+    let name = base;
+    do name = `${base}#${++added}`;
+    while (!this.#isNew(name));
+    this.#added.set(base, added);
+    return name;
   }
-  let name = base;
-  while (taken.has(name)) name = `${base}#${++added}`;
-  taken.set(base, added);
-  taken.set(name, 1);
-  return name;
+
+  /** Takes the name if it is free; one look-up instead of two. */
+  #isNew(name: string): boolean {
+    const before = this.#given.size;
+    return this.#given.add(name).size > before;
+  }
 }
 
 function broken(what: string): ProblemError {

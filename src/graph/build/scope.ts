@@ -1,3 +1,4 @@
+import type { Mutable } from "../../core/mutable.ts";
 import { elementsOf, type HeldInfo, type Storage, type TensorInfo } from "../model.ts";
 import type { Held, Known } from "../shapes/known.ts";
 
@@ -11,20 +12,17 @@ export class Scope {
     this.#outer = outer;
   }
 
-  define(name: string, origin: TensorInfo["origin"], known: Known, storage?: Storage): void {
+  /** @returns false when something of that name is there already */
+  define(name: string, origin: TensorInfo["origin"], known: Known, storage?: Storage): boolean {
     const { dtype, shape, held } = known;
+    const before = this.#known.size;
     this.#known.set(name, known);
-    const plain = { name, dtype, shape, origin };
-    if (!storage && !held) {
-      this.tensors.set(name, plain);
-      return;
-    }
-    const more = { ...(storage ? { storage } : {}), ...(held ? { held: heldInfo(held) } : {}) };
-    this.tensors.set(name, { ...plain, ...more });
-  }
-
-  has(name: string): boolean {
-    return this.#known.has(name);
+    if (this.#known.size === before) return false;
+    const info: Mutable<TensorInfo> = { name, dtype, shape, origin };
+    if (storage) info.storage = storage;
+    if (held) info.held = heldInfo(held);
+    this.tensors.set(name, info);
+    return true;
   }
 
   find(name: string): Known | null {

@@ -29,8 +29,8 @@ export function sorted<N extends DraftNode>(nodes: readonly N[]): readonly N[] {
   nodes.forEach((node, i) => {
     for (const name of node.outputs) {
       if (name === "") continue;
-      if (maker.has(name)) throw malformed(`Two nodes make the tensor "${name}"`, node);
-      maker.set(name, i);
+      const before = maker.size;
+      if (maker.set(name, i).size === before) throw malformed(`Two nodes make the tensor "${name}"`, node);
     }
   });
   // As nearly every file has them.

@@ -55,5 +55,7 @@ export function mapValues(
     if (!value || !from || !allNumbers(from)) return null;
     columns.push(expandValue(value, from, shape));
   }
-  return Array.from({ length: count }, (_, i) => fn(columns.map((column) => column[i] ?? null)));
+  const result: Element[] = [];
+  for (let i = 0; i < count; i++) result.push(fn(columns.map((column) => column[i] ?? null)));
+  return result;
 }

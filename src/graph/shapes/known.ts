@@ -41,7 +41,8 @@ export interface Inferred {
 export const UNKNOWN: Known = { dtype: "unknown", shape: null, value: null, constant: false };
 
 export function allNumbers(dims: readonly Element[]): dims is readonly number[] {
-  return dims.every((dim) => typeof dim === "number");
+  for (const dim of dims) if (typeof dim !== "number") return false;
+  return true;
 }
 
 /** Elements of a shape when they are few enough for their values to be followed; null otherwise. */

@@ -138,11 +138,9 @@ export const unsqueeze: Rule = (op) => {
   if (!allNumbers(given)) return [{ dtype: x.dtype, shape: anyShape(op, rank) }];
   const added = new Set(given.map((axis) => axisOf(axis, rank)));
   if (added.size !== given.length) throw new Mismatch("an axis is given twice");
-  const rest = [...shape];
-  return rearranged(
-    x,
-    Array.from({ length: rank }, (_, axis) => (added.has(axis) ? 1 : rest.shift()!)),
-  );
+  const out: Dim[] = [];
+  for (let axis = 0, from = 0; axis < rank; axis++) out.push(added.has(axis) ? 1 : shape[from++]!);
+  return rearranged(x, out);
 };
 
 export const flatten: Rule = (op) => {

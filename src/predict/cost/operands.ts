@@ -44,14 +44,24 @@ export function textAttribute(op: OpView, name: string, otherwise: string): stri
   return typeof value === "string" ? value : otherwise;
 }
 
+const FEW = 8;
+
+/** Whether one of the operands before `at` has that name. */
+function stands(operands: readonly (Operand | null)[], at: number, name: string): boolean {
+  for (let i = 0; i < at; i++) if (operands[i]?.name === name) return true;
+  return false;
+}
+
 /** Bytes of the operands, each tensor once even when it is read through two inputs. */
 export function bytesOfAll(operands: readonly (Operand | null)[], constant?: boolean): Bytes {
-  const seen = new Set<string>();
   let bytes = 0;
-  for (const operand of operands) {
-    if (!operand || seen.has(operand.name)) continue;
-    if (constant !== undefined && operand.constant !== constant) continue;
-    seen.add(operand.name);
+  // A set costs more than all else here, and only a few nodes have so many operands that it would pay.
+  const seen = operands.length > FEW ? new Set<string>() : null;
+  for (const [at, operand] of operands.entries()) {
+    if (!operand || (constant !== undefined && operand.constant !== constant)) continue;
+    const { name } = operand;
+    if (seen ? seen.has(name) : stands(operands, at, name)) continue;
+    seen?.add(name);
     bytes += operand.bytes;
   }
   return bytes;

@@ -1,3 +1,4 @@
+import type { Mutable } from "../../core/mutable.ts";
 import type { OpClass } from "../../core/op-class.ts";
 import type { Bytes } from "../../core/units.ts";
 import type { OpCost } from "../types.ts";
@@ -24,7 +25,7 @@ export interface Count {
 /** null when an amount comes out negative or not finite: the file contradicts the op's definition. */
 export function count(op: OpView, opClass: OpClass, amounts: Count = {}): OpCost | null {
   const macs = amounts.macs ?? 0;
-  const cost = {
+  const cost: Mutable<OpCost> = {
     class: opClass,
     macs,
     flops: 2 * macs + (amounts.other ?? 0),
@@ -33,18 +34,15 @@ export function count(op: OpView, opClass: OpClass, amounts: Count = {}): OpCost
     bytesWritten: amounts.bytesWritten ?? bytesOfAll(op.outputs),
     bytesWeights: amounts.bytesWeights ?? bytesOfAll(op.inputs, true),
   };
-  if (
-    !Object.values(cost).every(
-      (amount) => typeof amount === "string" || (Number.isFinite(amount) && amount >= 0),
-    )
-  ) {
-    return null;
-  }
-  return {
-    ...cost,
-    ...(amounts.integer ? { integer: true } : {}),
-    ...(amounts.steps !== undefined && amounts.steps > 1 ? { steps: amounts.steps } : {}),
-  };
+  const { flops, sfu, bytesRead, bytesWritten, bytesWeights } = cost;
+  if (![macs, flops, sfu, bytesRead, bytesWritten, bytesWeights].every(isAmount)) return null;
+  if (amounts.integer) cost.integer = true;
+  if (amounts.steps !== undefined && amounts.steps > 1) cost.steps = amounts.steps;
+  return cost;
+}
+
+function isAmount(value: number): boolean {
+  return Number.isFinite(value) && value >= 0;
 }
 
 /** Costs nothing at run time. */

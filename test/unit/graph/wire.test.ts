@@ -95,11 +95,40 @@ describe("fields", () => {
   });
 });
 
+describe("words", () => {
+  it("are read as texts are, whatever was read before", () => {
+    // "é" is two bytes; one byte of the same number is no UTF-8. The others share first and last letter, and length.
+    const texts = [
+      [97, 98, 99],
+      [97, 100, 99],
+      [97, 98, 99],
+      [0xc3, 0xa9],
+      [0xe9],
+      [],
+      new Array(40).fill(97),
+    ];
+    const content = bytes(...texts.flatMap((text) => [0x0a, text.length, ...text]));
+    const read = reader(content);
+    const found: string[] = [];
+    read.fields(0, content.length, (field) => found.push(read.word(field)));
+    expect(found).toEqual(["abc", "adc", "abc", "é", "\ufffd", "", "a".repeat(40)]);
+  });
+
+  it("are refused where no text stands", () => {
+    const content = bytes(0x08, 5);
+    const read = reader(content);
+    expect(() => read.fields(0, 2, (field) => read.word(field))).toThrow("wire type 0");
+  });
+});
+
 describe("tensors", () => {
   const rawTensor = (type: number, dim: number, raw: number[]) =>
     bytes(0x08, dim, 0x10, type, 0x4a, raw.length, ...raw);
   it.each([
     ["i64 beyond 2^53", 7, 1, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], [2 ** 63]],
+    ["negative i64", 7, 1, [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [-2]],
+    ["i64 of both halves", 7, 1, [1, 0, 0, 0x80, 2, 0, 0, 0x80], [-(2 ** 63) + 2 ** 33 + 2 ** 31 + 1]],
+    ["u64 beyond 2^63", 13, 1, [0, 0, 0, 0, 0, 0, 0, 0xc0], [2 ** 63 + 2 ** 62]],
     ["negative i32", 6, 1, [0xfe, 0xff, 0xff, 0xff], [-2]],
     ["f32", 1, 2, [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0], [1, -2]],
     ["f16", 10, 2, [0x00, 0x3c, 0x00, 0xc0], [1, -2]],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyze } from "../../../src/predict/analyze.ts";
+import { bytesOfAll } from "../../../src/predict/cost/operands.ts";
 import { oneNode } from "./build.ts";
 
 function costOf(...args: Parameters<typeof oneNode>) {
@@ -270,4 +271,19 @@ describe("forms that a rule does not know", () => {
     expect(analysis.nodes[0]!.priced).toBe(false);
     expect(analysis.unpriced).toHaveLength(1);
   });
+});
+
+it.each([3, 30])("a tensor that is read twice counts once, among %d", (count) => {
+  const operand = (name: string) => ({
+    name,
+    dtype: "f32" as const,
+    shape: [2],
+    elements: 2,
+    bytes: 8,
+    constant: name === "x1",
+  });
+  const operands = Array.from({ length: count }, (_, i) => operand(`x${i}`));
+  const read = [...operands, operand("x0"), null, operand("x1")];
+  expect(bytesOfAll(read)).toBe(8 * count);
+  expect(bytesOfAll(read, true)).toBe(8);
 });

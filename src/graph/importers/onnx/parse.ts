@@ -71,7 +71,7 @@ const NO_ATTRIBUTES: ReadonlyMap<string, DraftAttribute> = new Map();
 
 class Parser {
   readonly #reader: WireReader;
-  readonly #words = new Map<string, string>();
+  readonly #names = new Map<string, string>();
   #nodes = 0;
   #tensors = 0;
   #functions = 0;
@@ -145,13 +145,13 @@ class Parser {
     let path = "";
     this.#each(message, (field) => {
       if (field.number === 1) this.#port(field, inputs);
-      else if (field.number === 2) this.#port(field, outputs);
+      else if (field.number === 2) this.#port(field, outputs, true);
       else if (field.number === 3) text.name = this.#reader.text(field);
-      else if (field.number === 4) text.op = this.#word(field);
+      else if (field.number === 4) text.op = this.#reader.word(field);
       else if (field.number === 5) {
         attributes ??= new Map();
         this.#attribute(field, depth, attributes);
-      } else if (field.number === 7) text.domain = this.#reader.text(field);
+      } else if (field.number === 7) text.domain = this.#reader.word(field);
       else if (field.number === 8) text.overload = this.#reader.text(field);
       else if (field.number === 9) path = this.#modules(field) ?? path;
     });
@@ -182,17 +182,15 @@ class Parser {
     return path;
   }
 
-  /** A text that stands in the file many times, once in memory: its hash is then computed once, and equals are the same. */
-  #word(field: Field): string {
+  /**
+   * Names stand in the file many times, and once in memory: a hash is then computed once, and equals are the same.
+   * @param fresh the name is likely to be seen for the first time
+   */
+  #port(field: Field, into: string[], fresh = false): void {
     const text = this.#reader.text(field);
-    const known = this.#words.get(text);
-    if (known !== undefined) return known;
-    this.#words.set(text, text);
-    return text;
-  }
-
-  #port(field: Field, into: string[]): void {
-    into.push(this.#word(field));
+    const known = fresh ? undefined : this.#names.get(text);
+    if (known === undefined) this.#names.set(text, text);
+    into.push(known ?? text);
     if (into.length > MAX_PORTS)
       throw problem("limit-exceeded", `A node has more than ${MAX_PORTS} inputs or outputs`, field.at);
   }
@@ -211,7 +209,7 @@ class Parser {
     this.#each(message, (field) => {
       const reader = this.#reader;
       const length = field.end - field.start;
-      if (field.number === 1) name = this.#word(field);
+      if (field.number === 1) name = reader.word(field);
       else if (field.number === 20) type = reader.int(field);
       else if (field.number === 21) found = { kind: "reference", to: reader.text(field) };
       else if (field.number === 2) plain(reader.float(field));

@@ -69,9 +69,9 @@ function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
     case "f64":
       return read(8, (o) => data.getFloat64(o, true));
     case "i64":
-      return read(8, (o) => Number(data.getBigInt64(o, true)));
+      return read(8, (o) => data.getInt32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
     case "u64":
-      return read(8, (o) => Number(data.getBigUint64(o, true)));
+      return read(8, (o) => data.getUint32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
     case "i32":
       return read(4, (o) => data.getInt32(o, true));
     case "u32":
@@ -94,24 +94,25 @@ function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
   }
 }
 
+const NUMERIC: ReadonlySet<Dtype> = new Set([
+  "f32",
+  "f64",
+  "i64",
+  "u64",
+  "i32",
+  "u32",
+  "i16",
+  "u16",
+  "i8",
+  "u8",
+  "bool",
+]);
+
 /** Values of float_data, int32_data, …; 16-bit floats stand there as their bit patterns. */
 function fromTyped(typed: number[], dtype: Dtype): number[] | null {
   if (dtype === "f16") return typed.map(halfToNumber);
   if (dtype === "bf16") return typed.map(bfloatToNumber);
-  const numeric: readonly Dtype[] = [
-    "f32",
-    "f64",
-    "i64",
-    "u64",
-    "i32",
-    "u32",
-    "i16",
-    "u16",
-    "i8",
-    "u8",
-    "bool",
-  ];
-  return numeric.includes(dtype) ? typed : null;
+  return NUMERIC.has(dtype) ? typed : null;
 }
 
 function bfloatToNumber(bits: number): number {

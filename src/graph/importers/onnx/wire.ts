@@ -1,3 +1,4 @@
+import type { Mutable } from "../../../core/mutable.ts";
 import { ProblemError } from "../../../core/result.ts";
 import { MAX_NAME_BYTES } from "../../limits.ts";
 import { TOO_MUCH } from "../../problems.ts";
@@ -18,7 +19,7 @@ export interface Segment {
   readonly bytes: Uint8Array;
 }
 
-/** One field of a message: its value lies at [start, end) of the file, its tag at `at`. */
+/** One field of a message: its value lies at [start, end) of the file, its tag at `at`. Good while it is visited. */
 export interface Field {
   readonly number: number;
   readonly wire: number;
@@ -57,29 +58,38 @@ export function varint(bytes: Uint8Array, index: number): { value: number; next:
 
 const decoder = new TextDecoder();
 
+/** Words that are kept, the latest for each remainder of a sum over their bytes; and the longest that is. */
+const WORDS = 512;
+const WORD_BYTES = 32;
+
 export class WireReader {
   readonly #segments: readonly Segment[];
-  #current: Segment;
+  /** The segment that was read last. */
+  #bytes: Uint8Array;
+  #start: number;
+  readonly #words = new Array<string>(WORDS).fill("");
   /** Where the integer that was read last ends. */
   #after = 0;
 
   /** @param segments in ascending order, not overlapping, never empty */
   constructor(segments: readonly Segment[]) {
     this.#segments = segments;
-    this.#current = segments[0] ?? { start: 0, bytes: new Uint8Array(0) };
+    const { start, bytes } = segments[0] ?? { start: 0, bytes: new Uint8Array(0) };
+    this.#start = start;
+    this.#bytes = bytes;
   }
 
   /** Bytes [start, end) of the file; they must be in memory. */
   bytes(start: number, end: number): Uint8Array {
-    const { start: base, bytes } = this.#seek(start);
-    if (end > base + bytes.length) throw problem("malformed", "A value lies outside its message", start);
-    return bytes.subarray(start - base, end - base);
+    const from = this.#hold(start, end);
+    return this.#bytes.subarray(from, from + end - start);
   }
 
   /** Calls `visit` for each field of the message at [start, end); values that nobody asks for are not touched. */
   fields(start: number, end: number, visit: (field: Field) => void): void {
-    let at = start;
-    while (at < end) {
+    // One object for all of them: a graph has hundreds of thousands.
+    const field: Mutable<Field> = { number: 0, wire: 0, at: start, start, end: start };
+    for (let at = start; at < end; at = field.end) {
       const tag = this.#varint(at, end);
       const number = Math.floor(tag / 8);
       const wire = tag % 8;
@@ -99,8 +109,12 @@ export class WireReader {
         valueEnd = valueStart + length;
       } else throw problem("malformed", `A field has the unknown wire type ${wire}`, at);
       if (valueEnd > end) throw problem("malformed", "A field is longer than its message", at);
-      visit({ number, wire, at, start: valueStart, end: valueEnd });
-      at = valueEnd;
+      field.number = number;
+      field.wire = wire;
+      field.at = at;
+      field.start = valueStart;
+      field.end = valueEnd;
+      visit(field);
     }
   }
 
@@ -120,8 +134,21 @@ export class WireReader {
     expectWire(field, BYTES);
     if (field.end - field.start > MAX_NAME_BYTES)
       throw problem("limit-exceeded", `A name is longer than ${MAX_NAME_BYTES} bytes`, field.at);
-    const bytes = this.bytes(field.start, field.end);
-    return decoder.decode(bytes);
+    return decoder.decode(this.bytes(field.start, field.end));
+  }
+
+  /** The same for one of the few words that stand in a file very often, such as operators: most are known by their bytes. */
+  word(field: Field): string {
+    const length = field.end - field.start;
+    if (length === 0 || length > WORD_BYTES) return this.text(field);
+    expectWire(field, BYTES);
+    const from = this.#hold(field.start, field.end);
+    const slot = (7 * this.#bytes[from]! + 31 * this.#bytes[from + length - 1]! + length) % WORDS;
+    const known = this.#words[slot]!;
+    if (spells(known, this.#bytes, from, length)) return known;
+    const word = this.text(field);
+    this.#words[slot] = word;
+    return word;
   }
 
   /** Appends a repeated integer field, packed or not, to `into`; stops one beyond `most`, so that excess shows. */
@@ -146,23 +173,30 @@ export class WireReader {
   }
 
   #varint(at: number, end: number): number {
-    const { start, bytes } = this.#seek(at);
-    const first = bytes[at - start];
+    const first = this.#bytes[at - this.#start];
     // As nearly every tag and length is.
     if (first !== undefined && first < 0x80 && at < end) {
       this.#after = at + 1;
       return first;
     }
-    const decoded = varint(bytes, at - start);
-    if (!decoded || decoded.next + start > end) throw problem("malformed", "An integer does not end", at);
-    this.#after = decoded.next + start;
+    const index = this.#hold(at, at);
+    const decoded = varint(this.#bytes, index);
+    if (!decoded || at + decoded.next - index > end)
+      throw problem("malformed", "An integer does not end", at);
+    this.#after = at + decoded.next - index;
     return decoded.value;
   }
 
-  #seek(position: number): Segment {
-    const { start, bytes } = this.#current;
-    if (position < start || position >= start + bytes.length) this.#current = this.#find(position);
-    return this.#current;
+  /** Makes the segment that holds [start, end) the current one. @returns the index of `start` in its bytes */
+  #hold(start: number, end: number): number {
+    if (start < this.#start || start >= this.#start + this.#bytes.length) {
+      const found = this.#find(start);
+      this.#start = found.start;
+      this.#bytes = found.bytes;
+    }
+    if (end > this.#start + this.#bytes.length)
+      throw problem("malformed", "A value lies outside its message", start);
+    return start - this.#start;
   }
 
   #find(position: number): Segment {
@@ -173,11 +207,21 @@ export class WireReader {
       if (this.#segments[middle]!.start <= position) low = middle;
       else high = middle - 1;
     }
-    const found = this.#segments[low] ?? this.#current;
+    const found = this.#segments[low] ?? { start: this.#start, bytes: this.#bytes };
     if (position < found.start || position > found.start + found.bytes.length)
       throw problem("malformed", "A value was expected where a payload lies", position);
     return found;
   }
+}
+
+/** Whether the bytes are that text, all of it ASCII. */
+function spells(text: string, bytes: Uint8Array, from: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[from + i]!;
+    if (byte >= 0x80 || byte !== text.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 export function expectWire(field: Field, wire: number): void {
