@@ -78,7 +78,7 @@ describe("the overlay", () => {
     drawOverlay(svg, { all: series(2) }, { ...WIDE, onActive: (sentence) => heard.push(sentence) });
     svg.focus();
     svg.dispatchEvent(new KeyboardEvent("keydown", { key: "End", bubbles: true }));
-    expect(heard.at(-1)).toMatch(/^Laptop <b>1<\/b>: f32 /);
+    expect(heard.at(-1)).toMatch(/^Laptop <b>0<\/b>: f32 /);
     drawOverlay(svg, { all: [] }, WIDE);
     expect(svg.outerHTML).not.toContain("NaN");
   });
