@@ -150,7 +150,7 @@ function lookAt(tensor: Tensor): Operand | OpenOperand | null {
   return { name, dtype, shape: shape as readonly number[], elements, bytes, constant };
 }
 
-export function portOf(tensor: Tensor): ReadPort {
+function portOf(tensor: Tensor): ReadPort {
   if (!tensor.port) {
     const { name, info, folded } = tensor;
     const weight = info?.origin === "weight" || folded !== null;
