@@ -3,7 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 /** What a chart of dots shows, and how high it is: known before d3 is loaded. */
 
 /** A figure with its interval on a line of the chart. */
-export interface Dot {
+interface Dot {
   readonly series: number;
   readonly value: Estimate;
   /** Hollow: nothing is claimed by it. */

@@ -20,6 +20,7 @@ import {
 } from "../state/compare.ts";
 import { importFiles } from "../state/import-files.ts";
 import { entries, library, libraryProblem } from "../state/library.ts";
+import { ExampleNote } from "../widgets/calibration-picker.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
 
@@ -54,6 +55,7 @@ function Nothing({ opening }: { opening: boolean }) {
   return (
     <>
       <p class="loud">Nothing is kept here yet.</p>
+      <ExampleNote />
       <p>
         Two calibrations side by side answer questions that one cannot: did the new browser or driver make
         this GPU slower, and by how much beyond what runs differ anyway? How do two devices differ, kernel by

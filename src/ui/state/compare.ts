@@ -77,7 +77,7 @@ const loaded = signal<ReadonlyMap<string, Loaded>>(new Map());
 export const unreadable = signal<ReadonlyMap<string, Problem>>(new Map());
 
 /** The chosen calibrations as far as they are read, each under the id that the address calls it by. */
-export const chosen = computed<readonly Calibration[]>(() =>
+const chosen = computed<readonly Calibration[]>(() =>
   chosenIds.value.flatMap((id) => {
     const one = loaded.value.get(id);
     return one ? [one.calibration] : [];
