@@ -16,16 +16,19 @@ export async function keepForOffline(): Promise<void> {
     // Even to look at it is refused in some frames.
     const workers = navigator.serviceWorker;
     watchTakeOver(workers);
-    registration = await workers.register(new URL("service-worker.js", document.baseURI), {
-      updateViaCache: "none",
-    });
+    // Registering again would bring back a worker that is leaving because this site is gone from its server.
+    registration = workers.controller ? await workers.getRegistration() : await register(workers);
     tellOfWaiting();
-    registration.addEventListener("updatefound", () => {
+    registration?.addEventListener("updatefound", () => {
       registration?.installing?.addEventListener("statechange", tellOfWaiting);
     });
   } catch {
     registration = undefined;
   }
+}
+
+function register(workers: ServiceWorkerContainer): Promise<ServiceWorkerRegistration> {
+  return workers.register(new URL("service-worker.js", document.baseURI), { updateViaCache: "none" });
 }
 
 /** A version that waits while none is in charge is the first one, and no news. */
