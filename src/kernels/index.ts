@@ -9,6 +9,7 @@ import { emptyDispatch } from "./empty-dispatch.ts";
 import { fma } from "./fma.ts";
 import { gather } from "./gather.ts";
 import { gemm } from "./gemm.ts";
+import { gemmSteps } from "./gemm-steps.ts";
 import { integer } from "./integer.ts";
 import { intensity } from "./intensity.ts";
 import type { Kernel } from "./kernel.ts";
@@ -44,6 +45,7 @@ export const KERNELS: readonly Kernel[] = [
   strided,
   randomRead,
   gemm,
+  gemmSteps,
   conv2d,
   unary,
   binary,
