@@ -2,7 +2,7 @@ import type { Profile, Row, Session } from "../core/calibration.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
 import { KERNELS } from "../kernels/index.ts";
-import { type Kernel, KERNEL_DTYPES, type Variant } from "../kernels/kernel.ts";
+import { KERNEL_DTYPES, type Kernel, type Variant } from "../kernels/kernel.ts";
 import type { Case } from "./api.ts";
 import { now } from "./clock.ts";
 import { glance } from "./glance.ts";

@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<PageName, string>> = {
   roofline: "Roofline",
   predict: "Predict",
   calibrations: "Calibrations",
+  classroom: "Classroom",
 };
 
 /** Measure comes with the first load; the rest when it is asked for. */
@@ -21,6 +22,7 @@ const LAZY = {
   roofline: () => import("./pages/roofline.tsx").then((module) => module.RooflinePage),
   predict: () => import("./pages/predict.tsx").then((module) => module.PredictPage),
   calibrations: () => import("./pages/calibrations.tsx").then((module) => module.CalibrationsPage),
+  classroom: () => import("./classroom/page.tsx").then((module) => module.ClassroomPage),
 } as const;
 
 const page = computed(() => route.value.page);

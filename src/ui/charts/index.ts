@@ -3,9 +3,11 @@ import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
 import { drawEndurance } from "./endurance.ts";
 import type { Chart } from "./frame.ts";
+import { drawGuesses } from "./guesses.ts";
 import { drawLatency } from "./latency.ts";
 import { drawMemory } from "./memory.ts";
 import { drawRoofline } from "./roofline.ts";
+import { drawSeries } from "./series.ts";
 
 /** Every chart there is; a new one is a file beside this one and a line here. Loaded on demand: d3 comes with it. */
 export const charts = {
@@ -16,6 +18,8 @@ export const charts = {
   endurance: drawEndurance,
   memory: drawMemory,
   agreement: drawAgreement,
+  series: drawSeries,
+  guesses: drawGuesses,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;
