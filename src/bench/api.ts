@@ -38,8 +38,10 @@ export interface DeviceOptions {
 /** One kernel at one size, or at all sizes of the profile. */
 export interface Case {
   readonly kernel: string;
-  /** Sizes; the kernel's own points of the profile when absent. */
+  /** Sizes; the kernel's own points of the profile when neither these nor `sizes` are given. */
   readonly params?: Params;
+  /** In rising order: the largest that this device does in time, by the rates seen before it. */
+  readonly sizes?: readonly Params[];
   /** The first that the kernel has when absent. */
   readonly dtype?: KernelDtype;
   /** This variant; the fastest that a search finds when absent. */

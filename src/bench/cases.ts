@@ -46,11 +46,20 @@ export interface CaseRun {
   readonly lab: Lab;
   readonly profile: Profile;
   readonly cases: readonly FoundCase[];
-  /** Seconds for all of them together; what is left over when it ends is left out. */
+  /** Seconds to share out among them; see PATIENCE. */
   readonly budget: Seconds;
   readonly stopped: () => boolean;
   readonly sentinel: Sentinel;
   readonly keep: (doing: string, fraction: number, rows: readonly Row[], from: Seconds) => void;
+}
+
+/** Each case is part of an answer: a slow device may take so many times the budget before the rest is left out. */
+const PATIENCE = 2;
+
+/** Shares of the budget: a kernel that brings its own sizes needs one for each. */
+function weightOfCase({ found, params, sizes: rungs }: FoundCase, { lab, profile }: CaseRun): number {
+  const sizes = params || rungs || found.ladder ? 1 : found.points(profile, lab.device()).length;
+  return weightOf(found.role) * sizes;
 }
 
 /** Measures the cases in their order, by the protocol that a profile uses. */
@@ -60,14 +69,15 @@ export async function runCases(run: CaseRun): Promise<Session["ended"]> {
   await run.sentinel.look();
   if (!cases.some(({ found }) => found.role === "compute" || found.role === "memory")) await glance(lab);
   const deadline = now() + run.budget;
+  const end = now() + PATIENCE * run.budget;
   let ended: Session["ended"] = "complete";
   for (const [at, wanted] of cases.entries()) {
-    const left = cases.slice(at).reduce((sum, { found }) => sum + weightOf(found.role), 0);
-    const until = now() + ((deadline - now()) * weightOf(wanted.found.role)) / left;
+    const left = cases.slice(at).reduce((sum, one) => sum + weightOfCase(one, run), 0);
+    const until = now() + ((deadline - now()) * weightOfCase(wanted, run)) / left;
     const tasks = await tasksOfCase(wanted, lab, profile);
     for (const [i, task] of tasks.entries()) {
       if (stopped()) return "stopped";
-      if (now() > deadline) {
+      if (now() > end) {
         ended = "budget";
         break;
       }
@@ -97,11 +107,15 @@ export async function runCases(run: CaseRun): Promise<Session["ended"]> {
 
 /** The sizes that a case names, or those that its kernel would measure, now that the rates so far are known. */
 async function tasksOfCase(
-  { found: kernel, variants, params }: FoundCase,
+  { found: kernel, variants, params, sizes }: FoundCase,
   lab: Lab,
   profile: Profile,
 ): Promise<readonly Task[]> {
   if (params) return [{ kernel, variants, params }];
+  if (sizes) {
+    const rungs = sizes.map((size) => ({ kernel, variants, params: size }));
+    return [rungs.findLast((rung) => takesTooLong(rung, lab.device()) === null) ?? rungs[0]!];
+  }
   const tasks = kernel.points(profile, lab.device()).map((point) => ({ kernel, variants, params: point }));
   return kernel.ladder ? climb(lab, tasks) : tasks;
 }

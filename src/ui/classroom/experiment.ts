@@ -2,6 +2,7 @@ import type { Case } from "../../bench/api.ts";
 import type { Environment, Row } from "../../core/calibration.ts";
 import type { Estimate } from "../../core/estimate.ts";
 import type { Seconds } from "../../core/units.ts";
+import type { Bar } from "../charts/bars.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
 import type { SeriesData } from "../charts/series.ts";
 
@@ -79,6 +80,7 @@ export type Picture =
       readonly walk?: { readonly label: string; readonly stops: readonly Stop[] };
     }
   | { readonly kind: "bandwidth" }
+  | { readonly kind: "bars"; readonly label: string; readonly bars: readonly Bar[] }
   | { readonly kind: "series"; readonly data: SeriesData };
 
 export interface Stop {

@@ -1,8 +1,11 @@
+import { ClassView } from "./class-view.tsx";
 import { type Experiment, isLack } from "./experiment.ts";
 import { scoreOf, wordsOf } from "./guess.ts";
 import { EXPERIMENTS } from "./index.ts";
 import { entries } from "./lesson.ts";
+import { Tools } from "./tools.tsx";
 import { addressOf } from "./where.ts";
+import { Worksheet } from "./worksheet.tsx";
 
 /** The lesson as a list: each question, and what came of it. */
 export function Overview() {
@@ -21,6 +24,9 @@ export function Overview() {
           </li>
         ))}
       </ol>
+      <Tools />
+      <ClassView />
+      <Worksheet />
     </>
   );
 }

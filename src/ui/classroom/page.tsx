@@ -1,23 +1,35 @@
-import { route, setOptions } from "../route.ts";
+import { setOptions } from "../route.ts";
 import { device } from "../state/gpu.ts";
 import { Choice } from "../widgets/choice.tsx";
 import { source } from "./lesson.ts";
 import { Overview } from "./overview.tsx";
+import { isPresenting, present, usePresenter } from "./present.ts";
 import { Screen } from "./screen.tsx";
 import { addressOf, chosenExperiment } from "./where.ts";
 
 /** All experiments, or the one that the address names. */
 export function ClassroomPage() {
+  usePresenter();
   const experiment = chosenExperiment();
+  const presenting = isPresenting();
   return (
     <>
-      <div class="row classroom-bar small">
+      <div class="row classroom-bar">
         {experiment ? <a href={addressOf(null)}>All experiments</a> : <h1>Classroom</h1>}
-        <span class="end row">
+        <span class="end row small">
+          {presenting && <span class="quiet">Space: next step. ← →: experiments. Esc: leave.</span>}
+          <button type="button" class="plain" aria-pressed={presenting} onClick={() => present(!presenting)}>
+            Presenter mode
+          </button>
           <SourceChoice />
         </span>
       </div>
-      {experiment ? <Screen key={experiment.id} experiment={experiment} /> : <Overview />}
+      {/* Drawn anew when the type grows: charts take their size from it. */}
+      {experiment ? (
+        <Screen key={`${experiment.id} ${presenting}`} experiment={experiment} />
+      ) : (
+        <Overview key={`${presenting}`} />
+      )}
     </>
   );
 }
@@ -36,7 +48,7 @@ function SourceChoice() {
       legend="Answers come from"
       name="source"
       options={SOURCES}
-      value={route.value.options.source === "replay" ? "replay" : source.value}
+      value={source.value}
       onChange={(value) => setOptions({ source: value === "replay" ? value : undefined })}
     />
   );

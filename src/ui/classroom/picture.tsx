@@ -29,6 +29,7 @@ export function PictureView({ experiment, rows, guess, done }: Props) {
   const picture = useMemo(() => experiment.picture(rows, guess), [experiment, rows, guess]);
   if (picture.kind === "roofline") return <Roofs picture={picture} rows={rows} done={done} />;
   if (picture.kind === "bandwidth") return <Bandwidths rows={rows} />;
+  if (picture.kind === "bars") return <Bars picture={picture} />;
   return <Series picture={picture} />;
 }
 
@@ -121,6 +122,25 @@ function Bandwidths({ rows }: { rows: readonly Row[] }) {
           key,
           cells: [kernel, formatBytes(footprint), formatInterval(rate, formatBandwidth)],
         }))}
+      />
+    </figure>
+  );
+}
+
+const ROWS = (count: number) => (_width: number, fontSize: number) => Math.round(count * fontSize * 2.2 + 4);
+
+function Bars({ picture: { label, bars } }: { picture: Extract<Picture, { kind: "bars" }> }) {
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bars(svg, bars, { ...room, label }),
+    [bars, label],
+  );
+  if (bars.length === 0) return <p class="quiet">Nothing is drawn yet.</p>;
+  return (
+    <figure>
+      <Chart draw={draw} height={ROWS(bars.length)} explorable={false} />
+      <PointsTable
+        head={["Type", "Figure"]}
+        rows={bars.map(({ label: name, text }) => ({ key: name, cells: [name, text] }))}
       />
     </figure>
   );

@@ -12,6 +12,7 @@ import {
   rowsOf,
   times,
 } from "../figures.ts";
+import { products } from "../sizes.ts";
 
 const MIB = 2 ** 20;
 
@@ -26,7 +27,7 @@ export const triadGemm: Experiment = {
   cases: ({ software }) => [
     { kernel: "triad", params: { footprint: software ? 64 * MIB : 256 * MIB } },
     { kernel: "fma" },
-    { kernel: "gemm", params: software ? { m: 256, n: 384, k: 384 } : { m: 1024, n: 1024, k: 1024 } },
+    { kernel: "gemm", sizes: products(software) },
   ],
   seconds: { gpu: 3.5, software: 25 },
   read: (rows) => {
