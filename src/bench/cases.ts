@@ -1,7 +1,7 @@
 import type { Profile, Row, Session } from "../core/calibration.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
-import { KERNELS } from "../kernels/index.ts";
+import { KERNELS, LESSON_KERNELS } from "../kernels/index.ts";
 import { KERNEL_DTYPES, type Kernel, type Variant } from "../kernels/kernel.ts";
 import type { Case } from "./api.ts";
 import { now } from "./clock.ts";
@@ -15,16 +15,18 @@ import { searchAndMeasure } from "./search.ts";
 import type { Sentinel } from "./sentinel.ts";
 
 /** A case with the kernel and the variants that it names. */
-export interface FoundCase extends Case {
+interface FoundCase extends Case {
   readonly found: Kernel;
   readonly variants: readonly Variant[];
 }
+
+const ALL = [...KERNELS, ...LESSON_KERNELS];
 
 /** Looks the cases up in the registry. Codes: "no-kernel", "no-variant". */
 export function findCases(cases: readonly Case[]): Result<readonly FoundCase[]> {
   const all: FoundCase[] = [];
   for (const [at, wanted] of cases.entries()) {
-    const found = KERNELS.find(({ id }) => id === wanted.kernel);
+    const found = ALL.find(({ id }) => id === wanted.kernel);
     if (!found) return fail("no-kernel", `No kernel is named ${wanted.kernel}`, `cases[${at}]`);
     const dtype = wanted.dtype ?? KERNEL_DTYPES.find((one) => found.variants.some((v) => v.dtype === one));
     const variants = found.variants.filter(

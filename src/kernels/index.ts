@@ -45,7 +45,6 @@ export const KERNELS: readonly Kernel[] = [
   strided,
   randomRead,
   gemm,
-  gemmSteps,
   conv2d,
   unary,
   binary,
@@ -60,3 +59,6 @@ export const KERNELS: readonly Kernel[] = [
   convTranspose,
   attention,
 ];
+
+/** What no profile measures: only named, as a single case. */
+export const LESSON_KERNELS: readonly Kernel[] = [gemmSteps];

@@ -15,6 +15,8 @@ export const LESSON_VERSION = 1;
 export const MAX_LESSON_BYTES = 8 * 2 ** 20;
 /** Experiments in one file; there are eight. */
 export const MAX_ANSWERS = 64;
+/** Samples of all its rows; eight experiments have a few thousand, replayed ones more. Each takes part in 400 bootstrap rounds. */
+export const MAX_LESSON_SAMPLES = 100_000;
 
 export interface LessonAnswer {
   readonly experiment: string;

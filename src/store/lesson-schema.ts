@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { LESSON_FORMAT, LESSON_VERSION, type LessonFile, MAX_ANSWERS } from "./lesson-file.ts";
+import {
+  LESSON_FORMAT,
+  LESSON_VERSION,
+  type LessonFile,
+  MAX_ANSWERS,
+  MAX_LESSON_SAMPLES,
+} from "./lesson-file.ts";
 import { MAX_NAME_LENGTH } from "./limits.ts";
 import { calibrationSchema } from "./schema.ts";
 
@@ -33,6 +39,14 @@ export const lessonSchema = z.strictObject({
           code: "custom",
           path: [twice, "experiment"],
           message: "expected an experiment that no other answer has",
+        });
+      const samples = answers.flatMap(({ calibration }) =>
+        calibration.rows.map(({ outcome }) => (outcome.status === "measured" ? outcome.samples.length : 0)),
+      );
+      if (samples.reduce((sum, count) => sum + count, 0) > MAX_LESSON_SAMPLES)
+        context.addIssue({
+          code: "custom",
+          message: `expected at most ${MAX_LESSON_SAMPLES} samples in all`,
         });
     }),
 }) satisfies z.ZodType<LessonFile>;

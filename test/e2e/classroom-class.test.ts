@@ -94,11 +94,11 @@ describe("a class", () => {
     expect(await textOf(alert)).toMatch(
       /2 files were left out.*twice\.json.*anna\.json.*cut\.json.*cut short/s,
     );
-    const together = page.getByLabel("Two kernels, one device");
+    const together = page.getByLabel("Two kernels, one device", { exact: true });
     expect(await textOf(together)).toContain("2 guesses, 2 measurements.");
     await together.locator(".guess-dot").nth(1).waitFor();
     expect(await together.locator(".truth-line").count()).toBe(2);
-    await page.getByLabel("How large is too large?").locator(".chart .bar").first().waitFor();
+    await page.getByLabel("How large is too large?", { exact: true }).locator(".chart .bar").first().waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await expectAccessible(page, `the class, ${colorScheme}`);

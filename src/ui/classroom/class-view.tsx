@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
+import { visible } from "../../core/visible.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Bar } from "../charts/bars.ts";
@@ -8,7 +9,7 @@ import type { ChartPoint } from "../charts/roofline.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
-import { answersTo, type ClassAnswer, type ClassFile, type Refused, readClass } from "./class-files.ts";
+import { answersTo, type ClassAnswer, type ClassFile, type Refused, readClassFile } from "./class-files.ts";
 import { classSentences } from "./class-summary.ts";
 import type { ChoiceAsk, Experiment, NumberAsk } from "./experiment.ts";
 import { wordsOf } from "./guess.ts";
@@ -17,10 +18,14 @@ import { EXPERIMENTS } from "./index.ts";
 const files = signal<readonly ClassFile[]>([]);
 const refused = signal<readonly Refused[]>([]);
 
+/** One after the other, so that the page breathes between them. */
 async function add(dropped: readonly File[]): Promise<void> {
-  const answer = await readClass(dropped, files.peek());
-  files.value = [...files.peek(), ...answer.read];
-  refused.value = answer.refused;
+  refused.value = [];
+  for (const file of dropped) {
+    const answer = await readClassFile(file, files.peek());
+    if (answer.ok) files.value = [...files.peek(), answer.value];
+    else refused.value = [...refused.peek(), { name: visible(file.name, 100), problem: answer.error }];
+  }
 }
 
 /** The results of a class dropped together: guesses against truths, and the points of all devices in one drawing. */
@@ -66,8 +71,8 @@ function RefusedList({ refused }: { refused: readonly Refused[] }) {
     <div class="problem" role="alert">
       <strong>{refused.length === 1 ? "A file was" : `${refused.length} files were`} left out.</strong>
       <ul class="plain-list">
-        {refused.map(({ name, problem }) => (
-          <li key={name}>
+        {refused.map(({ name, problem }, i) => (
+          <li key={`${i} ${name}`}>
             <bdi>{name}</bdi>: <bdi>{problem.what}</bdi>
             {problem.where && (
               <>
@@ -130,18 +135,22 @@ function Distribution({ ask, answers }: { ask: NumberAsk; answers: readonly Clas
 const BARS = (count: number) => (_width: number, fontSize: number) => Math.round(count * fontSize * 2.2 + 4);
 
 function Counts({ ask, answers }: { ask: ChoiceAsk; answers: readonly ClassAnswer[] }) {
-  const bars = ask.options.map(({ value, label }): Bar => {
+  const bars = useMemo(() => barsOf(ask, answers), [ask, answers]);
+  const draw = useCallback(
+    (charts: Charts, svg: SVGSVGElement, room: Room) =>
+      charts.bars(svg, bars, { ...room, label: "Guesses of the class, by choice" }),
+    [bars],
+  );
+  return <Chart draw={draw} height={BARS(bars.length)} explorable={false} />;
+}
+
+function barsOf({ options }: ChoiceAsk, answers: readonly ClassAnswer[]): readonly Bar[] {
+  return options.map(({ value, label }) => {
     const guessed = answers.filter(({ guess }) => guess === value).length;
     const measured = answers.filter(({ reading }) => reading?.truth === value).length;
     const text = `${guessed} guessed${measured > 0 ? `, measured on ${measured}` : ""}`;
     return { label, value: guessed, text, color: measured > 0 ? "var(--accent)" : "var(--c-orange)" };
   });
-  const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) =>
-      charts.bars(svg, bars, { ...room, label: "Guesses of the class, by choice" }),
-    [answers],
-  );
-  return <Chart draw={draw} height={BARS(bars.length)} explorable={false} />;
 }
 
 /** The points of every device on one roofline; its roofs too where all are the same device. */
@@ -158,7 +167,7 @@ function AllDevices({ experiment, answers }: TogetherProps) {
 /** Names on a drawing beyond which they only hide each other. */
 const NAMED = 12;
 
-export function together(
+function together(
   experiment: Experiment,
   answers: readonly ClassAnswer[],
 ): { readonly roofline: Roofline; readonly points: readonly ChartPoint[] } {

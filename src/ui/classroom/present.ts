@@ -38,7 +38,7 @@ function onKey(event: KeyboardEvent): void {
 const OWN_KEYS = "input:not([type=range]), select, textarea, button, a, summary, label, [tabindex='0']";
 
 /** What a key does while `target` has the focus; null where it is not for us. The clickers of presenters send PageUp and PageDown. */
-export function actionOf(key: string, target: Element | null): (() => void) | null {
+function actionOf(key: string, target: Element | null): (() => void) | null {
   if (key === "Escape") return () => present(false);
   if (key === "PageDown") return () => move(1);
   if (key === "PageUp") return () => move(-1);

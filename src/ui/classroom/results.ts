@@ -15,7 +15,7 @@ export const answered = computed(() =>
 );
 
 /** The results as a document; only what was answered is in it. */
-export function lessonFile(student: string): LessonFile {
+function lessonFile(student: string): LessonFile {
   return {
     format: LESSON_FORMAT,
     version: LESSON_VERSION,

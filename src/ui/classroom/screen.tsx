@@ -9,37 +9,24 @@ import { type Experiment, isLack } from "./experiment.ts";
 import { wordsOf } from "./guess.ts";
 import { GuessInput, guessOf } from "./guess-input.tsx";
 import { EXPERIMENTS } from "./index.ts";
-import { type Answer, answer, ask, commit, entries, failure, incoming, source, underWay } from "./lesson.ts";
+import { type Answer, ask, entries, failure, incoming, source, underWay } from "./lesson.ts";
 import { Origin } from "./origin.tsx";
 import { PictureView } from "./picture.tsx";
+import { stepOf } from "./step.ts";
 import { VerdictView } from "./verdict.tsx";
-import { goTo } from "./where.ts";
 
 /** One experiment on one screen: question, guess, measurement, truth. One button leads from step to step. */
 export function Screen({ experiment }: { experiment: Experiment }) {
   const { id, title, setting, question } = experiment;
   const draft = useSignal<number | string | null>(null);
   const at = EXPERIMENTS.indexOf(experiment);
-  const next = EXPERIMENTS[at + 1];
   const entry = entries.value[id];
   const shown = entry?.answer ?? null;
   const isMeasuring = underWay.value === id;
   const guess = entry ? null : guessOf(experiment.ask, draft.value);
   const failed = failure.value?.experiment === id ? failure.value.problem : null;
 
-  const step = isMeasuring
-    ? { label: "Measuring …", act: () => {} }
-    : shown
-      ? next
-        ? { label: `Next: ${next.title}`, act: () => goTo(next) }
-        : { label: "Back to all experiments", act: () => goTo(null) }
-      : entry
-        ? {
-            label: source.value === "live" ? "Measure on this GPU" : "Replay the recording",
-            act: () => void answer(experiment),
-          }
-        : { label: "This is my guess", act: () => guess !== null && commit(experiment, guess) };
-  const canStep = shown !== null || (!isMeasuring && (entry ? underWay.value === null : guess !== null));
+  const step = stepOf(experiment, guess);
 
   return (
     <article
@@ -70,12 +57,7 @@ export function Screen({ experiment }: { experiment: Experiment }) {
         )}
         {shown && entry && <Result experiment={experiment} guess={entry.guess} shown={shown} />}
         <div class="row">
-          <button
-            type="button"
-            class="primary step"
-            aria-disabled={!canStep}
-            onClick={() => canStep && step.act()}
-          >
+          <button type="button" class="primary step" aria-disabled={!step.act} onClick={step.act}>
             {step.label}
           </button>
           {isMeasuring && source.value === "live" && <StopButton />}
@@ -100,7 +82,7 @@ function durationOf({ seconds }: Experiment): string {
   const now = device.value;
   if (now.status !== "ready") return "Looking for a GPU …";
   return now.environment.software
-    ? `Up to ${formatSeconds(seconds.software + 5, { digits: 2 })}: there is no GPU here, a processor stands in for it.`
+    ? `About ${formatSeconds(seconds.software, { digits: 2 })}: a processor stands in for a GPU here.`
     : `About ${formatSeconds(seconds.gpu + 1, { digits: 1 })}.`;
 }
 

@@ -1,17 +1,28 @@
 import { describe, expect, it } from "vitest";
-import type { Calibration } from "../../../../src/core/calibration.ts";
+import { type Calibration, isMeasured } from "../../../../src/core/calibration.ts";
 import {
   type LessonFile,
   MAX_LESSON_BYTES,
   parseLesson,
   stringifyLesson,
 } from "../../../../src/store/lesson-file.ts";
-import { answersTo, readClass } from "../../../../src/ui/classroom/class-files.ts";
+import { answersTo, type ClassFile, readClassFile } from "../../../../src/ui/classroom/class-files.ts";
 import { classSentences } from "../../../../src/ui/classroom/class-summary.ts";
 import { ownRows } from "../../../../src/ui/classroom/experiment.ts";
 import { triadGemm } from "../../../../src/ui/classroom/experiments/triad-gemm.ts";
 import { workingSet } from "../../../../src/ui/classroom/experiments/working-set.ts";
 import { example } from "./rows.ts";
+
+async function readAll(files: readonly File[]) {
+  const read: ClassFile[] = [];
+  const refused: { name: string; code: string; what: string }[] = [];
+  for (const one of files) {
+    const answer = await readClassFile(one, read);
+    if (answer.ok) read.push(answer.value);
+    else refused.push({ name: one.name, code: answer.error.code, what: answer.error.what });
+  }
+  return { read, refused };
+}
 
 /** The class's files: what was exported comes back, and what is broken, hostile or twice there is told by name. */
 
@@ -27,6 +38,18 @@ function lesson(change: Partial<LessonFile> = {}): LessonFile {
     answers: [{ experiment: "triad-gemm", guess: 12, truth: 12, source: "live", calibration }],
     ...change,
   };
+}
+
+/** Rows that are fine one by one, and together more than anybody measured. */
+function manySamples(): LessonFile {
+  const [row] = calibration.rows.filter(isMeasured);
+  const samples = new Array(10_000).fill(1e-3);
+  const rows = Array.from({ length: 11 }, (_, i) => ({
+    ...row!,
+    key: `row ${i}`,
+    outcome: { ...row!.outcome, samples },
+  }));
+  return lesson({ answers: [{ ...lesson().answers[0]!, calibration: { ...calibration, rows } }] });
 }
 
 const file = (content: string, name = "anna.classroom.json") => new File([content], name);
@@ -61,6 +84,7 @@ describe("a student's file", () => {
       JSON.stringify(lesson()).replace('"status":"measured"', '"status":"invented"'),
       "not-a-lesson",
     ],
+    ["with samples without end", JSON.stringify(manySamples()), "not-a-lesson"],
     [
       "with two answers to one question",
       JSON.stringify(lesson({ answers: [...lesson().answers, ...lesson().answers] })),
@@ -94,20 +118,20 @@ describe("the files of a class", () => {
       file(stringifyLesson(lesson()), "again.json"),
       file(stringifyLesson(other), "ben.json"),
     ];
-    const { read, refused } = await readClass(dropped, []);
+    const { read, refused } = await readAll(dropped);
     expect(read.map(({ name }) => name)).toEqual(["anna.classroom.json", "ben.json"]);
-    expect(refused.map(({ name, problem }) => [name, problem.code])).toEqual([
-      ["broken⟨U+202E⟩nosj.json", "not-json"],
+    expect(refused.map(({ name, code }) => [name, code])).toEqual([
+      ["broken\u202Enosj.json", "not-json"],
       ["again.json", "duplicate"],
     ]);
-    expect(refused[1]!.problem.what).toContain("anna.classroom.json");
+    expect(refused[1]!.what).toContain("anna.classroom.json");
     const answers = answersTo(triadGemm, read);
     expect(answers.map(({ student }) => student)).toEqual(["Anna", "Ben⟨U+202E⟩gro"]);
   });
 
   it("are judged by their rows, not by the truth that they claim", async () => {
     const claim = lesson({ answers: [{ ...lesson().answers[0]!, truth: 999 }] });
-    const { read } = await readClass([file(stringifyLesson(claim))], []);
+    const { read } = await readAll([file(stringifyLesson(claim))]);
     const [answer] = answersTo(triadGemm, read);
     const own = triadGemm.read(calibration.rows);
     expect(answer?.reading).toEqual(own);
@@ -115,21 +139,18 @@ describe("the files of a class", () => {
   });
 
   it("leave out guesses that the question does not allow", async () => {
-    const { read } = await readClass(
-      [
-        file(stringifyLesson(lesson({ answers: [{ ...lesson().answers[0]!, guess: 1e9 }] }))),
-        file(
-          stringifyLesson(
-            lesson({
-              id: "0b8f6f0e-3f9a-4f6e-8f55-7a1f0e2d3c4b",
-              answers: [{ ...lesson().answers[0]!, experiment: "working-set", guess: "<b>huge</b>" }],
-            }),
-          ),
-          "b.json",
+    const { read } = await readAll([
+      file(stringifyLesson(lesson({ answers: [{ ...lesson().answers[0]!, guess: 1e9 }] }))),
+      file(
+        stringifyLesson(
+          lesson({
+            id: "0b8f6f0e-3f9a-4f6e-8f55-7a1f0e2d3c4b",
+            answers: [{ ...lesson().answers[0]!, experiment: "working-set", guess: "<b>huge</b>" }],
+          }),
         ),
-      ],
-      [],
-    );
+        "b.json",
+      ),
+    ]);
     expect(read).toHaveLength(2);
     expect(answersTo(triadGemm, read)).toEqual([]);
     expect(answersTo(workingSet, read)).toEqual([]);
@@ -137,6 +158,7 @@ describe("the files of a class", () => {
 
   it("give sentences: how many were right, the middle guess, what the devices show", () => {
     const answer = (guess: number, truth: number) => ({
+      experiment: "triad-gemm",
       student: "s",
       device: "d",
       guess,
