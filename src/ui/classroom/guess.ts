@@ -41,7 +41,7 @@ export function scoreOf(ask: Ask, guess: Guess, truth: Guess): Score {
   if (ask.kind === "choice" || typeof guess !== "number" || typeof truth !== "number")
     return guess === truth
       ? { verdict: "right", words: "Your guess was right." }
-      : { verdict: "off", words: "Your guess was another." };
+      : { verdict: "off", words: "It is another one." };
   if (ask.scale === "linear") {
     const distance = Math.abs(guess - truth);
     const part = distance / (ask.high - ask.low);

@@ -53,10 +53,15 @@ function Roofs({ picture, rows, done }: { picture: RooflinePicture; rows: readon
     } as const;
     return [...points, chosen];
   }, [points, roofline, stop]);
+  // What is dragged lives on the main sweep; those over smaller working sets would only lie beside it.
+  const shown = useMemo(
+    () => ({ ...roofline, curves: roofline.curves.filter(({ set }) => set === null) }),
+    [roofline],
+  );
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) =>
-      charts.roofline(svg, { roofline, points: marked }, { ...room, sweep: true }),
-    [roofline, marked],
+      charts.roofline(svg, { roofline: shown, points: marked }, { ...room, sweep: true }),
+    [shown, marked],
   );
   return (
     <figure>

@@ -38,8 +38,8 @@ export function Screen({ experiment }: { experiment: Experiment }) {
           Experiment {at + 1} of {EXPERIMENTS.length}
         </p>
         <h1 id="experiment-title">{title}</h1>
-        <p>{setting}</p>
-        <p class="loud question">{question}</p>
+        {!shown && <p>{setting}</p>}
+        <p class={shown ? "question" : "loud question"}>{question}</p>
         {!entry && (
           <GuessInput
             id={id}

@@ -30,7 +30,7 @@ export function VerdictView({ experiment: { ask }, guess, reading }: Props) {
   );
 }
 
-const LOW = (_width: number, fontSize: number) => Math.round(fontSize * 10.5);
+const LOW = (_width: number, fontSize: number) => Math.round(fontSize * 9.5);
 const NAMES = { guess: "your guess", truth: "measured" } as const;
 
 function Strip({ ask, guess, reading }: Omit<Props, "experiment"> & { ask: NumberAsk }) {

@@ -1,5 +1,5 @@
 import type { MeasuredRow, Row } from "../../../core/calibration.ts";
-import { formatInterval, formatPercent, formatSeconds } from "../../../core/format.ts";
+import { formatCount, formatInterval, formatPercent, formatSeconds, formatWhole } from "../../../core/format.ts";
 import { secondsOf } from "../../../roofline/rates.ts";
 import type { Experiment } from "../experiment.ts";
 import { rowsOf } from "../figures.ts";
@@ -42,7 +42,7 @@ export const clock: Experiment = {
         `The mean is ${formatSeconds(mean)}, the median ${formatInterval(median, formatSeconds)}. A disturbance throws a few times far off; they pull the mean with them and hardly move the median. Here the two are ${formatPercent(Math.abs(mean / median.value - 1), { digits: 2 })} apart.`,
         ...(tick
           ? [
-              `${name} moves in steps of ${formatSeconds(tick)}. ${tick > median.value / 20 ? `One launch is ${(median.value / tick).toFixed(1)} steps: timed alone it could not be told well` : `One launch is ${Math.round(median.value / tick)} steps`}; so ${batch} and ${2 * batch} launches are timed by turns, and the difference counts.`,
+              `${name} moves in steps of ${formatSeconds(tick)}; one launch is ${steps(median.value / tick)}. ${tick > median.value / 20 ? "Timed alone it could not be told well" : "A single time would hold the cost of submitting it"}, so ${batch} and ${2 * batch} launches are timed by turns, and the difference counts.`,
             ]
           : []),
       ],
@@ -81,6 +81,10 @@ export const clock: Experiment = {
     };
   },
 };
+
+function steps(count: number): string {
+  return count < 20 ? `${formatCount(count, { digits: 2, trim: true })} of them` : `${formatWhole(count)} of them`;
+}
 
 /** Fewer times than these show no spread. */
 const FEWEST = 5;

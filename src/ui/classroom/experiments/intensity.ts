@@ -2,7 +2,7 @@ import type { MeasuredRow, Row } from "../../../core/calibration.ts";
 import { formatBandwidth, formatIntensity, formatPercent, formatRate } from "../../../core/format.ts";
 import { bandwidth, flopRate } from "../../../roofline/rates.ts";
 import type { Experiment } from "../experiment.ts";
-import { bandwidthOf, fastest, guessPoint, intensityOf, rateOf, ratioOf, rowsOf } from "../figures.ts";
+import { bandwidthOf, fastest, guessPoint, intensityOf, rateOf, ratioOf, rowsOf, times } from "../figures.ts";
 
 /** One kernel, given more and more to do for each byte. */
 export const intensity: Experiment = {
@@ -17,7 +17,7 @@ export const intensity: Experiment = {
     high: 256,
     scale: "log",
     steps: 48,
-    format: (value) => formatIntensity(value, { digits: 2, trim: true }),
+    format: (value) => formatIntensity(value, { trim: true }),
   },
   cases: () => [
     { kernel: "triad", params: { footprint: 64 * 2 ** 20 } },
@@ -33,11 +33,13 @@ export const intensity: Experiment = {
     if (!top || !slope || !flat || !steep || sweep.length < 4)
       return { lack: "Fewer than four steps of the sweep were measured." };
     const knee = ratioOf(flat, steep);
-    const low = sweep[0]!;
+    const [low, high] = [sweep[0]!, sweep.at(-1)!];
+    const left = sweep.findLast((row) => intensityOf(row) <= knee.value / 3);
+    const before = sweep.at(-2)!;
     const sentences = [
       `The slope ends at about ${formatIntensity(knee.value, { digits: 2 })}: that is ${formatRate(flat.value)}, the most that it ever does, over ${formatBandwidth(steep.value)}, the most that it ever moves.`,
-      `Left of it memory is the limit: at ${formatIntensity(intensityOf(low))} it does ${formatRate(rateOf(low))}, ${formatPercent(rateOf(low) / flat.value, { digits: 2 })} of what it could, and more multiply-adds cost next to nothing.`,
-      "Right of it arithmetic is the limit: twice the multiply-adds take twice the time, and memory waits.",
+      `Left of it memory is the limit: at ${formatIntensity(intensityOf(low))} it does ${formatRate(rateOf(low))}, ${formatPercent(rateOf(low) / flat.value, { digits: 2 })} of its best.${left && left !== low ? ` At ${formatIntensity(intensityOf(left))} each byte has ${times(intensityOf(left) / intensityOf(low))} the multiply-adds, and takes only ${times(perByte(left) / perByte(low))} as long.` : ""}`,
+      `Right of it arithmetic is the limit: the last step has ${times(intensityOf(high) / intensityOf(before))} the multiply-adds of the one before it, and takes ${times(perByte(high) / perByte(before))} as long.`,
     ];
     if (top === sweep.at(-1))
       sentences.push(
@@ -59,6 +61,11 @@ export const intensity: Experiment = {
     return { kind: "roofline", points: guessed, walk: { label: "Arithmetic intensity", stops } };
   },
 };
+
+/** Seconds for each byte that is moved. */
+function perByte(row: MeasuredRow): number {
+  return 1 / bandwidthOf(row);
+}
 
 /** The main sweep, ascending; those over working sets that a cache may hold are left out. */
 function sweepOf(rows: readonly Row[]): readonly MeasuredRow[] {

@@ -91,6 +91,8 @@ describe("climbing the roof", () => {
     const { truth, sentences } = reading(intensity.read(sweep));
     expect(truth).toBeCloseTo(10, 6);
     expect(sentences[0]).toContain("10 FLOP/B");
+    expect(sentences[1]).toContain("At 1.00 FLOP/B each byte has 16 times the multiply-adds, and takes only 1 times as long");
+    expect(sentences[2]).toContain("the last step has 4 times the multiply-adds of the one before it, and takes 4 times as long");
   });
 
   it("leaves out sweeps over sets that caches hold", () => {
@@ -224,7 +226,7 @@ describe("what a single time is worth", () => {
     expect(sentences[0]).toBe("From 10.0 µs to 20.0 µs in 5 times: the longest is 100 % longer.");
     expect(sentences[1]).toContain("The mean is 12.0 µs, the median 10.0 µs");
     expect(sentences[1]).toContain("20 % apart");
-    expect(sentences[2]).toContain("One launch is 0.2 steps");
+    expect(sentences[2]).toContain("one launch is 0.15 of them. Timed alone it could not");
     expect(sentences[2]).toContain("64 and 128 launches");
   });
 
