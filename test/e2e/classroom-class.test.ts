@@ -98,7 +98,11 @@ describe("a class", () => {
     expect(await textOf(together)).toContain("2 guesses, 2 measurements.");
     await together.locator(".guess-dot").nth(1).waitFor();
     expect(await together.locator(".truth-line").count()).toBe(2);
-    await page.getByLabel("How large is too large?", { exact: true }).locator(".chart .bar").first().waitFor();
+    await page
+      .getByLabel("How large is too large?", { exact: true })
+      .locator(".chart .bar")
+      .first()
+      .waitFor();
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await expectAccessible(page, `the class, ${colorScheme}`);

@@ -10,7 +10,7 @@ function engine(overrides: Partial<Engine> = {}): Engine {
   return { gpu: navigator.gpu, host: browserHost(), stopped: () => false, hidden: () => false, ...overrides };
 }
 
-function measure(list: readonly Case[], on = engine(), budget = 4) {
+function measure(list: readonly Case[], on = engine(), budget = 40) {
   return characterize(on, { profile: "quick", cases: { list, budget } });
 }
 
@@ -44,7 +44,7 @@ describe("single cases", () => {
   });
 
   it("without sizes take the kernel's own", async () => {
-    const result = await measure([{ kernel: "intensity" }], engine(), 1);
+    const result = await measure([{ kernel: "intensity" }]);
     if (!result.ok) throw new Error(result.error.what);
     expect(result.value.rows.length).toBeGreaterThan(3);
     expect(new Set(result.value.rows.map(({ params }) => params.fmas)).size).toBe(result.value.rows.length);

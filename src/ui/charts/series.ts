@@ -29,7 +29,7 @@ export interface SeriesData {
   }[];
 }
 
-export interface SeriesAxis {
+interface SeriesAxis {
   readonly title: string;
   readonly scale: "log" | "linear";
   readonly format: (value: number) => string;

@@ -25,7 +25,7 @@ export function fits(ask: Ask, guess: Guess): boolean {
   return guess >= ask.low - slack && guess <= ask.high + slack;
 }
 
-export type Verdict = "right" | "close" | "off";
+type Verdict = "right" | "close" | "off";
 
 export interface Score {
   readonly verdict: Verdict;

@@ -1,5 +1,11 @@
 import type { MeasuredRow, Row } from "../../../core/calibration.ts";
-import { formatCount, formatInterval, formatPercent, formatSeconds, formatWhole } from "../../../core/format.ts";
+import {
+  formatCount,
+  formatInterval,
+  formatPercent,
+  formatSeconds,
+  formatWhole,
+} from "../../../core/format.ts";
 import { secondsOf } from "../../../roofline/rates.ts";
 import type { Experiment } from "../experiment.ts";
 import { rowsOf } from "../figures.ts";
@@ -83,7 +89,9 @@ export const clock: Experiment = {
 };
 
 function steps(count: number): string {
-  return count < 20 ? `${formatCount(count, { digits: 2, trim: true })} of them` : `${formatWhole(count)} of them`;
+  return count < 20
+    ? `${formatCount(count, { digits: 2, trim: true })} of them`
+    : `${formatWhole(count)} of them`;
 }
 
 /** Fewer times than these show no spread. */
