@@ -1,6 +1,7 @@
 import type { Calibration, Environment, Profile, Row } from "../core/calibration.ts";
 import type { Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
+import type { KernelDtype, Params } from "../kernels/kernel.ts";
 
 /** What the GPU worker offers the page through comlink. Types only: the page never imports the engine. */
 export interface BenchApi {
@@ -14,6 +15,11 @@ export interface BenchApi {
     options: CharacterizeOptions,
     onProgress?: (progress: Progress) => void,
   ): Promise<Result<Calibration>>;
+  /** The WGSL of a case as it runs on such a device; needs no GPU. Problem codes: "no-kernel", "no-variant", "no-params". */
+  source(
+    wanted: Case,
+    environment: Pick<Environment, "limits" | "features" | "software">,
+  ): Promise<Result<string>>;
   /** Asks a running characterization to end after the batch in flight; it keeps what is done. */
   stop(): Promise<void>;
   /** Tells the worker, which cannot see it, that the page is hidden or shown again: samples taken meanwhile are dropped. */
@@ -29,12 +35,29 @@ export interface DeviceOptions {
   readonly without?: readonly string[];
 }
 
+/** One kernel at one size, or at all sizes of the profile. */
+export interface Case {
+  readonly kernel: string;
+  /** Sizes; the kernel's own points of the profile when neither these nor `sizes` are given. */
+  readonly params?: Params;
+  /** In rising order: the largest that this device does in time, by the rates seen before it. */
+  readonly sizes?: readonly Params[];
+  /** The first that the kernel has when absent. */
+  readonly dtype?: KernelDtype;
+  /** This variant; the fastest that a search finds when absent. */
+  readonly variant?: string;
+  /** So many pairs of batches, whatever their interval: where the samples themselves are to be seen. */
+  readonly pairs?: number;
+}
+
 export interface CharacterizeOptions {
   readonly profile: Profile;
   readonly name?: string;
   readonly device?: DeviceOptions;
   /** Only these kernels (ids of the registry); all when absent. */
   readonly kernels?: readonly string[];
+  /** These cases in this order, in `budget` seconds, instead of the profile's. */
+  readonly cases?: { readonly list: readonly Case[]; readonly budget: Seconds };
   readonly seed?: number;
   /** Rows of an earlier calibration of this device: searches start from the winners that they name. */
   readonly resume?: readonly Row[];

@@ -11,6 +11,7 @@ import type { Seconds } from "../core/units.ts";
 import { KERNELS } from "../kernels/index.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import type { CharacterizeOptions, Progress } from "./api.ts";
+import { type CaseRun, findCases, runCases } from "./cases.ts";
 import { now } from "./clock.ts";
 import { type OpenDevice, openDevice } from "./device.ts";
 import { environmentOf, type Host } from "./environment.ts";
@@ -61,13 +62,16 @@ export async function characterize(
       `Known: ${known}.`,
     );
   }
+  const cases = options.cases ? findCases(options.cases.list) : null;
+  if (cases && !cases.ok) return cases;
   const opened = await openDevice(engine.gpu, options.device);
   if (!opened.ok) return opened;
   const open = opened.value;
   engine.opened?.(open);
   const start = now();
   try {
-    const taken = await take(open, kernels, start, engine, options, onProgress);
+    const chosen = cases && { cases: cases.value, budget: options.cases!.budget };
+    const taken = await take(open, chosen ?? { kernels }, start, engine, options, onProgress);
     if (taken.timed.length === 0)
       return fail("nothing-measured", "The run ended before anything was measured", "", "Start again.");
     return ok(assemble(taken, now() - start, options));
@@ -82,7 +86,7 @@ export async function characterize(
 /** Whatever ends the run, what was finished before is kept; throws only when that is nothing. */
 async function take(
   open: OpenDevice,
-  kernels: readonly Kernel[],
+  what: { readonly kernels: readonly Kernel[] } | Pick<CaseRun, "cases" | "budget">,
   start: Seconds,
   engine: Engine,
   { profile, kernels: chosen, seed = DEFAULT_SEED, resume = [], sustained: wanted }: CharacterizeOptions,
@@ -100,6 +104,11 @@ async function take(
       watch = sentinel;
       const { stopped } = engine;
       const overheads = !chosen;
+      if ("cases" in what) {
+        const keep = keeper(timed, environment, start, what.budget, onProgress);
+        return runCases({ lab, profile, ...what, stopped, sentinel, keep });
+      }
+      const { kernels } = what;
       const reached = await runProfile({
         lab,
         profile,
@@ -124,6 +133,30 @@ async function take(
   }
   const sentinel = (watch as Sentinel | null)?.readings() ?? [];
   return { environment, timed, sentinel, ended, sustained, demoted: lab.demoted() };
+}
+
+/** Keeps the rows of cases as they come, each key once, and tells how far it is. */
+function keeper(
+  timed: TimedRow[],
+  environment: Environment,
+  start: Seconds,
+  budget: Seconds,
+  onProgress: (progress: Progress) => void,
+): CaseRun["keep"] {
+  return (doing, fraction, rows, from) => {
+    const known = new Set(timed.map(({ row }) => row.key));
+    const fresh = rows.filter(({ key }) => !known.has(key));
+    for (const row of fresh) timed.push({ row, from: from - start, to: now() - start });
+    const elapsed = now() - start;
+    onProgress({
+      doing,
+      fraction,
+      elapsed,
+      remaining: Math.max(0, budget - elapsed),
+      rows: fresh,
+      environment,
+    });
+  };
 }
 
 /** Progress while nothing is finished for half a minute. */

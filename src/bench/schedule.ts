@@ -111,7 +111,8 @@ export function takesTooLong({ kernel, params, variants }: Task, device: Device)
   if (kernel.ladder) return null;
   const { flops, bytes } = device.seen;
   const work = kernel.work(params, variants[0]!.dtype);
-  const compute = flops && kernel.role === "operator" ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;
+  const computes = kernel.role === "operator" || kernel.role === "search";
+  const compute = flops && computes ? work.flops / (flops * LEAST_EFFICIENCY.flops) : 0;
   const memory = bytes ? totalBytes(work) / (bytes * LEAST_EFFICIENCY.bytes) : 0;
   const longest = device.software ? LONGEST.software : LONGEST.gpu;
   if (Math.max(compute, memory) <= longest) return null;

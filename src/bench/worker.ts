@@ -5,6 +5,7 @@ import { characterize, type Engine } from "./characterize.ts";
 import { createClock } from "./clock.ts";
 import { type OpenDevice, openDevice } from "./device.ts";
 import { browserHost, environmentOf } from "./environment.ts";
+import { sourceOf } from "./source.ts";
 
 /** The worker that owns the GPU: the page talks to it through comlink and stays responsive. */
 
@@ -42,6 +43,9 @@ const api: BenchApi = {
     });
     current = null;
     return result;
+  },
+  async source(wanted, environment) {
+    return sourceOf(wanted, environment);
   },
   async stop() {
     stopRequested = true;

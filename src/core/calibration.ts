@@ -90,7 +90,7 @@ export const ROLES = ["compute", "memory", "ceiling", "sweep", "operator", "over
  * compute: FMA rates; memory: bandwidth over footprint; ceiling: any other limit of the device (integer and special
  * functions, workgroup memory, latency, atomics, scattered access); sweep: intensity sweep; operator: a kernel that stands
  * for an op class (the winner of its variants, re-measured); overhead: launch, submit, compile, transfers; search: a
- * variant that computes wrongly or does not run, kept for the record.
+ * variant that computes wrongly or does not run, or a step of a lesson, kept for the record.
  */
 export type Role = (typeof ROLES)[number];
 

@@ -88,7 +88,7 @@ function tooLarge(bytes: number): Result<never> {
  * Position of the bracket that exceeds the depth limit; -1 for none. Found before parsing, brackets in strings apart.
  * A loop and no regular expression: a hostile string of 60 MB would overflow its stack.
  */
-function firstTooDeep(text: string): number {
+export function firstTooDeep(text: string): number {
   let depth = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {

@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<PageName, string>> = {
   roofline: "Roofline",
   predict: "Predict",
   compare: "Compare",
+  classroom: "Classroom",
 };
 
 /** Measure comes with the first load; the rest when it is asked for. */
@@ -22,6 +23,7 @@ const LAZY = {
   roofline: () => import("./pages/roofline.tsx").then((module) => module.RooflinePage),
   predict: () => import("./pages/predict.tsx").then((module) => module.PredictPage),
   compare: () => import("./pages/compare.tsx").then((module) => module.ComparePage),
+  classroom: () => import("./classroom/page.tsx").then((module) => module.ClassroomPage),
 } as const;
 
 const page = computed(() => route.value.page);

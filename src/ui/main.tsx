@@ -7,6 +7,7 @@ import "./style/parts.css";
 import "./style/lists.css";
 import "./style/chart.css";
 import "./style/runtimes.css";
+import "./style/classroom.css";
 import { App } from "./app.tsx";
 import { exposeAutomation } from "./automation.ts";
 import { askDevice } from "./state/gpu.ts";

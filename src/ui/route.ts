@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
  * The address is the state that can be shared: `#/roofline?calibration=ID&sweep=off`. Page, selected calibration and
  * view options live there and nowhere else.
  */
-export const PAGES = ["measure", "roofline", "predict", "compare"] as const;
+export const PAGES = ["measure", "roofline", "predict", "compare", "classroom"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** What a page was called before: links to it still lead there. */

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { createLab, type Lab } from "../../src/bench/lab.ts";
-import { KERNELS } from "../../src/kernels/index.ts";
+import { LESSON_KERNELS, KERNELS as PROFILE_KERNELS } from "../../src/kernels/index.ts";
 
 /** Every variant of every kernel against the CPU reference, odd sizes included, on the real GPU of this browser. */
+
+const KERNELS = [...PROFILE_KERNELS, ...LESSON_KERNELS];
 
 let open: OpenDevice;
 let lab: Lab;

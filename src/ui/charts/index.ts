@@ -1,9 +1,11 @@
 import { drawAgreement } from "./agreement.ts";
 import { drawBandwidth } from "./bandwidth.ts";
 import { drawBars } from "./bars.ts";
+import { drawCurve } from "./curve.ts";
 import { drawDots } from "./dots.ts";
 import { drawEndurance } from "./endurance.ts";
 import type { Chart } from "./frame.ts";
+import { drawGuesses } from "./guesses.ts";
 import { drawLatency } from "./latency.ts";
 import { drawMemory } from "./memory.ts";
 import { drawOverlay } from "./overlay.ts";
@@ -20,6 +22,8 @@ export const charts = {
   agreement: drawAgreement,
   overlay: drawOverlay,
   dots: drawDots,
+  curve: drawCurve,
+  guesses: drawGuesses,
 } satisfies Record<string, Chart<never, never>>;
 
 export type Charts = typeof charts;

@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { proxy } from "comlink";
-import type { BenchApi, Progress } from "../../bench/api.ts";
+import type { BenchApi, Case, CharacterizeOptions, Progress } from "../../bench/api.ts";
 import type { Calibration, Environment, Profile, Row } from "../../core/calibration.ts";
 import type { Problem, Result } from "../../core/result.ts";
+import type { Seconds } from "../../core/units.ts";
 import { job } from "./job.ts";
 import { salvage } from "./salvage.ts";
 import { linkWorker, type WorkerLink } from "./worker-link.ts";
@@ -95,15 +96,62 @@ export async function characterize({
   resume = null,
   onProgress,
 }: CharacterizeRequest): Promise<Result<Calibration>> {
-  if (run.peek().status === "running") return problem("busy", "A measurement is already under way", WAIT);
-  if (job.peek().status !== "none") {
-    // Each would measure the other.
-    const error = { code: "busy", what: "A runtime is at work on the Predict page", where: "", advice: WAIT };
-    run.value = { status: "failed", problem: error };
-    return { ok: false, error };
+  const taken = await take({ profile, sustained, resume: looksIn(resume) }, onProgress);
+  if (taken.busy) {
+    if (run.peek().status !== "running") run.value = { status: "failed", problem: taken.busy };
+    return { ok: false, error: taken.busy };
   }
+  const { kept, notice } = taken;
+  run.value = kept.ok
+    ? { status: "ended", calibration: kept.value, notice }
+    : { status: "failed", problem: kept.error };
+  return kept;
+}
+
+/** A calibration of a few cases, and what went wrong while it was taken. */
+export interface MeasuredCases {
+  readonly calibration: Calibration;
+  readonly notice: Problem | null;
+}
+
+/**
+ * Measures single cases as `characterize` measures a profile: alone, stoppable, and keeping what was done. The run before
+ * stays what the Measure page shows.
+ */
+export async function measureCases(
+  list: readonly Case[],
+  budget: Seconds,
+  onProgress?: (progress: Progress) => void,
+): Promise<Result<MeasuredCases>> {
+  const before = run.peek();
+  const taken = await take({ profile: "quick", cases: { list, budget } }, onProgress);
+  if (taken.busy) return { ok: false, error: taken.busy };
+  run.value = before;
+  const { kept, notice } = taken;
+  return kept.ok ? { ok: true, value: { calibration: kept.value, notice } } : kept;
+}
+
+/** The WGSL of a case as it runs on such a device; works without a GPU. */
+export function sourceOf(wanted: Case, environment: Environment): Promise<Result<string>> {
+  const { limits, features, software } = environment;
+  return connect().call((api) => api.source(wanted, { limits, features, software }));
+}
+
+type Taken =
+  | { readonly busy: Problem }
+  | { readonly busy?: never; readonly kept: Result<Calibration>; readonly notice: Problem | null };
+
+/** One run of the bench, whatever it measures; `run` follows it and is the caller's to end. */
+async function take(
+  what: Omit<CharacterizeOptions, "seed">,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<Taken> {
+  const { profile } = what;
+  if (run.peek().status === "running") return { busy: busy("A measurement is already under way") };
+  // Each would measure the other.
+  if (job.peek().status !== "none") return { busy: busy("A runtime is at work on the Predict page") };
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
-  const options = { profile, seed, sustained, resume: looksIn(resume) };
+  const options = { ...what, seed };
   let rows: readonly Row[] = [];
   let last: Progress | null = null;
   const startedAt = performance.now();
@@ -139,10 +187,7 @@ export async function characterize({
     disconnect(answer.ok ? LOST : answer.error);
     void askDevice();
   }
-  run.value = kept.ok
-    ? { status: "ended", calibration: kept.value, notice: noticeOf(answer, kept.value) }
-    : { status: "failed", problem: kept.error };
-  return kept;
+  return { kept, notice: kept.ok ? noticeOf(answer, kept.value) : null };
 }
 
 /** The searches of a calibration, where it is of the device at hand. */
@@ -213,6 +258,6 @@ function watchSilence(): { heard(): void; end(): void } {
   };
 }
 
-function problem(code: string, what: string, advice: string): Result<never> {
-  return { ok: false, error: { code, what, where: "", advice } };
+function busy(what: string): Problem {
+  return { code: "busy", what, where: "", advice: WAIT };
 }

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { logTicks } from "../../../src/ui/charts/axes.ts";
 import { drawBandwidth } from "../../../src/ui/charts/bandwidth.ts";
 import { barsHeight, drawBars } from "../../../src/ui/charts/bars.ts";
+import { drawCurve } from "../../../src/ui/charts/curve.ts";
+import { drawGuesses } from "../../../src/ui/charts/guesses.ts";
 import { charts } from "../../../src/ui/charts/index.ts";
 import { drawLatency } from "../../../src/ui/charts/latency.ts";
 import { drawMemory } from "../../../src/ui/charts/memory.ts";
@@ -134,6 +136,64 @@ describe("the latency chart", () => {
   });
 });
 
+describe("guesses and truths", () => {
+  const scale = { low: 1, high: 100, scale: "log", title: "times", format: String } as const;
+  const truth = (value: number) => ({ value, low: value * 0.9, high: value * 1.1, n: 5 });
+
+  it("stack where many agree, and stand where they are", () => {
+    const svg = stage();
+    drawGuesses(svg, { ...scale, guesses: [10, 10, 10, 100], truths: [truth(10)] }, WIDE);
+    const dots = [...svg.querySelectorAll(".guess-dot")].map((dot) => ({
+      x: Number(dot.getAttribute("cx")),
+      y: Number(dot.getAttribute("cy")),
+    }));
+    expect(new Set(dots.slice(0, 3).map(({ x }) => x)).size).toBe(1);
+    expect(new Set(dots.slice(0, 3).map(({ y }) => y)).size).toBe(3);
+    expect(dots[3]!.x).toBeGreaterThan(dots[0]!.x);
+    expect(svg.getAttribute("aria-label")).toBe("4 guesses, 1 measured answers");
+  });
+
+  it("widen the scale for a truth beyond the slider, and name one guess and one truth", () => {
+    const svg = stage();
+    const names = { guess: "your guess", truth: "measured" };
+    drawGuesses(svg, { ...scale, guesses: [10], truths: [truth(1000)], names }, WIDE);
+    const [line, dot] = [svg.querySelector(".truth-line")!, svg.querySelector(".guess-dot")!];
+    expect(Number(line.getAttribute("x1"))).toBeLessThanOrEqual(WIDE.width);
+    expect(Number(dot.getAttribute("cx"))).toBeLessThan(Number(line.getAttribute("x1")));
+    expect(texts(svg, "text.truth, text.guess").toSorted()).toEqual(["measured: 1000", "your guess: 10"]);
+  });
+});
+
+describe("a curve", () => {
+  const axis = { title: "x", scale: "log", format: String } as const;
+  const points = [1, 10, 100].map((x) => ({
+    key: `${x}`,
+    x,
+    y: { value: x, low: x * 0.5, high: x * 2, n: 5 },
+    title: `at ${x}`,
+    notes: [],
+  }));
+
+  it("draws its points with their intervals, joined, and its lines with their names", () => {
+    const svg = stage();
+    const lines = [{ label: "in proportion", from: [1, 1], to: [100, 100] }] as const;
+    drawCurve(svg, { label: "y over x", x: axis, y: axis, points, joined: true, lines }, WIDE);
+    expect(svg.querySelectorAll(".point")).toHaveLength(3);
+    expect(svg.querySelectorAll(".whisker")).toHaveLength(3);
+    expect(svg.querySelectorAll("path.sweep")).toHaveLength(1);
+    expect(texts(svg, ".label.roof")).toEqual(["in proportion"]);
+  });
+
+  it("draws nothing of nothing, on either scale", () => {
+    for (const scale of ["log", "linear"] as const) {
+      const svg = stage();
+      const some = { ...axis, scale };
+      drawCurve(svg, { label: "none", x: some, y: some, points: [], joined: true, lines: [] }, WIDE);
+      expect(svg.outerHTML).not.toContain("NaN");
+    }
+  });
+});
+
 describe("log ticks", () => {
   it("are decades with 2 … 9 between them", () => {
     const { major, minor } = logTicks(scaleLog([0.5, 200], [0, 1000]), 10, 20);
@@ -156,8 +216,10 @@ it("every chart is registered", () => {
     "agreement",
     "bandwidth",
     "bars",
+    "curve",
     "dots",
     "endurance",
+    "guesses",
     "latency",
     "memory",
     "overlay",
