@@ -11,9 +11,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
   let row = group.y * TILE + lane.y;
   let column = group.x * TILE + lane.x;
   var sum = 0.0;
-  for (var from = 0u; from < sizes.k; from += TILE) {
-    let ka = from + lane.x;
-    let kb = from + lane.y;
+  for (var k0 = 0u; k0 < sizes.k; k0 += TILE) {
+    let ka = k0 + lane.x;
+    let kb = k0 + lane.y;
     a_tile[lane.y][lane.x] = 0.0;
     b_tile[lane.y][lane.x] = 0.0;
     if (row < sizes.m && ka < sizes.k) { a_tile[lane.y][lane.x] = a[row * sizes.k + ka]; }

@@ -85,9 +85,12 @@ export const gemmLadder: Experiment = {
       sentences: [
         `From ${formatRate(slow.value)} to ${formatRate(fast.value)}: ${times(ratio.value)} as fast, with the same multiply-adds.`,
         `Each step against the one before it: ${rises}.`,
+        ...found.flatMap((step) =>
+          step.row ? [] : [`${step.name}: not measured here${reasonFor(step, rows)}.`],
+        ),
         ...(roof
           ? [
-              `The naive kernel reaches ${formatPercent(slow.value / rateOf(roof), { digits: 2 })} of the multiply-add roof, the last ${formatPercent(fast.value / rateOf(roof), { digits: 2 })}. All four lie under the same roof: what changes is how often a number is loaded.`,
+              `The naive kernel reaches ${formatPercent(slow.value / rateOf(roof), { digits: 2 })} of the multiply-add roof, the last ${formatPercent(fast.value / rateOf(roof), { digits: 2 })}. They lie under the same roof: what changes is how often a number is loaded.`,
             ]
           : []),
         `The search took ${best.row.variant}; on another device another variant may win.`,
@@ -109,6 +112,14 @@ export const gemmLadder: Experiment = {
       return used ? [{ name, about, case: { kernel, variant: used, params } }] : [];
     }),
 };
+
+/** Why a step has no time, as the row says. */
+function reasonFor({ kernel, variant }: Step, rows: readonly Row[]): string {
+  const outcome = rows.find((row) => row.kernel === kernel && row.variant === variant)?.outcome;
+  if (outcome?.status === "unsupported") return ` (${outcome.feature})`;
+  if (outcome?.status === "failed") return ` (${outcome.message})`;
+  return outcome?.status === "wrong" ? ` (${outcome.detail})` : "";
+}
 
 /** Each step with its row, all at one size: the one that has a naive row, where there are several. */
 function stepsIn(rows: readonly Row[]): readonly (Step & { readonly row: MeasuredRow | null })[] {

@@ -146,6 +146,14 @@ describe("the same product, four times", () => {
     expect(sentences[3]).toContain("direct-8x8-w8x8");
   });
 
+  it("says which step in between is missing, and why", () => {
+    const outcome = { status: "failed", stage: "time", message: "no usable sample" } as const;
+    const failed = rows.map((one) => (one.variant === "tiled-16x16" ? { ...one, outcome } : one));
+    const { sentences } = reading(gemmLadder.read(failed));
+    expect(sentences[1]).toBe("Each step against the one before it: autotuned 5 times.");
+    expect(sentences[2]).toBe("tiled: not measured here (no usable sample).");
+  });
+
   it("shows the variant that won as the code of the last step", () => {
     const steps = gemmLadder.code!(rows);
     expect(steps.map(({ name }) => name)).toEqual(["naive", "tiled", "register-blocked", "autotuned"]);
