@@ -1,8 +1,9 @@
 import type { Profile, Row, Session } from "../core/calibration.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Seconds } from "../core/units.ts";
-import { KERNELS, LESSON_KERNELS } from "../kernels/index.ts";
+import { KERNELS } from "../kernels/index.ts";
 import { KERNEL_DTYPES, type Kernel, type Variant } from "../kernels/kernel.ts";
+import { LESSON_KERNELS } from "../kernels/lessons.ts";
 import type { Case } from "./api.ts";
 import { now } from "./clock.ts";
 import { glance } from "./glance.ts";

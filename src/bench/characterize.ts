@@ -11,7 +11,7 @@ import type { Seconds } from "../core/units.ts";
 import { KERNELS } from "../kernels/index.ts";
 import type { Kernel } from "../kernels/kernel.ts";
 import type { CharacterizeOptions, Progress } from "./api.ts";
-import { type CaseRun, findCases, runCases } from "./cases.ts";
+import type { CaseRun } from "./cases.ts";
 import { now } from "./clock.ts";
 import { type OpenDevice, openDevice } from "./device.ts";
 import { environmentOf, type Host } from "./environment.ts";
@@ -62,7 +62,7 @@ export async function characterize(
       `Known: ${known}.`,
     );
   }
-  const cases = options.cases ? findCases(options.cases.list) : null;
+  const cases = options.cases ? (await singleCases()).findCases(options.cases.list) : null;
   if (cases && !cases.ok) return cases;
   const opened = await openDevice(engine.gpu, options.device);
   if (!opened.ok) return opened;
@@ -82,6 +82,9 @@ export async function characterize(
     open.device.destroy();
   }
 }
+
+/** Few measure single cases: their code is loaded when it is asked for. */
+const singleCases = () => import("./cases.ts");
 
 /** Whatever ends the run, what was finished before is kept; throws only when that is nothing. */
 async function take(
@@ -106,6 +109,7 @@ async function take(
       const overheads = !chosen;
       if ("cases" in what) {
         const keep = keeper(timed, environment, start, what.budget, onProgress);
+        const { runCases } = await singleCases();
         return runCases({ lab, profile, ...what, stopped, sentinel, keep });
       }
       const { kernels } = what;

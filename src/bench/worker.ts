@@ -5,7 +5,6 @@ import { characterize, type Engine } from "./characterize.ts";
 import { createClock } from "./clock.ts";
 import { type OpenDevice, openDevice } from "./device.ts";
 import { browserHost, environmentOf } from "./environment.ts";
-import { sourceOf } from "./source.ts";
 
 /** The worker that owns the GPU: the page talks to it through comlink and stays responsive. */
 
@@ -45,6 +44,7 @@ const api: BenchApi = {
     return result;
   },
   async source(wanted, environment) {
+    const { sourceOf } = await import("./source.ts");
     return sourceOf(wanted, environment);
   },
   async stop() {

@@ -9,7 +9,6 @@ import { emptyDispatch } from "./empty-dispatch.ts";
 import { fma } from "./fma.ts";
 import { gather } from "./gather.ts";
 import { gemm } from "./gemm.ts";
-import { gemmSteps } from "./gemm-steps.ts";
 import { integer } from "./integer.ts";
 import { intensity } from "./intensity.ts";
 import type { Kernel } from "./kernel.ts";
@@ -59,6 +58,3 @@ export const KERNELS: readonly Kernel[] = [
   convTranspose,
   attention,
 ];
-
-/** What no profile measures: only named, as a single case. */
-export const LESSON_KERNELS: readonly Kernel[] = [gemmSteps];

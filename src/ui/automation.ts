@@ -6,7 +6,6 @@ import { VERSION } from "../core/version.ts";
 import type { OpenOptions } from "../graph/model.ts";
 import type { Analysis, Prediction } from "../predict/types.ts";
 import type { Chosen } from "./model-worker.ts";
-import { analyzeFiles, predictAnalysis } from "./state/counting.ts";
 import { characterize, device, loseDevice } from "./state/gpu.ts";
 import { keep } from "./state/library.ts";
 
@@ -66,14 +65,21 @@ export function exposeAutomation(): void {
       await keep(calibration);
       return calibration;
     },
-    analyze: async (file, options = {}) => orThrow(await analyzeFiles(chosen(file), options)),
+    async analyze(file, options = {}) {
+      const { analyzeFiles } = await counting();
+      return orThrow(await analyzeFiles(chosen(file), options));
+    },
     async predict(file, calibration, { runtime, ...options } = {}) {
+      const { analyzeFiles, predictAnalysis } = await counting();
       const analysis = orThrow(await analyzeFiles(chosen(file), options));
       return { ...orThrow(await predictAnalysis(analysis, calibration, runtime)), analysis };
     },
     loseDevice,
   };
 }
+
+/** Loaded when a model is asked about, as by the Predict page. */
+const counting = () => import("./state/counting.ts");
 
 function chosen(files: Blob | readonly Blob[]): Chosen[] {
   const list = files instanceof Blob ? [files] : files;

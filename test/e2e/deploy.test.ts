@@ -170,7 +170,7 @@ describe("a browser that lacks something", () => {
     const { page, complaints } = opened;
     await visitAll(opened);
     await predictSample(opened);
-    await page.click("nav >> text=Calibrations");
+    await page.click("nav >> text=Compare");
     const alert = page.locator("main [role=alert]").first();
     if (words) expect(await textOf(alert)).toContain(words);
     else expect(await alert.count()).toBe(0);

@@ -205,15 +205,15 @@ describe("a newer version", () => {
   it("leaves the parts of the one before to tabs that still show it", async () => {
     const { page } = await visit();
     await deviceReady(page);
-    publish("the newer one", /^calibrations-.*\.js$/);
+    publish("the newer one", /^compare-.*\.js$/);
     const other = await page.context().newPage();
     await other.goto(host.url);
     await other.click(".update button:has-text('Reload')");
     await expect.poll(() => shownVersion(other)).toBe("the newer one");
     await note(page).waitFor();
     await cutOff(page);
-    await page.click("nav >> text=Calibrations");
-    await page.locator("h1", { hasText: "Calibrations" }).waitFor();
+    await page.click("nav >> text=Compare");
+    await page.locator("h1", { hasText: "Compare" }).waitFor();
     await page.context().close();
   });
 });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type OpenDevice, openDevice } from "../../src/bench/device.ts";
 import { createLab, type Lab } from "../../src/bench/lab.ts";
-import { LESSON_KERNELS, KERNELS as PROFILE_KERNELS } from "../../src/kernels/index.ts";
+import { KERNELS as PROFILE_KERNELS } from "../../src/kernels/index.ts";
+import { LESSON_KERNELS } from "../../src/kernels/lessons.ts";
 
 /** Every variant of every kernel against the CPU reference, odd sizes included, on the real GPU of this browser. */
 

@@ -88,14 +88,14 @@ function drawLine(frame: Frame, { key, label, dots }: DotLine, x: Log, top: numb
     const at = px(x(dot.value.value));
     const color = seriesColor(dot.series);
     const [low, high] = [px(x(dot.value.low)), px(x(dot.value.high))];
-    append(plot, "line", { class: "whisker", style: `stroke:${color}`, x1: low, x2: high, y1: y, y2: y });
+    const whisker = append(plot, "line", { class: "whisker", x1: low, x2: high, y1: y, y2: y });
+    whisker.style.setProperty("stroke", color);
     const marker = seriesMarker(dot.series, em * em * 0.32);
     append(plot, "path", {
       class: dot.hollow ? "dot hollow" : "dot",
-      style: `--color:${color}`,
       transform: `translate(${at},${y}) rotate(${marker.turn})`,
       d: marker.path,
-    });
+    }).style.setProperty("--color", color);
     return { key: `${key} ${dot.series}`, x: at, y, title: dot.title, lines: dot.notes };
   });
 }

@@ -132,18 +132,16 @@ function drawRoof(marks: Group, one: OverlaySeries, x: Log, y: Log, faint: boole
   const [color, dash] = [seriesColor(one.series), seriesDash(one.series)];
   append(marks, "path", {
     class: "roof series",
-    style: `stroke:${color}`,
     "stroke-dasharray": dash,
     d: path,
-  });
+  }).style.setProperty("stroke", color);
   const [knee, rate] = spots[1]!;
   const marker = seriesMarker(one.series, 90);
   append(marks, "path", {
     class: "dot",
-    style: `--color:${color}`,
     transform: `translate(${px(x(knee))},${px(y(rate))}) rotate(${marker.turn})`,
     d: marker.path,
-  });
+  }).style.setProperty("--color", color);
   return spots;
 }
 
@@ -154,11 +152,10 @@ function drawSweep(marks: Group, { roofline, series }: OverlaySeries, x: Log, y:
     if (intensity >= left && intensity <= right)
       append(marks, "circle", {
         class: "sweep-dot series",
-        style: `fill:${seriesColor(series)}`,
         cx: px(x(intensity)),
         cy: px(y(rate.value)),
         r: 2,
-      });
+      }).style.setProperty("fill", seriesColor(series));
 }
 
 const LONGEST = 40;
