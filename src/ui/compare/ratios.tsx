@@ -5,13 +5,14 @@ import type { Comparison, Pair, Point, PointRatio } from "../../compare/types.ts
 import { verdictWords } from "../../compare/words.ts";
 import { formatFactor, formatInterval } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
+import type { ComparisonCharts } from "../charts/comparison.ts";
 import { type DotGroup, dotsHeight } from "../charts/dot-lines.ts";
 import type { DotsData } from "../charts/dots.ts";
-import type { Charts } from "../charts/index.ts";
 import { route, setOptions } from "../route.ts";
-import { Chart, type Room } from "../widgets/chart.tsx";
+import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { saveFile } from "../widgets/save-file.ts";
+import { ComparisonChart } from "./comparison-chart.tsx";
 import { RatioTable } from "./ratio-table.tsx";
 import { CHOICES, grouped, ORDERS, type Order, pointsToShow, type Which } from "./rows.ts";
 
@@ -75,13 +76,13 @@ interface DrawingProps {
 function Drawing({ comparison, points, order }: DrawingProps) {
   const data = useMemo(() => dataOf(comparison, points, order), [comparison, points, order]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.dots(svg, data, room),
+    (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.dots(svg, data, room),
     [data],
   );
   const height = useCallback((_: number, em: number) => dotsHeight(data.groups, em), [data]);
   return (
     <figure>
-      <Chart draw={draw} height={height} />
+      <ComparisonChart draw={draw} height={height} />
     </figure>
   );
 }

@@ -4,13 +4,14 @@ import type { Calibration } from "../../core/calibration.ts";
 import { formatBandwidth, formatIntensity, formatInterval, formatRate } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Roofline } from "../../roofline/types.ts";
-import type { Charts } from "../charts/index.ts";
+import type { ComparisonCharts } from "../charts/comparison.ts";
 import type { OverlaySeries } from "../charts/overlay.ts";
 import { route, setOptions } from "../route.ts";
 import { rooflineOf } from "../state/counting.ts";
-import { Chart, type Room } from "../widgets/chart.tsx";
+import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
+import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
 
 const VIEWS = [
@@ -89,12 +90,12 @@ function useRooflines(calibrations: readonly Calibration[]): ReadonlyMap<Calibra
 
 function Overlay({ all }: { all: readonly OverlaySeries[] }) {
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all }, room),
+    (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all }, room),
     [all],
   );
   return (
     <figure>
-      <Chart draw={draw} height={TALL} />
+      <ComparisonChart draw={draw} height={TALL} />
     </figure>
   );
 }
@@ -117,10 +118,10 @@ function Multiples({ all }: { all: readonly OverlaySeries[] }) {
 
 function Multiple({ all, only }: { all: readonly OverlaySeries[]; only: string }) {
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all, only }, room),
+    (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all, only }, room),
     [all, only],
   );
-  return <Chart draw={draw} height={SMALL} />;
+  return <ComparisonChart draw={draw} height={SMALL} />;
 }
 
 function RoofTable({ all }: { all: readonly OverlaySeries[] }) {

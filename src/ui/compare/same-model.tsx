@@ -5,17 +5,18 @@ import { formatInterval, formatSeconds } from "../../core/format.ts";
 import type { Problem, Result } from "../../core/result.ts";
 import type { Runtime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
+import type { ComparisonCharts } from "../charts/comparison.ts";
 import { dotsHeight } from "../charts/dot-lines.ts";
 import type { DotsData } from "../charts/dots.ts";
-import type { Charts } from "../charts/index.ts";
 import { runtimeLabel } from "../layers/runtime-names.ts";
 import { route } from "../route.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { totalsOf } from "../state/counting.ts";
 import { model, type OpenModel, openAddressedSample, openSample, SAMPLES } from "../state/model.ts";
-import { Chart, type Room } from "../widgets/chart.tsx";
+import type { Room } from "../widgets/chart.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
+import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
 
 /** What one model costs by each of the calibrations: the model that is open on Predict, or a sample. */
@@ -89,7 +90,7 @@ function Totals({ model, calibrations }: { model: OpenModel; calibrations: reado
   const priced = useTotals(model, calibrations);
   const data = useMemo(() => dataOf(priced), [priced]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.dots(svg, data, room),
+    (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.dots(svg, data, room),
     [data],
   );
   const height = useCallback((_: number, em: number) => dotsHeight(data.groups, em), [data]);
@@ -101,7 +102,7 @@ function Totals({ model, calibrations }: { model: OpenModel; calibrations: reado
     <>
       {data.groups[0]!.lines.length > 0 && (
         <figure>
-          <Chart draw={draw} height={height} />
+          <ComparisonChart draw={draw} height={height} />
         </figure>
       )}
       <Scroll label="Table of the predictions">

@@ -10,8 +10,10 @@ export interface Room {
   readonly onActive: (sentence: string | null) => void;
 }
 
-interface ChartProps {
-  readonly draw: (charts: Charts, svg: SVGSVGElement, room: Room) => void;
+interface ChartProps<Drawn> {
+  readonly draw: (charts: Drawn, svg: SVGSVGElement, room: Room) => void;
+  /** Where the charts come from. */
+  readonly load: () => Promise<Drawn>;
   /** Height in CSS pixels for a width; the drawing is the page, so wide and not too high. */
   readonly height?: (width: number, fontSize: number) => number;
   /** Whether the reader can walk its points with the arrow keys. */
@@ -20,11 +22,18 @@ interface ChartProps {
 
 const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.56, 340), 640));
 
+const common = () => import("../charts/index.ts").then((module) => module.charts);
+
+/** The room of one of the charts of every page. */
+export function Chart(props: Omit<ChartProps<Charts>, "load">) {
+  return <ChartOf {...props} load={common} />;
+}
+
 /** The room of a chart: measures itself, loads d3 with the first chart, draws again on new data or a new size. */
-export function Chart({ draw, height = TALL, explorable = true }: ChartProps) {
+export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }: ChartProps<Drawn>) {
   const svg = useRef<SVGSVGElement>(null);
   const width = useSignal(0);
-  const charts = useSignal<Charts | null>(null);
+  const charts = useSignal<{ readonly drawn: Drawn } | null>(null);
   const failed = useSignal(false);
   const spoken = useSignal<string | null>(null);
 
@@ -39,15 +48,15 @@ export function Chart({ draw, height = TALL, explorable = true }: ChartProps) {
   }, [width]);
 
   useEffect(() => {
-    import("../charts/index.ts").then(
-      (module) => {
-        charts.value = module.charts;
+    load().then(
+      (drawn) => {
+        charts.value = { drawn };
       },
       () => {
         failed.value = true;
       },
     );
-  }, [charts, failed]);
+  }, [load, charts, failed]);
 
   const loaded = charts.value;
   const wide = width.value;
@@ -57,7 +66,7 @@ export function Chart({ draw, height = TALL, explorable = true }: ChartProps) {
     const onActive = (sentence: string | null) => {
       spoken.value = sentence;
     };
-    draw(loaded, svg.current, { width: wide, height: height(wide, fontSize), fontSize, onActive });
+    draw(loaded.drawn, svg.current, { width: wide, height: height(wide, fontSize), fontSize, onActive });
   }, [draw, height, loaded, wide, spoken]);
 
   return (

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { logTicks } from "../../../src/ui/charts/axes.ts";
 import { drawBandwidth } from "../../../src/ui/charts/bandwidth.ts";
 import { barsHeight, drawBars } from "../../../src/ui/charts/bars.ts";
+import { comparison } from "../../../src/ui/charts/comparison.ts";
 import { drawCurve } from "../../../src/ui/charts/curve.ts";
 import { drawGuesses } from "../../../src/ui/charts/guesses.ts";
 import { charts } from "../../../src/ui/charts/index.ts";
@@ -212,7 +213,7 @@ describe("log ticks", () => {
 });
 
 it("every chart is registered", () => {
-  expect(Object.keys(charts).toSorted()).toEqual([
+  expect(Object.keys({ ...charts, ...comparison }).toSorted()).toEqual([
     "agreement",
     "bandwidth",
     "bars",
