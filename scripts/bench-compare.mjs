@@ -3,8 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { browserFlags } from "./lib/browser.mjs";
-import { ensureBrowser } from "./lib/browser-install.mjs";
+import { openBuiltPage } from "./lib/built-page.mjs";
 import { ensureDependencies } from "./lib/dependencies.mjs";
 import { longestByProcessor } from "./lib/longest-task.mjs";
 import { ROOT } from "./lib/run.mjs";
@@ -24,10 +23,6 @@ const AT_ONCE = 50;
 const COMPARED = 10;
 
 ensureDependencies();
-const executablePath = ensureBrowser();
-if (!executablePath) process.exit(1);
-const { build, preview } = await import("vite");
-const { chromium } = await import("playwright");
 
 const folder = mkdtempSync(join(tmpdir(), "ridgepoint-compare-"));
 const outDir = resolve(ROOT, "node_modules/.vite/bench-compare");
@@ -51,16 +46,8 @@ function write(number) {
 }
 
 const paths = Array.from({ length: shelf }, (_, i) => write(i + 1));
-await build({ root: ROOT, logLevel: "error", build: { outDir, emptyOutDir: true } });
-const server = await preview({
-  root: ROOT,
-  logLevel: "error",
-  build: { outDir },
-  preview: { port: 0, host: "127.0.0.1" },
-});
-const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
+const { browser, url, close } = await openBuiltPage(outDir);
 try {
-  const url = server.resolvedUrls.local[0];
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.on("pageerror", (error) => console.error(`page: ${error.message}`));
   await page.addInitScript((count) => {
@@ -155,7 +142,6 @@ try {
     console.log(`  longest task while hovering over ${label}: ${longest.toFixed(1)} ms of the processor`);
   }
 } finally {
-  await browser.close();
-  await server.close();
+  await close();
   rmSync(folder, { recursive: true, force: true });
 }

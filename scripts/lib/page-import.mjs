@@ -1,8 +1,6 @@
 // How the page opens models, in a real Chromium: how long it takes, and how long it holds up the page's own thread.
-import { browserFlags } from "./browser.mjs";
-import { ensureBrowser } from "./browser-install.mjs";
+import { openBuiltPage } from "./built-page.mjs";
 import { longestByProcessor } from "./longest-task.mjs";
-import { ROOT } from "./run.mjs";
 
 const ROUNDS = 5;
 
@@ -122,20 +120,8 @@ async function recounted(page, path) {
 
 /** @param dynamic a model whose second open dim is typed; may be left out */
 export async function inThePage({ outDir, files, dynamic }) {
-  const executablePath = ensureBrowser();
-  if (!executablePath) throw new Error("no browser");
-  const { build, preview } = await import("vite");
-  const { chromium } = await import("playwright");
-  await build({ root: ROOT, logLevel: "error", build: { outDir, emptyOutDir: true } });
-  const server = await preview({
-    root: ROOT,
-    logLevel: "error",
-    build: { outDir },
-    preview: { port: 0, host: "127.0.0.1" },
-  });
-  const browser = await chromium.launch({ executablePath, headless: true, args: browserFlags() });
+  const { browser, url, close } = await openBuiltPage(outDir);
   try {
-    const url = server.resolvedUrls.local[0];
     const counts = [];
     for (const { name, path } of files) {
       const page = await freshPage(browser, url);
@@ -149,7 +135,6 @@ export async function inThePage({ outDir, files, dynamic }) {
     const page = await freshPage(browser, url);
     return { counts, recount: await recounted(page, dynamic) };
   } finally {
-    await browser.close();
-    await server.close();
+    await close();
   }
 }

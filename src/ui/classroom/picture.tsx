@@ -11,7 +11,7 @@ import {
 import { deriveRoofline } from "../../roofline/derive.ts";
 import type { Charts } from "../charts/index.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
-import { Scroll } from "../widgets/scroll.tsx";
+import { EvidenceTable } from "../widgets/evidence-table.tsx";
 import type { Experiment, Guess, Picture, Stop } from "./experiment.ts";
 
 interface Props {
@@ -69,7 +69,8 @@ function Roofs({ picture, rows, done }: { picture: RooflinePicture; rows: readon
       {stop && walk && (
         <Walk label={walk.label} stops={walk.stops} stop={stop} onStop={(key) => (at.value = key)} />
       )}
-      <PointsTable
+      <EvidenceTable
+        what="points"
         head={["Kernel", "Intensity", "Rate"]}
         rows={[...roofline.sweep, ...points].map(({ key, label, intensity, rate }) => ({
           key,
@@ -121,7 +122,8 @@ function Bandwidths({ rows }: { rows: readonly Row[] }) {
   return (
     <figure>
       <Chart draw={draw} height={HEIGHT} />
-      <PointsTable
+      <EvidenceTable
+        what="points"
         head={["Kernel", "Working set", "Bandwidth"]}
         rows={roofline.bandwidth.map(({ key, kernel, footprint, rate }) => ({
           key,
@@ -143,7 +145,8 @@ function Bars({ picture: { label, bars } }: { picture: Extract<Picture, { kind: 
   return (
     <figure>
       <Chart draw={draw} height={ROWS(bars.length)} explorable={false} />
-      <PointsTable
+      <EvidenceTable
+        what="points"
         head={["Type", "Figure"]}
         rows={bars.map(({ label: name, text }) => ({ key: name, cells: [name, text] }))}
       />
@@ -160,53 +163,11 @@ function Curve({ picture: { data } }: { picture: Extract<Picture, { kind: "curve
   return (
     <figure>
       <Chart draw={draw} height={HEIGHT} />
-      <PointsTable
+      <EvidenceTable
+        what="points"
         head={["Point", "Figures"]}
         rows={data.points.map(({ key, title, notes }) => ({ key, cells: [title, notes.join(", ")] }))}
       />
     </figure>
-  );
-}
-
-interface TableProps {
-  readonly head: readonly string[];
-  readonly rows: readonly { readonly key: string; readonly cells: readonly string[] }[];
-}
-
-/** The table behind a chart. */
-function PointsTable({ head, rows }: TableProps) {
-  if (rows.length === 0) return null;
-  return (
-    <details class="evidence">
-      <summary>The points as a table</summary>
-      <Scroll label="Table of the points">
-        <table>
-          <thead>
-            <tr>
-              {head.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, cells }) => (
-              <tr key={key}>
-                {cells.map((cell, i) =>
-                  i === 0 ? (
-                    <th key={head[i]} scope="row">
-                      {cell}
-                    </th>
-                  ) : (
-                    <td key={head[i]}>{cell}</td>
-                  ),
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </details>
   );
 }

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { formatSeconds } from "../../core/format.ts";
-import { device, giveUp, run, stop } from "../state/gpu.ts";
+import { device, run, stop } from "../state/gpu.ts";
 import { ProblemNote } from "../widgets/problem.tsx";
 import { ProgressBar } from "../widgets/progress-bar.tsx";
+import { Silent } from "../widgets/silent.tsx";
 import { CodeSteps } from "./code-steps.tsx";
 import { type Experiment, isLack } from "./experiment.ts";
 import { wordsOf } from "./guess.ts";
@@ -143,16 +144,7 @@ function Progress() {
     <div>
       <p class="small">{progress?.doing ?? "Preparing the device"}</p>
       <ProgressBar percent={Math.round((progress?.fraction ?? 0) * 100)} what="Experiment" />
-      {silent && (
-        <div class="problem" role="alert">
-          <strong>Nothing was heard from the GPU for half a minute.</strong>
-          <div class="row">
-            <button type="button" onClick={giveUp}>
-              End it and keep what was measured
-            </button>
-          </div>
-        </div>
-      )}
+      {silent && <Silent />}
     </div>
   );
 }

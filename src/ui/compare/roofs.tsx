@@ -10,7 +10,7 @@ import { route, setOptions } from "../route.ts";
 import { rooflineOf } from "../state/counting.ts";
 import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
-import { Scroll } from "../widgets/scroll.tsx";
+import { EvidenceTable } from "../widgets/evidence-table.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
 
@@ -125,52 +125,28 @@ function Multiple({ all, only }: { all: readonly OverlaySeries[]; only: string }
 }
 
 function RoofTable({ all }: { all: readonly OverlaySeries[] }) {
-  if (all.length === 0) return null;
   return (
-    <details class="evidence">
-      <summary>The roofs as a table</summary>
-      <Scroll label="Table of the roofs">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Calibration</th>
-              <th scope="col" class="number">
-                Multiply-adds
-              </th>
-              <th scope="col" class="number">
-                Memory
-              </th>
-              <th scope="col" class="number">
-                Knee
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {all.map(({ key, name, roofline: { compute, memory, knee } }) => (
-              <tr key={key}>
-                <th scope="row">
-                  <bdi>{name}</bdi>
-                </th>
-                <td class="number">
-                  {compute.map(({ dtype, rate }) => (
-                    <div key={dtype}>
-                      {dtype} {formatInterval(rate, formatRate)}
-                    </div>
-                  ))}
-                </td>
-                <td class="number">
-                  {memory.map(({ level, label, rate }) => (
-                    <div key={level}>
-                      {formatInterval(rate, formatBandwidth)}, {label}
-                    </div>
-                  ))}
-                </td>
-                <td class="number">{knee ? formatInterval(knee, formatIntensity) : "–"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </details>
+    <EvidenceTable
+      what="roofs"
+      head={["Calibration", "Multiply-adds", "Memory", "Knee"]}
+      figuresFrom={1}
+      rows={all.map(({ key, name, roofline: { compute, memory, knee } }) => ({
+        key,
+        cells: [
+          name,
+          compute.map(({ dtype, rate }) => (
+            <div key={dtype}>
+              {dtype} {formatInterval(rate, formatRate)}
+            </div>
+          )),
+          memory.map(({ level, label, rate }) => (
+            <div key={level}>
+              {formatInterval(rate, formatBandwidth)}, {label}
+            </div>
+          )),
+          knee ? formatInterval(knee, formatIntensity) : "–",
+        ],
+      }))}
+    />
   );
 }

@@ -12,9 +12,9 @@ import { runtimeLabel } from "../layers/runtime-names.ts";
 import { route } from "../route.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
 import { totalsOf } from "../state/counting.ts";
-import { model, type OpenModel, openAddressedSample, openSample, SAMPLES } from "../state/model.ts";
+import { model, type OpenModel, openAddressedSample } from "../state/model.ts";
 import type { Room } from "../widgets/chart.tsx";
-import { ProblemNote } from "../widgets/problem.tsx";
+import { Opening, Samples } from "../widgets/opening.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
@@ -37,20 +37,9 @@ export function SameModel({ calibrations }: { calibrations: readonly Calibration
             "Open a model on Predict, or take a sample:"
           )}
         </span>
-        {SAMPLES.map(({ file, title, what }) => (
-          <button key={file} type="button" class="plain" title={what} onClick={() => openSample(file)}>
-            {title}
-          </button>
-        ))}
+        <Samples />
       </p>
-      <div aria-live="polite">
-        {now.status === "opening" && (
-          <p class="quiet">
-            Reading <bdi>{visible(now.name)}</bdi> …
-          </p>
-        )}
-      </div>
-      {now.status === "failed" && <ProblemNote problem={now.problem} />}
+      <Opening />
       {now.status === "open" && <Totals model={now} calibrations={calibrations} />}
     </section>
   );

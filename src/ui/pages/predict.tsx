@@ -1,11 +1,10 @@
 import { useEffect } from "preact/hooks";
-import { visible } from "../../core/visible.ts";
 import { route, setOptions } from "../route.ts";
-import { model, openAddressedSample, openFiles, openSample, SAMPLES } from "../state/model.ts";
+import { model, openAddressedSample, openFiles } from "../state/model.ts";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { Forecast } from "../widgets/forecast.tsx";
-import { ProblemNote } from "../widgets/problem.tsx";
+import { Opening, Samples } from "../widgets/opening.tsx";
 
 /** What the file dialog offers first; the names decide nothing. */
 const FILES = ".onnx,.tflite,.json,.bin,.keras,.pt2,.gguf,.safetensors";
@@ -39,21 +38,10 @@ export function PredictPage() {
         </p>
         <p class="row" style={{ marginTop: "0.5rem" }}>
           <span class="quiet">Or try a sample:</span>
-          {SAMPLES.map(({ file, title, what }) => (
-            <button key={file} type="button" class="plain" title={what} onClick={() => openSample(file)}>
-              {title}
-            </button>
-          ))}
+          <Samples />
         </p>
       </DropZone>
-      <div aria-live="polite">
-        {now.status === "opening" && (
-          <p class="quiet">
-            Reading <bdi>{visible(now.name)}</bdi> …
-          </p>
-        )}
-      </div>
-      {now.status === "failed" && <ProblemNote problem={now.problem} />}
+      <Opening />
       {now.status === "open" && <Forecast model={now} />}
     </>
   );

@@ -14,7 +14,7 @@ import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
 import { Chart, type Room } from "./chart.tsx";
 import { ClassKeys } from "./class-keys.tsx";
-import { Scroll } from "./scroll.tsx";
+import { EvidenceTable } from "./evidence-table.tsx";
 
 interface Props {
   readonly roofline: Roofline;
@@ -75,45 +75,24 @@ export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoi
 const LINES = 300;
 
 function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
-  if (points.length === 0) return null;
   return (
-    <details class="evidence">
-      <summary>The points as a table</summary>
-      <Scroll label="Table of the points">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Point</th>
-              <th scope="col">Type</th>
-              <th scope="col" class="number">
-                Intensity
-              </th>
-              <th scope="col" class="number">
-                Rate
-              </th>
-              <th scope="col" class="number">
-                Of the roof
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.slice(0, LINES).map((point) => {
-              const roof = attainable(roofline, point.intensity, { dtype: point.dtype });
-              return (
-                <tr key={point.key}>
-                  <th scope="row">
-                    <bdi>{point.label}</bdi>
-                  </th>
-                  <td>{point.dtype}</td>
-                  <td class="number">{formatIntensity(point.intensity)}</td>
-                  <td class="number">{formatInterval(point.rate, formatRate)}</td>
-                  <td class="number">{roof ? formatPercent(point.rate.value / roof) : "–"}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
-    </details>
+    <EvidenceTable
+      what="points"
+      head={["Point", "Type", "Intensity", "Rate", "Of the roof"]}
+      figuresFrom={2}
+      rows={points.slice(0, LINES).map(({ key, label, dtype, intensity, rate }) => {
+        const roof = attainable(roofline, intensity, { dtype });
+        return {
+          key,
+          cells: [
+            label,
+            dtype,
+            formatIntensity(intensity),
+            formatInterval(rate, formatRate),
+            roof ? formatPercent(rate.value / roof) : "–",
+          ],
+        };
+      })}
+    />
   );
 }

@@ -1,9 +1,10 @@
 import { useMemo } from "preact/hooks";
 import { formatSeconds } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
-import { giveUp, type Run, stop } from "../state/gpu.ts";
+import { type Run, stop } from "../state/gpu.ts";
 import { ProgressBar } from "./progress-bar.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
+import { Silent } from "./silent.tsx";
 
 /** Progress in plain words, the chart filling in, and a way out that keeps what is done. */
 export function Running({ run }: { run: Run & { status: "running" } }) {
@@ -27,17 +28,7 @@ export function Running({ run }: { run: Run & { status: "running" } }) {
         </div>
         <ProgressBar percent={percent} what="Characterization" />
       </div>
-      {silent && (
-        <div class="problem" role="alert">
-          <strong>Nothing was heard from the GPU for half a minute.</strong>A driver may be compiling for
-          long, or hang.
-          <div class="row">
-            <button type="button" onClick={giveUp}>
-              End it and keep what was measured
-            </button>
-          </div>
-        </div>
-      )}
+      {silent && <Silent />}
       <RooflineFigure roofline={roofline} points={points} low />
     </section>
   );
