@@ -7,6 +7,7 @@ import { linkTo, PAGES, type PageName, route } from "./route.ts";
 import { type Device, device, run } from "./state/gpu.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
+import { Origin } from "./widgets/figure.tsx";
 import { Lazy } from "./widgets/lazy.tsx";
 import { UpdateNote } from "./widgets/update-note.tsx";
 
@@ -64,6 +65,7 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1}>
         <Boundary scope={name}>
           {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={NAMES[name]} />}
+          <Origin key={name} />
         </Boundary>
       </main>
       <footer class="foot">

@@ -1,81 +1,79 @@
-import { useSignal } from "@preact/signals";
-import type { ComponentChildren, RefObject } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   /** The figure itself. */
   readonly children: ComponentChildren;
   /** What the button is called when the figure alone does not say it. */
   readonly label?: string;
-  /** Its provenance; drawn only while it is open, so that a long table stays light. */
+  /** Its provenance; drawn only when it is asked for, so that a long table stays light. */
   readonly origin: () => ComponentChildren;
 }
 
-/** A figure that opens where it comes from: a button, and a popover beside it that Escape and a click outside close. */
+/** A figure that opens where it comes from. */
 export function Figure({ children, label, origin }: Props) {
-  const id = useId();
-  const open = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const popover = useRef<HTMLDivElement>(null);
-
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="figure"
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        {...(label ? { "aria-label": label } : {})}
-        onClick={() => place(button.current, popover.current)}
-      >
-        {children}
-      </button>
-      <OriginPopover
-        at={popover}
-        id={id}
-        onToggle={(opens) => {
-          open.value = opens;
-        }}
-      >
-        {open.value && origin()}
-      </OriginPopover>
-    </>
+    <button
+      type="button"
+      class="figure"
+      aria-haspopup="dialog"
+      {...(label ? { "aria-label": label } : {})}
+      onClick={({ currentTarget }) => askOrigin(currentTarget, origin)}
+    >
+      {children}
+    </button>
   );
 }
 
-/** The popover in which a figure says where it comes from. */
-export function OriginPopover({
-  at,
-  id,
-  onToggle,
-  children,
-}: {
-  at: RefObject<HTMLDivElement | null>;
-  id?: string;
-  onToggle: (opens: boolean) => void;
-  children: ComponentChildren;
-}) {
+const asked = signal<{ readonly button: HTMLElement; readonly origin: Props["origin"] } | null>(null);
+
+/** Opens beside a button where its figure comes from; asked again, closes it. */
+export function askOrigin(button: HTMLElement, origin: Props["origin"]): void {
+  asked.value = asked.peek()?.button === button ? null : { button, origin };
+}
+
+/**
+ * Where every figure of a page says where it comes from: one popover, because a page has hundreds of figures. Escape and
+ * a click outside close it.
+ */
+export function Origin() {
+  const popover = useRef<HTMLDivElement>(null);
+  const now = asked.value;
+  useLayoutEffect(() => {
+    const at = popover.current!;
+    const open = at.matches(":popover-open");
+    if (now) {
+      place(now.button, at);
+      if (!open) at.showPopover({ source: now.button });
+    } else if (open) at.hidePopover();
+  }, [now]);
+  useEffect(
+    () => () => {
+      asked.value = null;
+    },
+    [],
+  );
   return (
     <div
-      ref={at}
-      {...(id ? { id } : {})}
+      ref={popover}
       class="popover"
       popover="auto"
       role="dialog"
       aria-label="Where this figure comes from"
       tabIndex={-1}
       autofocus
-      onBeforeToggle={({ newState }) => onToggle(newState === "open")}
+      onBeforeToggle={({ newState }) => {
+        if (newState === "closed") asked.value = null;
+      }}
     >
-      {children}
+      {now?.origin()}
     </div>
   );
 }
 
 /** Below the figure if there is room, else where there is more of it; always inside the window. */
-export function place(button: HTMLElement | null, popover: HTMLElement | null): void {
-  if (!button || !popover) return;
+function place(button: HTMLElement, popover: HTMLElement): void {
   const at = button.getBoundingClientRect();
   const width = Math.min(416, innerWidth - 32);
   const [above, below] = [at.top, innerHeight - at.bottom];

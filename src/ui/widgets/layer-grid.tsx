@@ -4,9 +4,10 @@ import type { Line } from "../layers/arrange.ts";
 import type { Column } from "../layers/columns.ts";
 import { setOptions } from "../route.ts";
 import { select, selection } from "../state/selection.ts";
+import { askOrigin } from "./figure.tsx";
 import { type At, HEAD, step } from "./grid-keys.ts";
 import { cellClass, cellId, LayerRow } from "./layer-row.tsx";
-import { type Asked, TimePopover } from "./time-popover.tsx";
+import { TimeOrigin } from "./time-origin.tsx";
 import { OVERSCAN, windowOf } from "./window.ts";
 
 interface Props {
@@ -29,7 +30,6 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
   const id = useId();
   const scrolled = useSignal(0);
   const at = useSignal<At | null>(null);
-  const asked = useSignal<Asked | null>(null);
   const rowHeight = useRowHeight();
   // Rounded to whole rows, so that the table is drawn anew when a row comes into view and not at every pixel.
   const first = useComputed(() => Math.floor(scrolled.value / rowHeight));
@@ -110,8 +110,13 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
   };
   const pick = (index: number, column: number, button: HTMLElement | null) => {
     const line = lines[index];
-    if (button && line?.kind === "node") asked.value = { row: line.row, button };
-    if (button) return;
+    if (button) {
+      if (line?.kind === "node") {
+        const { node, priced } = line.row;
+        askOrigin(button, () => priced && <TimeOrigin node={node} priced={priced} />);
+      }
+      return;
+    }
     if (line?.kind === "module") onToggle(line.module.path);
     walk({ line: index, column });
   };
@@ -195,7 +200,6 @@ export function LayerGrid({ lines, busy, columns, grouped, sort, onToggle }: Pro
           <Space rows={lines.length - view.to} columns={columns.length} rowHeight={rowHeight} />
         </tbody>
       </table>
-      <TimePopover asked={asked} />
       {lines.length === 0 && !busy && <p class="quiet none">No node is like that.</p>}
     </section>
   );

@@ -1,4 +1,11 @@
-import { formatBandwidth, formatBytes, formatCount, formatRate, formatSeconds } from "../../core/format.ts";
+import {
+  formatBandwidth,
+  formatBytes,
+  formatCount,
+  formatInterval,
+  formatRate,
+  formatSeconds,
+} from "../../core/format.ts";
 import type { OpClass } from "../../core/op-class.ts";
 import { visible } from "../../core/visible.ts";
 import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts";
@@ -9,11 +16,10 @@ import { LaunchesOrigin } from "./launches-origin.tsx";
 interface Props {
   readonly node: AnalyzedNode;
   readonly priced: PredictedNode;
-  readonly interval: string;
 }
 
 /** A node's time as the sum it is. */
-export function TimeOrigin({ node, priced, interval }: Props) {
+export function TimeOrigin({ node, priced }: Props) {
   const { basis, launches } = priced;
   return (
     <>
@@ -25,7 +31,7 @@ export function TimeOrigin({ node, priced, interval }: Props) {
           The runtime runs it within <bdi>{visible(basis.into)}</bdi>, whose time holds it.
         </p>
       ) : (
-        <p>{interval}</p>
+        <p>{formatInterval(priced.time, formatSeconds)}</p>
       )}
       {basis.kind === "runtime" && <LaunchesOrigin launches={launches ?? []} />}
       {basis.kind !== "runtime" && basis.kind !== "fused" && <Terms node={node} priced={priced} />}
@@ -34,7 +40,7 @@ export function TimeOrigin({ node, priced, interval }: Props) {
 }
 
 /** In our own kernels: launch, and the longest of three. */
-function Terms({ node, priced }: Omit<Props, "interval">) {
+function Terms({ node, priced }: Props) {
   const { terms, boundBy, basis } = priced;
   const mark = (term: string) => (boundBy === term ? " ← the limit" : "");
   return (
