@@ -5,7 +5,7 @@ import { doubtsOf, evidenceOf } from "../core/plausible.ts";
 import type { Dtype } from "../core/units.ts";
 import { labelOf } from "./labels.ts";
 import { findPlateaus } from "./plateaus.ts";
-import { bandwidth, flopRate, usableRows } from "./rates.ts";
+import { bandwidth, flopRate, secondsOf, usableRows } from "./rates.ts";
 import type { ComputeCeiling, MemoryCeiling, Roofline, RooflinePoint } from "./types.ts";
 
 /**
@@ -26,6 +26,18 @@ export function deriveRoofline(rows: readonly Row[]): Roofline {
     points: pointsOf(usable, "operator"),
     bandwidth: byFootprint,
   };
+}
+
+/**
+ * The same, a step a row: intervals are the slow part, and each is known from then on. A page that must go on listening
+ * takes the steps in slices.
+ */
+export function* derivedInSteps(rows: readonly Row[]): Generator<void, Roofline> {
+  for (const row of usableRows(rows)) {
+    secondsOf(row);
+    yield;
+  }
+  return deriveRoofline(rows);
 }
 
 /** The best right multiply-add kernel of each data type: a chain, or the upper end of the sweep where that is faster. */

@@ -14,6 +14,9 @@ import { askDevice } from "./state/gpu.ts";
 import { openLibrary } from "./state/library.ts";
 import { keepForOffline } from "./state/offline.ts";
 
+/** Milliseconds: fetching the rest of the page takes the processor and the network from the part that is looked at. */
+const OFFLINE_AFTER = 4000;
+
 const place = document.getElementById("app")!;
 // What stands there is for browsers that do not come this far.
 place.replaceChildren();
@@ -21,7 +24,16 @@ render(<App />, place);
 exposeAutomation();
 // A file dropped beside its place must not replace the page with itself.
 for (const type of ["dragover", "drop"] as const) addEventListener(type, (event) => event.preventDefault());
-void askDevice();
+// Waking a GPU can hold up the process that paints: the first picture comes before it.
+void painted().then(askDevice);
 void openLibrary();
-// What the page itself needs comes first.
-addEventListener("load", () => void keepForOffline(), { once: true });
+// What the reader waits for comes first.
+addEventListener("load", () => setTimeout(keepForOffline, OFFLINE_AFTER), { once: true });
+
+/** Once something was painted; a page in the background is not, and waits no longer than this. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 250);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}

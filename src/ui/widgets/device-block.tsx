@@ -9,7 +9,7 @@ export function DeviceBlock() {
   const now = device.value;
   return (
     <section class="device stack" aria-live="polite" aria-label="Device">
-      {now.status === "asking" && <h1 class="quiet">Looking for a GPU …</h1>}
+      {now.status === "asking" && <Asking />}
       {now.status === "absent" && (
         <>
           <h1>No GPU to measure</h1>
@@ -28,22 +28,40 @@ export function DeviceBlock() {
 const INSECURE =
   "Browsers offer WebGPU only to pages opened over https or from localhost: use such an address.";
 
+/** What is said of a device, each under its name. */
+const FACTS: readonly (readonly [string, (environment: Environment) => string])[] = [
+  ["Vendor", ({ adapter }) => adapter.vendor || "masked"],
+  ["Architecture", ({ adapter }) => adapter.architecture || "masked"],
+  ["Device", ({ adapter }) => adapter.device || (adapter.masked ? "masked by the browser" : "not named")],
+  ["Half precision", ({ features }) => (features.includes("shader-f16") ? "yes" : "no")],
+  ["Largest buffer", ({ limits }) => (limits.maxBufferSize ? formatBytes(limits.maxBufferSize) : "unknown")],
+  ["Clock", ({ clock }) => clockWords(clock)],
+  ["Browser", ({ host }) => host.name],
+];
+
+function clockWords(clock: Environment["clock"]): string {
+  if (clock.kind !== "timestamp-query") return `wall clock only, grid ${formatSeconds(clock.wallQuantum)}`;
+  return `GPU timestamps, ${clock.quantum > 0 ? `grid ${formatSeconds(clock.quantum)}` : "fine"}`;
+}
+
+/** As high before the device is known as after, so that what stands below keeps its place. */
+function Asking() {
+  return (
+    <div>
+      <h1 class="quiet">Looking for a GPU …</h1>
+      <dl>
+        {FACTS.map(([term]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>…</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
 function Named({ environment }: { environment: Environment }) {
-  const { adapter, host, clock, features, limits, software } = environment;
-  const facts: readonly (readonly [string, string])[] = [
-    ["Vendor", adapter.vendor || "masked"],
-    ["Architecture", adapter.architecture || "masked"],
-    ["Device", adapter.device || (adapter.masked ? "masked by the browser" : "not named")],
-    ["Half precision", features.includes("shader-f16") ? "yes" : "no"],
-    ["Largest buffer", limits.maxBufferSize ? formatBytes(limits.maxBufferSize) : "unknown"],
-    [
-      "Clock",
-      clock.kind === "timestamp-query"
-        ? `GPU timestamps, ${clock.quantum > 0 ? `grid ${formatSeconds(clock.quantum)}` : "fine"}`
-        : `wall clock only, grid ${formatSeconds(clock.wallQuantum)}`,
-    ],
-    ["Browser", host.name],
-  ];
   return (
     <>
       <div>
@@ -51,17 +69,17 @@ function Named({ environment }: { environment: Environment }) {
           <bdi>{deviceLabel(environment)}</bdi>
         </h1>
         <dl>
-          {facts.map(([term, fact]) => (
+          {FACTS.map(([term, of]) => (
             <div key={term}>
               <dt>{term}</dt>
               <dd>
-                <bdi>{fact}</bdi>
+                <bdi>{of(environment)}</bdi>
               </dd>
             </div>
           ))}
         </dl>
       </div>
-      {software && (
+      {environment.software && (
         <p class="problem loud">
           This is a processor standing in for a GPU. The figures below describe software rendering, not a
           graphics card.

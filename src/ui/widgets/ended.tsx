@@ -1,11 +1,13 @@
-import { useMemo } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured } from "../../core/calibration.ts";
 import { formatPercent, formatSeconds } from "../../core/format.ts";
-import { deriveRoofline } from "../../roofline/derive.ts";
+import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
+import { useSlices } from "../layers/use-slices.ts";
 import { formatHash } from "../route.ts";
 import { download } from "../state/library.ts";
 import { Answers } from "./answers.tsx";
+import { WhenNear } from "./near.tsx";
 import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
@@ -29,8 +31,9 @@ const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> =
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
   const { rows, session, environment } = calibration;
-  const roofline = useMemo(() => deriveRoofline(rows), [rows]);
-  const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
+  const { value: roofline } = useSlices(useCallback(() => derivedInSteps(rows), [rows]));
+  const points = useMemo(() => (roofline ? kernelPoints(roofline, rows) : []), [roofline, rows]);
+  if (!roofline) return null;
   return (
     <section class="stack" aria-label="Result">
       <div>
@@ -65,17 +68,27 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
           </a>
         </span>
       </div>
-      <div class="two">
-        <CeilingTable roofline={roofline} rows={rows} />
-        <OtherCeilingTables rows={rows} />
-      </div>
-      <OperatorTable rows={rows} />
-      {rows.some((row) => isMeasured(row) && row.outcome.quality.flags.length > 0) && (
-        <p class="quiet small">
-          A question mark is a quality flag: open the figure to read why it may be doubted.
-        </p>
-      )}
-      <RefusedTable rows={rows} />
+      <WhenNear>
+        {() => (
+          <div class="two">
+            <CeilingTable roofline={roofline} rows={rows} />
+            <OtherCeilingTables rows={rows} />
+          </div>
+        )}
+      </WhenNear>
+      <WhenNear>
+        {() => (
+          <>
+            <OperatorTable rows={rows} />
+            {rows.some((row) => isMeasured(row) && row.outcome.quality.flags.length > 0) && (
+              <p class="quiet small">
+                A question mark is a quality flag: open the figure to read why it may be doubted.
+              </p>
+            )}
+            <RefusedTable rows={rows} />
+          </>
+        )}
+      </WhenNear>
     </section>
   );
 }

@@ -1,13 +1,16 @@
 import { useSignal } from "@preact/signals";
-import type { RefObject } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 /** How far below the window a section still is when it begins to be worked on. */
 const AHEAD = "400px";
 
 /** Whether a reader has come near a place; once true it stays so. */
-export function useNear(): { readonly place: RefObject<HTMLElement | null>; readonly near: boolean } {
-  const place = useRef<HTMLElement>(null);
+export function useNear<E extends HTMLElement = HTMLElement>(): {
+  readonly place: RefObject<E | null>;
+  readonly near: boolean;
+} {
+  const place = useRef<E>(null);
   const near = useSignal(false);
   useEffect(() => {
     if (!place.current) return;
@@ -20,7 +23,25 @@ export function useNear(): { readonly place: RefObject<HTMLElement | null>; read
       { rootMargin: AHEAD },
     );
     observer.observe(place.current);
-    return () => observer.disconnect();
+    // Paper has no window that comes nearer.
+    const onPaper = () => {
+      near.value = true;
+    };
+    addEventListener("beforeprint", onPaper, { once: true });
+    return () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", onPaper);
+    };
   }, [near]);
   return { place, near: near.value };
+}
+
+/** A part of a long page that is drawn when a reader comes near, or prints the page. */
+export function WhenNear({ children }: { children: () => ComponentChildren }) {
+  const { place, near } = useNear<HTMLDivElement>();
+  return (
+    <div ref={place} class="stack">
+      {near && children()}
+    </div>
+  );
 }
