@@ -2,11 +2,12 @@ import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
 import { otherCeilings } from "../../roofline/ceilings.ts";
-import { deriveRoofline } from "../../roofline/derive.ts";
+import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { explainPoint } from "../../roofline/explain.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Charts } from "../charts/index.ts";
+import { useSlices } from "../layers/use-slices.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
 import { precise } from "../state/media.ts";
@@ -14,6 +15,7 @@ import { BrowserTax } from "../widgets/browser-tax.tsx";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { EnduranceFigure } from "../widgets/endurance.tsx";
+import { WhenNear } from "../widgets/near.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
@@ -40,10 +42,11 @@ const pick = (key: string) => setOptions({ point: key });
 
 function Drawing({ calibration }: { calibration: Calibration }) {
   const { rows, environment } = calibration;
-  const roofline = useMemo(() => deriveRoofline(rows), [rows]);
-  const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
+  const { value: roofline } = useSlices(useCallback(() => derivedInSteps(rows), [rows]));
+  const points = useMemo(() => (roofline ? kernelPoints(roofline, rows) : []), [roofline, rows]);
   const { sweep: sweepOption, point } = route.value.options;
   const sweep = sweepOption !== "off";
+  if (!roofline) return null;
   return (
     <>
       <p class="loud">{describe(roofline, { software: environment.software })}</p>
@@ -61,17 +64,27 @@ function Drawing({ calibration }: { calibration: Calibration }) {
         </label>
       </section>
       <Why roofline={roofline} calibration={calibration} pointKey={point ?? null} />
-      <section aria-label="Bandwidth chart">
-        <h2>Where the memory levels come from</h2>
-        <p class="quiet" style={{ marginTop: "0.25rem" }}>
-          Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of the
-          memory is outgrown.
-        </p>
-        <BandwidthFigure roofline={roofline} rows={rows} />
-      </section>
-      <BrowserTax roofline={roofline} calibration={calibration} />
-      <LatencyFigure rows={rows} />
-      <EnduranceFigure calibration={calibration} />
+      <WhenNear>
+        {() => (
+          <section aria-label="Bandwidth chart">
+            <h2>Where the memory levels come from</h2>
+            <p class="quiet" style={{ marginTop: "0.25rem" }}>
+              Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of
+              the memory is outgrown.
+            </p>
+            <BandwidthFigure roofline={roofline} rows={rows} />
+          </section>
+        )}
+      </WhenNear>
+      <WhenNear>
+        {() => (
+          <>
+            <BrowserTax roofline={roofline} calibration={calibration} />
+            <LatencyFigure rows={rows} />
+            <EnduranceFigure calibration={calibration} />
+          </>
+        )}
+      </WhenNear>
     </>
   );
 }
