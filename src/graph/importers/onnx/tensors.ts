@@ -4,7 +4,7 @@ import type { DraftTensor, DraftType, DraftValueInfo } from "../../draft.ts";
 import { MAX_NESTING, MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import { dtypeOf } from "../../onnx-dtype.ts";
-import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
+import { BYTES, expectWire, type Field, int64, problem, type WireReader } from "./wire.ts";
 
 const EXTERNAL = 1;
 
@@ -13,7 +13,7 @@ export function readTensor(reader: WireReader, start: number, end: number): Draf
   let name = "";
   let code = 0;
   let external = false;
-  let raw: Uint8Array | null = null;
+  let raw: DataView | null = null;
   const dims: number[] = [];
   const typed: number[] = [];
   reader.fields(start, end, (field) => {
@@ -25,7 +25,7 @@ export function readTensor(reader: WireReader, start: number, end: number): Draf
     else if (!small) return;
     else if (field.number === 9) {
       expectWire(field, BYTES);
-      raw = reader.bytes(field.start, field.end);
+      raw = reader.view(field.start, field.end);
     } else if (field.number === 4) reader.reals(field, 4, typed, PAYLOAD_KEPT_BYTES);
     else if (field.number === 10) reader.reals(field, 8, typed, PAYLOAD_KEPT_BYTES);
     else if (field.number === 5 || field.number === 7 || field.number === 11)
@@ -55,43 +55,32 @@ export function checkDims(dims: readonly number[], at: number): void {
     throw problem("limit-exceeded", "A tensor has more than 2^53 elements", at);
 }
 
-/** Values of raw_data: little-endian, row-major. Null for types whose values nobody needs (strings, 4-bit, complex). */
-function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
-  const data = view(raw);
-  const read = (size: number, at: (offset: number) => number) => {
-    const values = new Array<number>(Math.floor(raw.length / size));
-    for (let i = 0; i < values.length; i++) values[i] = at(i * size);
-    return values;
-  };
-  switch (dtype) {
-    case "f32":
-      return read(4, (o) => data.getFloat32(o, true));
-    case "f64":
-      return read(8, (o) => data.getFloat64(o, true));
-    case "i64":
-      return read(8, (o) => data.getInt32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
-    case "u64":
-      return read(8, (o) => data.getUint32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
-    case "i32":
-      return read(4, (o) => data.getInt32(o, true));
-    case "u32":
-      return read(4, (o) => data.getUint32(o, true));
-    case "i16":
-      return read(2, (o) => data.getInt16(o, true));
-    case "u16":
-      return read(2, (o) => data.getUint16(o, true));
-    case "f16":
-      return read(2, (o) => halfToNumber(data.getUint16(o, true)));
-    case "bf16":
-      return read(2, (o) => bfloatToNumber(data.getUint16(o, true)));
-    case "i8":
-      return read(1, (o) => data.getInt8(o));
-    case "u8":
-    case "bool":
-      return read(1, (o) => data.getUint8(o));
-    default:
-      return null;
-  }
+/** How an element lies in raw_data, little-endian; types whose values nobody needs (strings, 4-bit, complex) are left out. */
+const ELEMENTS: Readonly<
+  Partial<Record<Dtype, { readonly bytes: number; readonly at: (data: DataView, offset: number) => number }>>
+> = {
+  f64: { bytes: 8, at: (data, o) => data.getFloat64(o, true) },
+  f32: { bytes: 4, at: (data, o) => data.getFloat32(o, true) },
+  f16: { bytes: 2, at: (data, o) => halfToNumber(data.getUint16(o, true)) },
+  bf16: { bytes: 2, at: (data, o) => bfloatToNumber(data.getUint16(o, true)) },
+  i64: { bytes: 8, at: (data, o) => int64(data.getInt32(o + 4, true), data.getInt32(o, true)) },
+  u64: { bytes: 8, at: (data, o) => data.getUint32(o + 4, true) * 2 ** 32 + data.getUint32(o, true) },
+  i32: { bytes: 4, at: (data, o) => data.getInt32(o, true) },
+  u32: { bytes: 4, at: (data, o) => data.getUint32(o, true) },
+  i16: { bytes: 2, at: (data, o) => data.getInt16(o, true) },
+  u16: { bytes: 2, at: (data, o) => data.getUint16(o, true) },
+  i8: { bytes: 1, at: (data, o) => data.getInt8(o) },
+  u8: { bytes: 1, at: (data, o) => data.getUint8(o) },
+  bool: { bytes: 1, at: (data, o) => data.getUint8(o) },
+};
+
+/** Values of raw_data, row-major. */
+function decode(raw: DataView, dtype: Dtype): number[] | null {
+  const element = ELEMENTS[dtype];
+  if (!element) return null;
+  const values = new Array<number>(Math.floor(raw.byteLength / element.bytes));
+  for (let i = 0; i < values.length; i++) values[i] = element.at(raw, i * element.bytes);
+  return values;
 }
 
 const NUMERIC: ReadonlySet<Dtype> = new Set([

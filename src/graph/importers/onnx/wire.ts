@@ -51,12 +51,20 @@ export function varint(bytes: Uint8Array, index: number): { value: number; next:
       low |= bits << 28;
       high = bits >>> 4;
     } else high |= bits << (7 * i - 32);
-    if (byte < 0x80) return { value: (high | 0) * 4294967296 + (low >>> 0), next: index + i + 1 };
+    if (byte < 0x80) return { value: int64(high, low), next: index + i + 1 };
   }
   return null;
 }
 
+/** A 64-bit integer by its two halves. One that 32 bits hold is made no floating-point number on the way. */
+export function int64(high: number, low: number): number {
+  return (high | 0) === low >> 31 ? low | 0 : (high | 0) * 4294967296 + (low >>> 0);
+}
+
 const decoder = new TextDecoder();
+
+/** Names lie close together, and starting a decoder costs more than what it decodes: so many bytes are decoded at once. */
+const RUN_BYTES = 256;
 
 /** Words that are kept, the latest for each remainder of a sum over their bytes; and the longest that is. */
 const WORDS = 512;
@@ -68,6 +76,9 @@ export class WireReader {
   #bytes: Uint8Array;
   #start: number;
   readonly #words = new Array<string>(WORDS).fill("");
+  /** The bytes of the file from `#runStart` on as text, as far as they are ASCII: a character each. */
+  #run = "";
+  #runStart = 0;
   /** Where the integer that was read last ends. */
   #after = 0;
 
@@ -80,9 +91,9 @@ export class WireReader {
   }
 
   /** Bytes [start, end) of the file; they must be in memory. */
-  bytes(start: number, end: number): Uint8Array {
+  view(start: number, end: number): DataView {
     const from = this.#hold(start, end);
-    return this.#bytes.subarray(from, from + end - start);
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + from, end - start);
   }
 
   /** Calls `visit` for each field of the message at [start, end); values that nobody asks for are not touched. */
@@ -126,15 +137,29 @@ export class WireReader {
 
   float(field: Field): number {
     expectWire(field, FIXED32);
-    return view(this.bytes(field.start, field.end)).getFloat32(0, true);
+    return this.view(field.start, field.end).getFloat32(0, true);
   }
 
   /** A UTF-8 name; invalid sequences become U+FFFD. */
   text(field: Field): string {
     expectWire(field, BYTES);
-    if (field.end - field.start > MAX_NAME_BYTES)
+    const { start, end } = field;
+    if (end - start > MAX_NAME_BYTES)
       throw problem("limit-exceeded", `A name is longer than ${MAX_NAME_BYTES} bytes`, field.at);
-    return decoder.decode(this.bytes(field.start, field.end));
+    if (start < this.#runStart || end > this.#runStart + this.#run.length) this.#decodeRun(start);
+    const from = start - this.#runStart;
+    return end <= this.#runStart + this.#run.length
+      ? this.#run.slice(from, from + end - start)
+      : decoder.decode(this.view(start, end));
+  }
+
+  #decodeRun(start: number): void {
+    const from = this.#hold(start, start);
+    const most = Math.min(from + RUN_BYTES, this.#bytes.length);
+    let to = from;
+    while (to < most && this.#bytes[to]! < 0x80) to++;
+    this.#runStart = start;
+    this.#run = decoder.decode(this.#bytes.subarray(from, to));
   }
 
   /** The same for one of the few words that stand in a file very often, such as operators: most are known by their bytes. */
@@ -165,7 +190,7 @@ export class WireReader {
   /** The same for a float or double field (by `size`). */
   reals(field: Field, size: 4 | 8, into: number[], most: number): void {
     if (field.wire !== (size === 4 ? FIXED32 : FIXED64)) expectWire(field, BYTES);
-    const data = view(this.bytes(field.start, field.end));
+    const data = this.view(field.start, field.end);
     if (data.byteLength % size !== 0)
       throw problem("malformed", "A list of numbers ends within a number", field.at);
     for (let i = 0; i < data.byteLength && into.length <= most; i += size)
@@ -173,11 +198,15 @@ export class WireReader {
   }
 
   #varint(at: number, end: number): number {
-    const first = this.#bytes[at - this.#start];
-    // As nearly every tag and length is.
-    if (first !== undefined && first < 0x80 && at < end) {
-      this.#after = at + 1;
-      return first;
+    // As nearly every tag and length is: of few bytes, in the segment that was read last.
+    let value = 0;
+    for (let i = 0; i < 4 && at + i < end; i++) {
+      const byte = this.#bytes[at + i - this.#start];
+      if (byte === undefined) break;
+      value |= (byte & 0x7f) << (7 * i);
+      if (byte >= 0x80) continue;
+      this.#after = at + i + 1;
+      return value;
     }
     const index = this.#hold(at, at);
     const decoded = varint(this.#bytes, index);
@@ -231,8 +260,4 @@ export function expectWire(field: Field, wire: number): void {
       `Field ${field.number} has wire type ${field.wire} instead of ${wire}`,
       field.at,
     );
-}
-
-export function view(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
