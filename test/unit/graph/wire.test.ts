@@ -10,7 +10,11 @@ const bytes = (...values: number[]) => Uint8Array.from(values);
 const reader = (content: Uint8Array, start = 0) => new WireReader([{ start, bytes: content }]);
 const fields = (content: Uint8Array) => {
   const found: Field[] = [];
-  reader(content).fields(0, content.length, (field) => found.push({ ...field }));
+  const read = reader(content);
+  for (const cursor = read.enter(0, content.length); read.next(cursor); ) {
+    const { stop: _, ...field } = cursor;
+    found.push(field);
+  }
   return found;
 };
 
@@ -110,14 +114,16 @@ describe("words", () => {
     const content = bytes(...texts.flatMap((text) => [0x0a, text.length, ...text]));
     const read = reader(content);
     const found: string[] = [];
-    read.fields(0, content.length, (field) => found.push(read.word(field)));
+    for (const field = read.enter(0, content.length); read.next(field); ) found.push(read.word(field));
     expect(found).toEqual(["abc", "adc", "abc", "é", "\ufffd", "", "a".repeat(40)]);
   });
 
   it("are refused where no text stands", () => {
     const content = bytes(0x08, 5);
     const read = reader(content);
-    expect(() => read.fields(0, 2, (field) => read.word(field))).toThrow("wire type 0");
+    const field = read.enter(0, 2);
+    read.next(field);
+    expect(() => read.word(field)).toThrow("wire type 0");
   });
 });
 
