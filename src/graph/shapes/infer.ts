@@ -72,7 +72,8 @@ function shallow(held: Held | undefined): Held | undefined {
 function checked(shape: Shape | null): Shape | null {
   if (!shape || shape.length > MAX_RANK) return null;
   let elements = 1;
-  for (const dim of shape) {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dim = shape[axis]!;
     if (typeof dim !== "number") continue;
     if (!Number.isInteger(dim) || dim < 0) return null;
     elements *= Math.max(1, dim);
