@@ -16,11 +16,11 @@ export interface Attributes {
   readonly storage: Storage | undefined;
 }
 
-/** Most nodes have nothing of a kind; one empty object stands for all of them. */
+/** Most nodes have nothing of a kind; one empty object a kind stands for all of them. */
 export const NOTHING: Readonly<Record<string, never>> = {};
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NONE: Attributes = { plain: NOTHING, tensors: NOTHING, graphs: NO_NAMES, storage: undefined };
-export const NO_BODIES: Readonly<Record<string, ModelGraph>> = NOTHING;
+export const NO_BODIES: Readonly<Record<string, ModelGraph>> = {};
 
 /** The tensor of a Constant that has nothing beside it; null for any other node. */
 export function storedTensor({ op, domain, inputs, outputs, attributes }: DraftNode): DraftTensor | null {
