@@ -61,6 +61,12 @@ export interface GraphNode {
   readonly folded: boolean;
 }
 
+/** Whether a node runs other graphs. Asked of every node, so it makes no list of them. */
+export function hasBodies({ bodies }: GraphNode): boolean {
+  for (const _ in bodies) return true;
+  return false;
+}
+
 /** A model of any format, shapes inferred: what the cost model reads. Structured-cloneable. */
 export interface ModelGraph {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
-import { elementsIn, type GraphNode, type TensorInfo } from "../graph/model.ts";
+import { elementsIn, type GraphNode, hasBodies, type TensorInfo } from "../graph/model.ts";
 import { constant, minus, type Polynomial, plus, ZERO } from "../graph/shapes/polynomial.ts";
 import { VIEW_OPS } from "./cost/view.ts";
 import { openScope, type Scope, type Step, type Tensor, tensorOf, tensorsOf } from "./scope.ts";
@@ -53,9 +53,8 @@ export function livenessOf(scope: Scope): Liveness {
       for (const output of step.outputs) if (output?.root === output) allocate(output, at);
     alive.push(memory.current);
     memory.look();
-    const inner = Object.entries(node.bodies);
-    if (inner.length > 0) {
-      const lives = inner.map(([name, body]) => {
+    if (hasBodies(node)) {
+      const lives = Object.entries(node.bodies).map(([name, body]) => {
         const prefix = `${scope.prefix}${node.name}/${node.op === "If" ? `${name}/` : ""}`;
         return [name, livenessOf(openScope(body, scope, prefix))] as const;
       });
@@ -149,9 +148,8 @@ const NOTHING: readonly string[] = [];
 
 /** Everything that a node's bodies read, and what they hand out. */
 function readWithin(node: GraphNode): readonly string[] {
-  const bodies = Object.values(node.bodies);
-  if (bodies.length === 0) return NOTHING;
-  return bodies.flatMap(({ outputs, nodes }) => [
+  if (!hasBodies(node)) return NOTHING;
+  return Object.values(node.bodies).flatMap(({ outputs, nodes }) => [
     ...outputs,
     ...nodes.flatMap((inner) => [...inner.inputs, ...readWithin(inner)]),
   ]);

@@ -1,5 +1,5 @@
 import { type Bytes, bytesOf } from "../core/units.ts";
-import { elementsOf, type GraphNode, type ModelGraph, type TensorInfo } from "../graph/model.ts";
+import { elementsOf, type GraphNode, hasBodies, type ModelGraph, type TensorInfo } from "../graph/model.ts";
 import type { Step, Tensor } from "./scope.ts";
 
 /** Ops that read learned values of any shape. */
@@ -92,6 +92,7 @@ export class Parameters {
       bytes += tensor.storage?.bytes ?? bytesOf(tensor.dtype, elements);
     }
     for (const node of graph.nodes) {
+      if (!hasBodies(node)) continue;
       for (const body of Object.values(node.bodies)) {
         const inner = this.total(body, [...around, graph]);
         params += inner.params;

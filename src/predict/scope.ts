@@ -80,7 +80,12 @@ export function openScope(graph: ModelGraph, parent: Scope | null = null, prefix
 
 /** What names stand for in a scope, null for the empty one. */
 export function tensorsOf(scope: Scope, names: readonly string[]): (Tensor | null)[] {
-  return names.map((name) => (name === "" ? null : tensorOf(scope, name)));
+  const tensors = new Array<Tensor | null>(names.length);
+  for (let i = 0; i < tensors.length; i++) {
+    const name = names[i]!;
+    tensors[i] = name === "" ? null : tensorOf(scope, name);
+  }
+  return tensors;
 }
 
 export function tensorOf(scope: Scope, name: string): Tensor {

@@ -1,5 +1,5 @@
 import type { Mutable } from "../core/mutable.ts";
-import type { Dim, GraphNode } from "../graph/model.ts";
+import { type Dim, type GraphNode, hasBodies } from "../graph/model.ts";
 import { multiply, symbolsOf } from "../graph/shapes/dims.ts";
 import { parse } from "../graph/shapes/polynomial.ts";
 import { controlPlan } from "./cost/control.ts";
@@ -56,7 +56,7 @@ class Walker {
       this.#record(findings, place, step, at, FOLDED);
       return;
     }
-    if (Object.keys(node.bodies).length > 0) {
+    if (hasBodies(node)) {
       this.#control(findings, place, step, at);
       return;
     }

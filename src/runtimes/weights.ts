@@ -36,10 +36,10 @@ export async function externalTensors(source: ByteSource): Promise<readonly Exte
     }
     // A graph within a graph takes four messages.
     if (depth > 4 * MAX_NESTING) return;
-    reader.fields(start, end, (field) => {
+    for (const field = reader.enter(start, end); reader.next(field); ) {
       const inner = LAYOUT[message].messages[field.number];
       if (inner && field.wire === BYTES) walk(inner, field.start, field.end, depth + 1);
-    });
+    }
   };
   walk("model", 0, source.size, 0);
   return found;
@@ -53,12 +53,12 @@ function externalTensor(reader: WireReader, start: number, end: number): Externa
   let dtype: Dtype = "unknown";
   const dims: number[] = [];
   const entries = new Map<string, string>();
-  reader.fields(start, end, (field) => {
+  for (const field = reader.enter(start, end); reader.next(field); ) {
     if (field.number === 1) reader.ints(field, dims, MAX_RANK);
     else if (field.number === 2) dtype = dtypeOf(reader.int(field));
     else if (field.number === 14) external = reader.int(field) === EXTERNAL;
     else if (field.number === 13) readEntry(reader, field, entries);
-  });
+  }
   const location = entries.get("location");
   if (!external || location === undefined) return null;
   const elements = dims.reduce((product, dim) => product * dim, 1);
@@ -70,10 +70,10 @@ function externalTensor(reader: WireReader, start: number, end: number): Externa
 function readEntry(reader: WireReader, entry: Field, into: Map<string, string>): void {
   let key = "";
   let value = "";
-  reader.fields(entry.start, entry.end, (field) => {
+  for (const field = reader.enter(entry.start, entry.end); reader.next(field); ) {
     if (field.number === 1) key = reader.text(field);
     else if (field.number === 2) value = reader.text(field);
-  });
+  }
   into.set(key, value);
 }
 

@@ -16,11 +16,19 @@ export interface Attributes {
   readonly storage: Storage | undefined;
 }
 
-/** Most nodes have nothing of a kind; one empty object stands for all of them. */
-const NOTHING: Readonly<Record<string, never>> = {};
+/** Most nodes have nothing of a kind; one empty object a kind stands for all of them. */
+export const NOTHING: Readonly<Record<string, never>> = {};
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NONE: Attributes = { plain: NOTHING, tensors: NOTHING, graphs: NO_NAMES, storage: undefined };
-export const NO_BODIES: Readonly<Record<string, ModelGraph>> = NOTHING;
+export const NO_BODIES: Readonly<Record<string, ModelGraph>> = {};
+
+/** The tensor of a Constant that has nothing beside it; null for any other node. */
+export function storedTensor({ op, domain, inputs, outputs, attributes }: DraftNode): DraftTensor | null {
+  if (op !== "Constant" || domain !== "" || attributes.size !== 1) return null;
+  if (inputs.length !== 0 || outputs.length !== 1 || outputs[0] === "") return null;
+  const value = attributes.get("value");
+  return value?.kind === "tensor" ? value.tensor : null;
+}
 
 export function attributesOf({ attributes }: DraftNode): Attributes {
   if (attributes.size === 0) return NONE;

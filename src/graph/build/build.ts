@@ -1,14 +1,14 @@
 import type { Mutable } from "../../core/mutable.ts";
 import { ProblemError } from "../../core/result.ts";
-import type { DraftGraph, DraftModel, DraftNode, DraftValueInfo } from "../draft.ts";
+import type { DraftGraph, DraftModel, DraftNode, DraftTensor, DraftValueInfo } from "../draft.ts";
 import { MAX_BODY_INFERENCES, MAX_KNOWN_TOTAL, MAX_NESTING, MAX_NOTES } from "../limits.ts";
 import type { Dim, GraphNode, ModelGraph, OpenOptions, Shape } from "../model.ts";
 import { tooMuch } from "../problems.ts";
 import { BODIED } from "../shapes/index.ts";
-import { inferNode } from "../shapes/infer.ts";
+import { finish, inferNode } from "../shapes/infer.ts";
 import { allNumbers, type Known, UNKNOWN } from "../shapes/known.ts";
 import { Op } from "../shapes/rule.ts";
-import { attributesOf, NO_BODIES, weight } from "./attributes.ts";
+import { attributesOf, NO_BODIES, NOTHING, storedTensor, weight } from "./attributes.ts";
 import { Bindings } from "./bindings.ts";
 import { checkDraft } from "./checks.ts";
 import { type InlinedNode, Inliner } from "./inline.ts";
@@ -28,8 +28,14 @@ export function buildModel(model: DraftModel, options: OpenOptions): ModelGraph 
   return { ...built.graph, name, notes, ...(mismatch === null ? {} : { mismatch }) };
 }
 
-/** The bodies of the many nodes that have none; nothing is ever added to it. */
-const NOTHING_BUILT = new Map<string, ModelGraph>();
+/** The bodies of a node as far as they were inferred, and those that the node's inputs contradict. */
+interface Bodies {
+  readonly graphs: Map<string, ModelGraph>;
+  readonly contradicted: Set<string>;
+}
+
+/** Of the many nodes that have none; nothing is ever added to it. */
+const WITHOUT_BODIES: Bodies = { graphs: new Map(), contradicted: new Set() };
 
 /** What a model that names no operator set is read as. */
 const NEWEST_OPSET = 28;
@@ -124,8 +130,11 @@ class Builder {
   ): GraphNode {
     if (depth > 0 && ++this.#bodyInferences > MAX_BODY_INFERENCES)
       throw tooMuch(`Bodies within bodies ask for more than ${MAX_BODY_INFERENCES} steps`);
+    const tensor = storedTensor(node);
+    if (tensor) return this.#constant(node, name, tensor, scope, declared);
     const { plain: attributes, tensors, graphs, storage } = attributesOf(node);
-    const bodies = graphs.size === 0 ? NOTHING_BUILT : new Map<string, ModelGraph>();
+    const bodied = graphs.size > 0 || BODIED.has(node.op);
+    const bodies: Bodies = bodied ? { graphs: new Map(), contradicted: new Set() } : WITHOUT_BODIES;
     const contradictions = this.#contradictions;
     const op = new Op({
       type: node.op,
@@ -136,37 +145,30 @@ class Builder {
       tensors,
       dims: this.#bindings.dims,
       bodies: graphs,
-      body: (attribute, given) => {
-        const body = node.attributes.get(attribute);
-        if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);
-        const weights = new Set(body.graph.initializers.map((tensor) => tensor.name));
-        const inputs = body.graph.inputs.filter((input) => !weights.has(input.name));
-        const before = this.#contradictions;
-        const built = this.graph(body.graph, inputs, opsets, scope, given, depth + 1);
-        bodies.set(attribute, built.graph);
-        if (this.#contradictions > before) op.contradicted.add(attribute);
-        else op.contradicted.delete(attribute);
-        return built.outputs;
-      },
+      contradicted: bodies.contradicted,
+      body: bodied ? this.#bodyBuilder(node, name, opsets, scope, depth, bodies) : undefined,
     });
     const { outputs, reason, mismatch } = inferNode(node.domain, op);
     if (op.taken !== null) {
-      for (const body of [...bodies.keys()]) if (body !== op.taken) bodies.delete(body);
+      for (const body of [...bodies.graphs.keys()]) if (body !== op.taken) bodies.graphs.delete(body);
       this.#note(
         `${node.op} "${name}": only its ${op.taken} can run on these sizes, so the other is left out`,
       );
     }
-    const results = node.outputs.map((output, i) =>
-      this.#complete(outputs[i] ?? UNKNOWN, declared.get(output), scope, node),
-    );
     const stored = node.op === "Constant" && node.domain === "";
-    node.outputs.forEach((output, i) => {
-      if (output === "") return;
-      if (!scope.define(output, stored ? "weight" : "node", results[i]!, stored ? storage : undefined))
-        throw malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
-    });
-    const failed = reason !== null && results.some(({ shape, held }) => !shape && !held);
-    const torn = bodies.size > 0 && [...bodies.keys()].some((body) => op.contradicted.has(body));
+    let folded = node.outputs.length > 0;
+    let unshaped = false;
+    for (let i = 0; i < node.outputs.length; i++) {
+      const output = node.outputs[i]!;
+      const known = this.#complete(outputs[i] ?? UNKNOWN, declared.get(output), scope, node);
+      if (!known.shape && !known.held) unshaped = true;
+      if (output === "") continue;
+      if (!known.constant) folded = false;
+      if (!scope.define(output, stored ? "weight" : "node", known, stored ? storage : undefined))
+        throw madeTwice(output, name, node);
+    }
+    const failed = reason !== null && unshaped;
+    const torn = bodied && [...bodies.graphs.keys()].some((body) => bodies.contradicted.has(body));
     const stuck = torn || (failed && mismatch);
     // Earlier rounds of a body, and branches that are not taken, have been counted on the way.
     this.#contradictions = contradictions + (stuck ? 1 : 0);
@@ -183,12 +185,51 @@ class Builder {
       inputs: node.inputs,
       outputs: node.outputs,
       attributes,
-      bodies: bodies.size === 0 ? NO_BODIES : Object.fromEntries(bodies),
-      folded: results.length > 0 && results.every(({ constant }, i) => constant || node.outputs[i] === ""),
+      bodies: bodies.graphs.size === 0 ? NO_BODIES : Object.fromEntries(bodies.graphs),
+      folded,
     };
     if (node.original) built.original = node.original;
     if (BODIED.has(node.op) && node.op !== "If") built.iterations = op.iterations;
     return built;
+  }
+
+  /** A node that holds a tensor of the file, as nearly half of some exports' do: nothing is to be inferred. */
+  #constant(
+    node: DraftNode,
+    name: string,
+    tensor: DraftTensor,
+    scope: Scope,
+    declared: ReadonlyMap<string, DraftValueInfo>,
+  ): GraphNode {
+    const { op, domain, inputs, outputs, original } = node;
+    const output = outputs[0]!;
+    const known = this.#complete(finish(weight(tensor), true), declared.get(output), scope, node);
+    if (!scope.define(output, "weight", known, tensor.storage)) throw madeTwice(output, name, node);
+    const built = { name, op, domain, inputs, outputs, attributes: NOTHING, bodies: NO_BODIES, folded: true };
+    return original ? { ...built, original } : built;
+  }
+
+  /** Builds the bodies of a node as its rule asks for them, each time with what enters it. */
+  #bodyBuilder(
+    node: DraftNode,
+    name: string,
+    opsets: ReadonlyMap<string, number>,
+    scope: Scope,
+    depth: number,
+    { graphs, contradicted }: Bodies,
+  ): (attribute: string, entering: readonly Known[]) => readonly Known[] {
+    return (attribute, entering) => {
+      const body = node.attributes.get(attribute);
+      if (body?.kind !== "graph") throw malformed(`Node "${name}" has no ${attribute}`, node);
+      const weights = new Set(body.graph.initializers.map((tensor) => tensor.name));
+      const inputs = body.graph.inputs.filter((input) => !weights.has(input.name));
+      const before = this.#contradictions;
+      const built = this.graph(body.graph, inputs, opsets, scope, entering, depth + 1);
+      graphs.set(attribute, built.graph);
+      if (this.#contradictions > before) contradicted.add(attribute);
+      else contradicted.delete(attribute);
+      return built.outputs;
+    };
   }
 
   #note(note: string): void {
@@ -253,6 +294,10 @@ class Names {
     const before = this.#given.size;
     return this.#given.add(name).size > before;
   }
+}
+
+function madeTwice(output: string, name: string, node: DraftNode): ProblemError {
+  return malformed(`The tensor "${output}" is made by node "${name}" and stands elsewhere too`, node);
 }
 
 function broken(what: string): ProblemError {

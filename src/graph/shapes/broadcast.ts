@@ -56,6 +56,11 @@ export function mapValues(
     columns.push(expandValue(value, from, shape));
   }
   const result: Element[] = [];
-  for (let i = 0; i < count; i++) result.push(fn(columns.map((column) => column[i] ?? null)));
+  // One row for all of them: a mask has thousands.
+  const row = new Array<Element>(columns.length).fill(null);
+  for (let i = 0; i < count; i++) {
+    for (let at = 0; at < columns.length; at++) row[at] = columns[at]![i] ?? null;
+    result.push(fn(row));
+  }
   return result;
 }

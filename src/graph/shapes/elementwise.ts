@@ -103,8 +103,12 @@ export const where: Rule = (op) => {
   const { dtype } = yes.dtype === "unknown" ? no : yes;
   if (!condition.shape || !yes.shape || !no.shape) return [{ dtype, shape: null }];
   const shape = broadcast(op, [condition.shape, yes.shape, no.shape]);
-  const choose = ([c, a, b]: readonly Element[]): Element =>
-    (c === null ? (a === b ? a : null) : c === 0 ? b : a) ?? null;
+  const choose = (row: readonly Element[]): Element => {
+    const c = row[0] ?? null;
+    const a = row[1] ?? null;
+    const b = row[2] ?? null;
+    return c === null ? (a === b ? a : null) : c === 0 ? b : a;
+  };
   return [{ dtype, shape, value: mapValues([condition, yes, no], shape, choose) }];
 };
 

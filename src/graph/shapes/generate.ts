@@ -59,8 +59,10 @@ export const range: Rule = (op) => {
     return [{ dtype, shape: [symbolicRange(start, limit, delta) ?? op.fresh(0, 0)] }];
   const count = Math.max(0, Math.ceil((limit - start) / delta));
   const shape = [count];
-  const known = knownCount(shape) !== null;
-  return [{ dtype, shape, value: known ? Array.from({ length: count }, (_, i) => start + i * delta) : null }];
+  if (knownCount(shape) === null) return [{ dtype, shape }];
+  const value: number[] = [];
+  for (let i = 0; i < count; i++) value.push(start + i * delta);
+  return [{ dtype, shape, value }];
 };
 
 function symbolicRange(start: Dim, limit: Dim, delta: number): Dim | null {

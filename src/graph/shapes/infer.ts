@@ -1,7 +1,7 @@
 import { MAX_NESTING, MAX_RANK } from "../limits.ts";
 import type { Shape } from "../model.ts";
 import { BODIED, RANDOM, ruleFor } from "./index.ts";
-import { type Held, type Inferred, type Known, knownCount, UNKNOWN } from "./known.ts";
+import { type Held, type Inferred, type Known, knownCount, UNKNOWN, type Value } from "./known.ts";
 import { Mismatch, type Op, Unresolved } from "./rule.ts";
 
 export interface Inference {
@@ -23,9 +23,9 @@ export function inferNode(domain: string, op: Op): Inference {
   try {
     const inferred = rule(op);
     // Only plain operators can be worked out beforehand by their inputs alone; bodies may read what lies outside.
-    const fixed =
-      !RANDOM.has(op.type) && !BODIED.has(op.type) && op.inputs.every((input) => !input || input.constant);
-    const outputs = op.outputs.map((_, i) => finish(inferred[i], fixed));
+    const fixed = !RANDOM.has(op.type) && !BODIED.has(op.type) && allConstant(op.inputs);
+    const outputs = new Array<Known>(op.outputs.length);
+    for (let i = 0; i < outputs.length; i++) outputs[i] = finish(inferred[i], fixed);
     return { outputs, reason: null, mismatch: false };
   } catch (thrown) {
     if (!(thrown instanceof Mismatch || thrown instanceof Unresolved)) throw thrown;
@@ -34,7 +34,13 @@ export function inferNode(domain: string, op: Op): Inference {
   }
 }
 
-function finish(inferred: Inferred | undefined, fixed: boolean): Known {
+function allConstant(inputs: readonly (Known | null)[]): boolean {
+  for (const input of inputs) if (input && !input.constant) return false;
+  return true;
+}
+
+/** What a rule says, held to what could be. @param fixed whether it is the same in every run, whatever its value */
+export function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   if (!inferred) return UNKNOWN;
   const { dtype } = inferred;
   const held = shallow(inferred.held);
@@ -42,11 +48,17 @@ function finish(inferred: Inferred | undefined, fixed: boolean): Known {
   let value = shape && inferred.value ? inferred.value : null;
   // Rules may rely on this: a value has as many elements as its shape says, and not all of them unknown.
   if (value && value.length !== knownCount(shape)) value = null;
-  if (value?.length && value.every((element) => element === null)) value = null;
+  const known = value ? countKnown(value) : 0;
+  if (value?.length && known === 0) value = null;
   // Sizes that are open now will be known before the first run.
-  const constant = fixed || (value?.every((element) => element !== null) ?? false);
-  const known = { dtype, shape, value, constant };
-  return held ? { ...known, held } : known;
+  const constant = fixed || known === value?.length;
+  return held ? { dtype, shape, value, constant, held } : { dtype, shape, value, constant };
+}
+
+function countKnown(value: Value): number {
+  let count = 0;
+  for (let i = 0; i < value.length; i++) if (value[i] !== null) count++;
+  return count;
 }
 
 /** Sequences within sequences only so deep as a reader of them may recurse. */
@@ -60,7 +72,8 @@ function shallow(held: Held | undefined): Held | undefined {
 function checked(shape: Shape | null): Shape | null {
   if (!shape || shape.length > MAX_RANK) return null;
   let elements = 1;
-  for (const dim of shape) {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dim = shape[axis]!;
     if (typeof dim !== "number") continue;
     if (!Number.isInteger(dim) || dim < 0) return null;
     elements *= Math.max(1, dim);

@@ -41,7 +41,8 @@ export interface Inferred {
 export const UNKNOWN: Known = { dtype: "unknown", shape: null, value: null, constant: false };
 
 export function allNumbers(dims: readonly Element[]): dims is readonly number[] {
-  for (const dim of dims) if (typeof dim !== "number") return false;
+  // By index: asked of lists of every kind, for…of makes an object of each step.
+  for (let i = 0; i < dims.length; i++) if (typeof dims[i] !== "number") return false;
   return true;
 }
 
@@ -50,7 +51,8 @@ export function knownCount(shape: Shape | null): number | null {
   if (!shape) return null;
   let count = 1;
   let steps = 1;
-  for (const dim of shape) {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dim = shape[axis]!;
     if (typeof dim !== "number") return null;
     count *= dim;
     // An axis of size 0 does not make the others small: loops over [2^50, 0] would still run 2^50 times.

@@ -197,11 +197,12 @@ function concatValues(op: Op, shapes: readonly Shape[], out: Shape, axis: number
   if (knownCount(out) === null || op.inputs.every((input) => !input?.value)) return null;
   if (!allNumbers(out) || !shapes.every(allNumbers)) return null;
   const rows = out.slice(0, axis).reduce((a, b) => a * b, 1);
+  const widths = shapes.map((shape) => shape.slice(axis).reduce((a, b) => a * b, 1));
   const result: Element[] = [];
   for (let row = 0; row < rows; row++)
-    for (const [i, shape] of (shapes as readonly (readonly number[])[]).entries()) {
-      const width = shape.slice(axis).reduce((a, b) => a * b, 1);
-      const value = op.input(i).value;
+    for (let i = 0; i < widths.length; i++) {
+      const value = op.inputs[i]?.value;
+      const width = widths[i]!;
       for (let at = 0; at < width; at++) result.push(value?.[row * width + at] ?? null);
     }
   return result;

@@ -17,6 +17,10 @@ export class Unresolved extends Error {}
 /** Of the many nodes without bodies; nothing is ever added to it. */
 const NO_NAMES = new Set<string>();
 
+function noBody(): never {
+  throw new Unresolved("it has no body");
+}
+
 /** One node as a rule sees it. */
 export class Op {
   readonly type: string;
@@ -49,7 +53,8 @@ export class Op {
     attributes: Readonly<Record<string, Attribute>>;
     tensors?: Readonly<Record<string, Known>>;
     bodies?: ReadonlySet<string>;
-    body?: (name: string, inputs: readonly Known[]) => readonly Known[];
+    body?: ((name: string, inputs: readonly Known[]) => readonly Known[]) | undefined;
+    contradicted?: Set<string>;
     dims?: Readonly<Record<string, number>>;
   }) {
     this.type = node.type;
@@ -58,12 +63,8 @@ export class Op {
     this.outputs = node.outputs;
     this.tensors = node.tensors ?? {};
     this.bodies = node.bodies ?? NO_NAMES;
-    this.contradicted = this.bodies.size > 0 ? new Set() : NO_NAMES;
-    this.body =
-      node.body ??
-      (() => {
-        throw new Unresolved("it has no body");
-      });
+    this.contradicted = node.contradicted ?? NO_NAMES;
+    this.body = node.body ?? noBody;
     this.#attributes = node.attributes;
     this.#dims = node.dims ?? {};
   }

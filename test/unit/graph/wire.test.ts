@@ -10,7 +10,11 @@ const bytes = (...values: number[]) => Uint8Array.from(values);
 const reader = (content: Uint8Array, start = 0) => new WireReader([{ start, bytes: content }]);
 const fields = (content: Uint8Array) => {
   const found: Field[] = [];
-  reader(content).fields(0, content.length, (field) => found.push({ ...field }));
+  const read = reader(content);
+  for (const cursor = read.enter(0, content.length); read.next(cursor); ) {
+    const { stop: _, ...field } = cursor;
+    found.push(field);
+  }
   return found;
 };
 
@@ -110,14 +114,71 @@ describe("words", () => {
     const content = bytes(...texts.flatMap((text) => [0x0a, text.length, ...text]));
     const read = reader(content);
     const found: string[] = [];
-    read.fields(0, content.length, (field) => found.push(read.word(field)));
+    for (const field = read.enter(0, content.length); read.next(field); ) found.push(read.word(field));
     expect(found).toEqual(["abc", "adc", "abc", "é", "\ufffd", "", "a".repeat(40)]);
   });
 
   it("are refused where no text stands", () => {
     const content = bytes(0x08, 5);
     const read = reader(content);
-    expect(() => read.fields(0, 2, (field) => read.word(field))).toThrow("wire type 0");
+    const field = read.enter(0, 2);
+    read.next(field);
+    expect(() => read.word(field)).toThrow("wire type 0");
+  });
+});
+
+describe("names", () => {
+  const texts = (...names: string[]) =>
+    names.flatMap((name) => {
+      const encoded = [...new TextEncoder().encode(name)];
+      return [0x0a, ...encodeVarint(encoded.length), ...encoded];
+    });
+  const readAll = (read: WireReader, end: number) => {
+    const found: string[] = [];
+    for (const field = read.enter(0, end); read.next(field); ) found.push(read.text(field));
+    return found;
+  };
+
+  it("are the same whether they are decoded one by one or with those that follow", () => {
+    const names = [
+      "a/b",
+      "",
+      "a\u0000b",
+      "größe",
+      "x".repeat(200),
+      "y".repeat(300),
+      "z".repeat(127),
+      "末",
+      "end",
+    ];
+    const content = Uint8Array.from(texts(...names));
+    expect(readAll(reader(content), content.length)).toEqual(names);
+  });
+
+  it("are found again in any order", () => {
+    const content = Uint8Array.from(texts("first", "second", "third"));
+    const read = reader(content);
+    const [first, second, third] = fields(content);
+    expect([third, first, second, first].map((field) => read.text(field!))).toEqual([
+      "third",
+      "first",
+      "second",
+      "first",
+    ]);
+  });
+
+  it("do not run on from one piece of the file into the next", () => {
+    // 1: "ab" · a payload of four bytes that is not in memory · 1: "cd"
+    const [front, back] = [bytes(0x0a, 2, 97, 98, 0x4a, 4), bytes(0x0a, 2, 99, 100)];
+    const read = new WireReader([
+      { start: 0, bytes: front },
+      { start: 10, bytes: back },
+    ]);
+    const found: string[] = [];
+    for (const field = read.enter(0, 14); read.next(field); )
+      if (field.number === 1) found.push(read.text(field));
+    expect(found).toEqual(["ab", "cd"]);
+    expect(() => read.text({ number: 1, wire: 2, at: 4, start: 4, end: 8 })).toThrow(/byte/);
   });
 });
 

@@ -24,7 +24,7 @@ import {
 import { type Attribute, elementsOf } from "../../model.ts";
 import { modulePath, NAME_SCOPES } from "./scopes.ts";
 import { checkDims, readTensor, readValueInfo } from "./tensors.ts";
-import { BYTES, expectWire, type Field, problem, type WireReader } from "./wire.ts";
+import { BYTES, type Cursor, expectWire, type Field, fitted, problem, type WireReader } from "./wire.ts";
 
 /** Reads a ModelProto of `size` bytes into plain data. Field numbers are those of onnx.proto. */
 export function parseModel(reader: WireReader, size: number, fileName: string): DraftModel {
@@ -35,14 +35,14 @@ export function parseModel(reader: WireReader, size: number, fileName: string): 
   let graph: DraftGraph | null = null;
   const opsets = new Map<string, number>();
   const functions: DraftFunction[] = [];
-  reader.fields(0, size, (field) => {
+  for (const field = reader.enter(0, size); reader.next(field); ) {
     if (field.number === 1) irVersion = reader.int(field);
     else if (field.number === 2) producer = reader.text(field);
     else if (field.number === 3) producerVersion = reader.text(field);
     else if (field.number === 7) graph = parser.graph(field, 0);
     else if (field.number === 8) parser.opset(field, opsets);
     else if (field.number === 25) functions.push(parser.function(field));
-  });
+  }
   if (!graph) throw noGraph(fileName);
   const source = {
     format: "onnx",
@@ -52,8 +52,7 @@ export function parseModel(reader: WireReader, size: number, fileName: string): 
   // Before IR version 3 a file did not say its operator set.
   if (!opsets.has("") && irVersion < 3) opsets.set("", 1);
   // Exporters call every graph "torch_jit" or "main_graph"; people know a model by its file.
-  const { name: graphName } = graph as DraftGraph;
-  return { name: fileName.replace(/\.onnx$/i, "") || graphName, source, opsets, graph, functions };
+  return { name: fileName.replace(/\.onnx$/i, "") || graph.name, source, opsets, graph, functions };
 }
 
 function versionOf(opsets: ReadonlyMap<string, number>, irVersion: number): string {
@@ -83,10 +82,10 @@ class Parser {
   opset(message: Field, into: Map<string, number>): void {
     let domain = "";
     let version = 0;
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       if (field.number === 1) domain = this.#reader.text(field);
       else if (field.number === 2) version = this.#reader.int(field);
-    });
+    }
     into.set(standardDomain(domain), version);
   }
 
@@ -99,7 +98,7 @@ class Parser {
     const inputs: DraftValueInfo[] = [];
     const outputs: DraftValueInfo[] = [];
     const valueInfo: DraftValueInfo[] = [];
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       if (field.number === 1) nodes.push(this.#node(field, depth));
       else if (field.number === 2) name = this.#reader.text(field);
       else if (field.number === 5) initializers.push(this.#tensor(field));
@@ -107,7 +106,7 @@ class Parser {
       else if (field.number === 11) inputs.push(this.#valueInfo(field));
       else if (field.number === 12) outputs.push(this.#valueInfo(field));
       else if (field.number === 13) valueInfo.push(this.#valueInfo(field));
-    });
+    }
     return { name, nodes, initializers, inputs, outputs, valueInfo };
   }
 
@@ -121,7 +120,7 @@ class Parser {
     const nodes: DraftNode[] = [];
     const defaults = new Map<string, DraftAttribute>();
     const opsets = new Map<string, number>();
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       if (field.number === 1) text.name = this.#reader.text(field);
       else if (field.number === 10) text.domain = this.#reader.text(field);
       else if (field.number === 13) text.overload = this.#reader.text(field);
@@ -130,7 +129,7 @@ class Parser {
       else if (field.number === 7) nodes.push(this.#node(field, 0));
       else if (field.number === 9) this.opset(field, opsets);
       else if (field.number === 11) this.#attribute(field, 0, defaults);
-    });
+    }
     const size = Math.max(1, this.#nodes - nodesBefore);
     return { ...text, domain: standardDomain(text.domain), inputs, outputs, nodes, size, defaults, opsets };
   }
@@ -138,29 +137,31 @@ class Parser {
   #node(message: Field, depth: number): DraftNode {
     if (++this.#nodes > MAX_NODES)
       throw problem("limit-exceeded", `The graph has more than ${MAX_NODES} nodes`, message.at);
-    const text = { name: "", op: "", domain: "", overload: "" };
+    let name = "";
+    let op = "";
+    let domain = "";
+    let overload = "";
     const inputs: string[] = [];
     const outputs: string[] = [];
     let attributes: Map<string, DraftAttribute> | null = null;
     let path = "";
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       if (field.number === 1) this.#port(field, inputs);
       else if (field.number === 2) this.#port(field, outputs, true);
-      else if (field.number === 3) text.name = this.#reader.text(field);
-      else if (field.number === 4) text.op = this.#reader.word(field);
+      else if (field.number === 3) name = this.#reader.text(field);
+      else if (field.number === 4) op = this.#reader.word(field);
       else if (field.number === 5) {
         attributes ??= new Map();
         this.#attribute(field, depth, attributes);
-      } else if (field.number === 7) text.domain = this.#reader.word(field);
-      else if (field.number === 8) text.overload = this.#reader.text(field);
+      } else if (field.number === 7) domain = this.#reader.word(field);
+      else if (field.number === 8) overload = this.#reader.text(field);
       else if (field.number === 9) path = this.#modules(field) ?? path;
-    });
-    if (!text.op) throw problem("malformed", `Node "${text.name}" has no op_type`, message.at);
-    const { op, overload } = text;
+    }
+    if (!op) throw problem("malformed", `Node "${name}" has no op_type`, message.at);
     return {
-      name: path && !text.name.includes("/") ? `${path}/${text.name || op}` : text.name,
+      name: path && !name.includes("/") ? `${path}/${name || op}` : name,
       op,
-      domain: standardDomain(text.domain),
+      domain: standardDomain(domain),
       overload,
       inputs: fitted(inputs),
       outputs: fitted(outputs),
@@ -174,11 +175,11 @@ class Parser {
     if (entry.end - entry.start > PAYLOAD_KEPT_BYTES) return null;
     let scopes = false;
     let path: string | null = null;
-    this.#each(entry, (field) => {
+    for (const field = this.#enter(entry); this.#reader.next(field); ) {
       if (field.number === 1) scopes = this.#reader.text(field) === NAME_SCOPES;
       else if (field.number === 2 && scopes && field.end - field.start <= MAX_NAME_BYTES)
         path = modulePath(this.#reader.text(field));
-    });
+    }
     return path;
   }
 
@@ -203,18 +204,15 @@ class Parser {
     const ints: number[] = [];
     const floats: number[] = [];
     const strings: string[] = [];
-    const plain = (value: Attribute) => {
-      found = { kind: "plain", value };
-    };
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       const reader = this.#reader;
       const length = field.end - field.start;
       if (field.number === 1) name = reader.word(field);
       else if (field.number === 20) type = reader.int(field);
       else if (field.number === 21) found = { kind: "reference", to: reader.text(field) };
-      else if (field.number === 2) plain(reader.float(field));
-      else if (field.number === 3) plain(reader.int(field));
-      else if (field.number === 4) plain(length <= MAX_NAME_BYTES ? reader.text(field) : "");
+      else if (field.number === 2) found = plain(reader.float(field));
+      else if (field.number === 3) found = plain(reader.int(field));
+      else if (field.number === 4) found = plain(length <= MAX_NAME_BYTES ? reader.text(field) : "");
       else if (field.number === 5) found = { kind: "tensor", tensor: this.#tensor(field) };
       else if (field.number === 22) found = { kind: "tensor", tensor: this.#sparse(field) };
       else if (field.number === 6) found = { kind: "graph", graph: this.graph(field, depth + 1) };
@@ -223,15 +221,15 @@ class Parser {
       else if (field.number === 8) reader.ints(field, ints, MAX_ATTRIBUTE_VALUES);
       else if (field.number === 9 && strings.length <= MAX_ATTRIBUTE_VALUES)
         strings.push(length <= MAX_NAME_BYTES ? reader.text(field) : "");
-    });
+    }
     if (found.kind === "other") {
-      const list = ints.length ? ints : floats.length ? floats : strings;
+      const list = ints.length ? fitted(ints) : floats.length ? fitted(floats) : fitted(strings);
       if (list.length > MAX_ATTRIBUTE_VALUES) tooLong = true;
       // Nothing but its type may be left in the file of an empty list, or of a zero.
       const absent: Attribute | null =
         type === INTS || type === FLOATS ? [] : type === INT || type === FLOAT ? 0 : null;
       const value = list.length > 0 ? list : absent;
-      if (!tooLong && value !== null) plain(value);
+      if (!tooLong && value !== null) found = plain(value);
     }
     into.set(name, found);
     if (into.size > MAX_ATTRIBUTES)
@@ -250,13 +248,13 @@ class Parser {
     const dims: number[] = [];
     const stored: DraftTensor[] = [];
     let values: DraftTensor | null = null;
-    this.#each(message, (field) => {
+    for (const field = this.#enter(message); this.#reader.next(field); ) {
       if (field.number === 1) {
         values = this.#tensor(field);
         stored.push(values);
       } else if (field.number === 2) stored.push(this.#tensor(field));
       else if (field.number === 3) this.#reader.ints(field, dims, MAX_RANK);
-    });
+    }
     const { name, dtype } = values ?? { name: "", dtype: "unknown" as const };
     checkDims(dims, message.at);
     const bytes = stored.reduce((sum, part) => sum + bytesOf(part.dtype, elementsOf(part.dims) ?? 0), 0);
@@ -273,15 +271,14 @@ class Parser {
       throw problem("limit-exceeded", `The file describes more than ${MAX_TENSORS} tensors`, message.at);
   }
 
-  #each(message: Field, visit: (field: Field) => void): void {
+  #enter(message: Field): Cursor {
     expectWire(message, BYTES);
-    this.#reader.fields(message.start, message.end, visit);
+    return this.#reader.enter(message.start, message.end);
   }
 }
 
-/** A list in no more memory than it needs: one that grows has room for sixteen more. */
-function fitted<T>(list: readonly T[]): readonly T[] {
-  return list.slice();
+function plain(value: Attribute): DraftAttribute {
+  return { kind: "plain", value };
 }
 
 /** "ai.onnx" is another spelling of the default domain. */

@@ -4,7 +4,7 @@ import type { DraftTensor, DraftType, DraftValueInfo } from "../../draft.ts";
 import { MAX_NESTING, MAX_RANK, PAYLOAD_KEPT_BYTES } from "../../limits.ts";
 import type { Dim } from "../../model.ts";
 import { dtypeOf } from "../../onnx-dtype.ts";
-import { BYTES, expectWire, type Field, problem, view, type WireReader } from "./wire.ts";
+import { BYTES, expectWire, type Field, fitted, int64, problem, type WireReader } from "./wire.ts";
 
 const EXTERNAL = 1;
 
@@ -13,34 +13,39 @@ export function readTensor(reader: WireReader, start: number, end: number): Draf
   let name = "";
   let code = 0;
   let external = false;
-  let raw: Uint8Array | null = null;
+  // The type may come after raw_data.
+  let rawStart = -1;
+  let rawEnd = -1;
   const dims: number[] = [];
   const typed: number[] = [];
-  reader.fields(start, end, (field) => {
+  for (const field = reader.enter(start, end); reader.next(field); ) {
     const small = field.end - field.start <= PAYLOAD_KEPT_BYTES;
     if (field.number === 1) reader.ints(field, dims, MAX_RANK);
     else if (field.number === 2) code = reader.int(field);
     else if (field.number === 8) name = reader.text(field);
     else if (field.number === 14) external = reader.int(field) === EXTERNAL;
-    else if (!small) return;
+    else if (!small) continue;
     else if (field.number === 9) {
       expectWire(field, BYTES);
-      raw = reader.bytes(field.start, field.end);
+      rawStart = field.start;
+      rawEnd = field.end;
     } else if (field.number === 4) reader.reals(field, 4, typed, PAYLOAD_KEPT_BYTES);
     else if (field.number === 10) reader.reals(field, 8, typed, PAYLOAD_KEPT_BYTES);
     else if (field.number === 5 || field.number === 7 || field.number === 11)
       reader.ints(field, typed, PAYLOAD_KEPT_BYTES);
-  });
+  }
   checkDims(dims, start);
   const dtype = dtypeOf(code);
   const elements = dims.reduce((product, dim) => product * dim, 1);
-  let values: number[] | null = null;
+  let values: readonly number[] | null = null;
   if (!external && elements <= PAYLOAD_KEPT_BYTES) {
-    values = raw ? decode(raw, dtype) : fromTyped(typed, dtype);
+    const element = ELEMENTS[dtype];
+    if (rawStart < 0) values = fromTyped(typed, dtype);
+    else if (element) values = reader.elements(rawStart, rawEnd, element.bytes, element.at);
     // Fewer or more values than the dims ask for: left unread (or damaged), so not to be relied on.
-    if (values && values.length !== elements) values = null;
+    if (values) values = values.length === elements ? fitted(values) : null;
   }
-  return { name, dtype, dims, values };
+  return { name, dtype, dims: fitted(dims), values };
 }
 
 export function checkDims(dims: readonly number[], at: number): void {
@@ -55,44 +60,24 @@ export function checkDims(dims: readonly number[], at: number): void {
     throw problem("limit-exceeded", "A tensor has more than 2^53 elements", at);
 }
 
-/** Values of raw_data: little-endian, row-major. Null for types whose values nobody needs (strings, 4-bit, complex). */
-function decode(raw: Uint8Array, dtype: Dtype): number[] | null {
-  const data = view(raw);
-  const read = (size: number, at: (offset: number) => number) => {
-    const values = new Array<number>(Math.floor(raw.length / size));
-    for (let i = 0; i < values.length; i++) values[i] = at(i * size);
-    return values;
-  };
-  switch (dtype) {
-    case "f32":
-      return read(4, (o) => data.getFloat32(o, true));
-    case "f64":
-      return read(8, (o) => data.getFloat64(o, true));
-    case "i64":
-      return read(8, (o) => data.getInt32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
-    case "u64":
-      return read(8, (o) => data.getUint32(o + 4, true) * 2 ** 32 + data.getUint32(o, true));
-    case "i32":
-      return read(4, (o) => data.getInt32(o, true));
-    case "u32":
-      return read(4, (o) => data.getUint32(o, true));
-    case "i16":
-      return read(2, (o) => data.getInt16(o, true));
-    case "u16":
-      return read(2, (o) => data.getUint16(o, true));
-    case "f16":
-      return read(2, (o) => halfToNumber(data.getUint16(o, true)));
-    case "bf16":
-      return read(2, (o) => bfloatToNumber(data.getUint16(o, true)));
-    case "i8":
-      return read(1, (o) => data.getInt8(o));
-    case "u8":
-    case "bool":
-      return read(1, (o) => data.getUint8(o));
-    default:
-      return null;
-  }
-}
+/** How an element lies in raw_data, little-endian; types whose values nobody needs (strings, 4-bit, complex) are left out. */
+const ELEMENTS: Readonly<
+  Partial<Record<Dtype, { readonly bytes: number; readonly at: (data: DataView, offset: number) => number }>>
+> = {
+  f64: { bytes: 8, at: (data, o) => data.getFloat64(o, true) },
+  f32: { bytes: 4, at: (data, o) => data.getFloat32(o, true) },
+  f16: { bytes: 2, at: (data, o) => halfToNumber(data.getUint16(o, true)) },
+  bf16: { bytes: 2, at: (data, o) => bfloatToNumber(data.getUint16(o, true)) },
+  i64: { bytes: 8, at: (data, o) => int64(data.getInt32(o + 4, true), data.getInt32(o, true)) },
+  u64: { bytes: 8, at: (data, o) => data.getUint32(o + 4, true) * 2 ** 32 + data.getUint32(o, true) },
+  i32: { bytes: 4, at: (data, o) => data.getInt32(o, true) },
+  u32: { bytes: 4, at: (data, o) => data.getUint32(o, true) },
+  i16: { bytes: 2, at: (data, o) => data.getInt16(o, true) },
+  u16: { bytes: 2, at: (data, o) => data.getUint16(o, true) },
+  i8: { bytes: 1, at: (data, o) => data.getInt8(o) },
+  u8: { bytes: 1, at: (data, o) => data.getUint8(o) },
+  bool: { bytes: 1, at: (data, o) => data.getUint8(o) },
+};
 
 const NUMERIC: ReadonlySet<Dtype> = new Set([
   "f32",
@@ -126,10 +111,10 @@ export function readValueInfo(reader: WireReader, value: Field): DraftValueInfo 
   expectWire(value, BYTES);
   let name = "";
   let type = NO_TYPE;
-  reader.fields(value.start, value.end, (field) => {
+  for (const field = reader.enter(value.start, value.end); reader.next(field); ) {
     if (field.number === 1) name = reader.text(field);
     else if (field.number === 2) type = readType(reader, field, 0);
-  });
+  }
   return { name, ...type };
 }
 
@@ -142,19 +127,19 @@ function readType(reader: WireReader, field: Field, depth: number): DraftType {
     throw problem("limit-exceeded", `Types are nested deeper than ${MAX_NESTING}`, field.at);
   expectWire(field, BYTES);
   let type = NO_TYPE;
-  reader.fields(field.start, field.end, (kind) => {
+  for (const kind = reader.enter(field.start, field.end); reader.next(kind); ) {
     const { number } = kind;
     if (number === TENSOR || number === SPARSE) type = readTensorType(reader, kind);
     else if (number === SEQUENCE || number === OPTIONAL) {
       expectWire(kind, BYTES);
       let element = NO_TYPE;
-      reader.fields(kind.start, kind.end, (part) => {
+      for (const part = reader.enter(kind.start, kind.end); reader.next(part); ) {
         if (part.number === 1) element = readType(reader, part, depth + 1);
-      });
+      }
       const held = number === SEQUENCE ? ("sequence" as const) : ("optional" as const);
       type = { dtype: element.dtype, dims: null, holds: { kind: held, type: element } };
     }
-  });
+  }
   return type;
 }
 
@@ -162,30 +147,30 @@ function readTensorType(reader: WireReader, field: Field): DraftType {
   expectWire(field, BYTES);
   let dtype: Dtype = "unknown";
   let dims: (Dim | null)[] | null = null;
-  reader.fields(field.start, field.end, (part) => {
+  for (const part = reader.enter(field.start, field.end); reader.next(part); ) {
     if (part.number === 1) dtype = dtypeOf(reader.int(part));
     else if (part.number === 2) dims = readShape(reader, part);
-  });
+  }
   return { dtype, dims };
 }
 
 function readShape(reader: WireReader, shape: Field): (Dim | null)[] {
   expectWire(shape, BYTES);
   const dims: (Dim | null)[] = [];
-  reader.fields(shape.start, shape.end, (entry) => {
-    if (entry.number !== 1) return;
+  for (const entry = reader.enter(shape.start, shape.end); reader.next(entry); ) {
+    if (entry.number !== 1) continue;
     expectWire(entry, BYTES);
     let dim: Dim | null = null;
-    reader.fields(entry.start, entry.end, (field) => {
+    for (const field = reader.enter(entry.start, entry.end); reader.next(field); ) {
       if (field.number === 1) {
         const value = reader.int(field);
         // Exporters write -1 (and some 2^63 - 1) for "not known".
         dim = value >= 0 && Number.isSafeInteger(value) ? value : null;
       } else if (field.number === 2) dim = reader.text(field) || null;
-    });
+    }
     dims.push(dim);
     if (dims.length > MAX_RANK)
       throw problem("limit-exceeded", `A shape has more than ${MAX_RANK} dimensions`, shape.at);
-  });
+  }
   return dims;
 }
