@@ -9,6 +9,7 @@ import { Answers } from "./answers.tsx";
 import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
+import { Term } from "./term.tsx";
 
 const ENDED = {
   complete: null,
@@ -54,7 +55,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div class="row small">
         <span class="quiet">
           <bdi>{calibration.name}</bdi>: {session.profile}, {formatSeconds(session.seconds)}, {rows.length}{" "}
-          rows, drift {formatPercent(session.drift, { digits: 2 })}
+          rows, <Term name="drift">drift</Term> {formatPercent(session.drift, { digits: 2 })}
         </span>
         <span class="row end">
           <button type="button" onClick={() => download(calibration)}>

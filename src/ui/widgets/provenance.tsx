@@ -3,6 +3,7 @@ import { estimate } from "../../core/estimate.ts";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
 import { doubtsOf, evidenceOf } from "../../core/plausible.ts";
 import { labelOf } from "../../roofline/labels.ts";
+import { Term } from "./term.tsx";
 
 /** Why a figure may be doubted, in words. */
 export const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
@@ -59,7 +60,8 @@ export function Provenance({ row, rows }: { row: MeasuredRow; rows: readonly Row
         </dd>
         <dt>Clock</dt>
         <dd>
-          {clock}, grid {quality.quantum > 0 ? formatSeconds(quality.quantum) : "too fine to be seen"}
+          {clock}, <Term name="quantum">grid</Term>{" "}
+          {quality.quantum > 0 ? formatSeconds(quality.quantum) : "too fine to be seen"}
         </dd>
         <dt>Cross-check</dt>
         <dd>
