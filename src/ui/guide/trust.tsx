@@ -1,5 +1,5 @@
 import { QUALITY_FLAGS } from "../../core/calibration.ts";
-import { FLAG_WORDS } from "../widgets/provenance.tsx";
+import { FLAG_WORDS } from "../widgets/flag-words.ts";
 import { Term } from "../widgets/term.tsx";
 
 /** What stands behind a figure, in the order in which one would doubt it. */

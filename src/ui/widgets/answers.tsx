@@ -10,7 +10,7 @@ import {
 import type { Roofline } from "../../roofline/types.ts";
 import type { TermName } from "../guide/terms.ts";
 import { Figure } from "./figure.tsx";
-import { Provenance } from "./provenance.tsx";
+import { Origin } from "./origin.tsx";
 import { Term } from "./term.tsx";
 
 /** The three figures that a person remembers: arithmetic, memory, and the knee between them. */
@@ -27,7 +27,7 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
           about="ceiling"
           estimate={compute.rate}
           format={formatRate}
-          origin={() => fma && <Provenance row={fma} rows={rows} />}
+          origin={() => fma && <Origin row={fma} rows={rows} />}
         />
       )}
       {memory && (
@@ -37,7 +37,7 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
           estimate={memory.rate}
           format={formatBandwidth}
           {...(memory.unproven ? { note: "not shown to be main memory" } : {})}
-          origin={() => stream && <Provenance row={stream} rows={rows} />}
+          origin={() => stream && <Origin row={stream} rows={rows} />}
         />
       )}
       {roofline.knee && (
