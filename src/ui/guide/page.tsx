@@ -9,6 +9,7 @@ export function GuidePage() {
   useEffect(() => goTo(section), [section]);
   return (
     <div class="guide">
+      <h1>Guide</h1>
       <nav class="contents small" aria-label="Contents">
         <ol>
           {SECTIONS.map(({ id, title }) => (
@@ -22,7 +23,6 @@ export function GuidePage() {
         </ol>
       </nav>
       <div class="text">
-        <h1>Guide</h1>
         {SECTIONS.map(({ id, title, Body }) => (
           <section key={id} aria-labelledby={placeOf(id)}>
             <h2 id={placeOf(id)} tabIndex={-1}>
