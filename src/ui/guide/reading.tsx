@@ -36,8 +36,9 @@ export function Reading() {
         </li>
       </ul>
       <p>
-        Every roof here was measured on the device itself, so it lies below what a datasheet promises. The
-        thin line under it is a single kernel run at many intensities: the roof that the device really has.
+        Every roof here was measured on the device itself, so it lies, as a rule, below what a datasheet
+        promises. The thin line under it is a single kernel run at many intensities: the roof that the device
+        really has.
       </p>
     </>
   );
