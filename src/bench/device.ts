@@ -1,3 +1,4 @@
+import { BROWSERS, LINUX_FLAGS } from "../core/browsers.ts";
 import type { Environment } from "../core/calibration.ts";
 import { fail, ok, ProblemError, type Result } from "../core/result.ts";
 import type { DeviceOptions } from "./api.ts";
@@ -38,8 +39,8 @@ const WANTED_LIMITS = [
 /** Names under which CPUs pass for GPUs. */
 const SOFTWARE_NAMES = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render|\bwarp\b/i;
 
-const NO_WEBGPU =
-  "Use Chrome or Edge 113, Safari 26 or Firefox 141 or newer over https or on localhost; on Linux start Chrome with --enable-unsafe-webgpu --enable-features=Vulkan.";
+const NEWEST = BROWSERS.map(({ name, from }) => `${name} ${from}`).join(", ");
+const NO_WEBGPU = `Use ${NEWEST} or newer over https or on localhost; on Linux start Chrome with ${LINUX_FLAGS}.`;
 const NO_ADAPTER =
   "Check that hardware acceleration is on in the browser's settings, and look at chrome://gpu for a blocked driver.";
 

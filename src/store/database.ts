@@ -36,6 +36,8 @@ export interface CalibrationStore {
   native(id: string): Promise<Result<NativeResult | null>>;
   /** Validates a file and keeps it beside the calibration; a file that fails validation changes nothing. */
   importNativeFile(id: string, file: Blob | string): Promise<Result<NativeResult>>;
+  /** Keeps a result that was there before: the undo of the two others. */
+  putNative(id: string, result: NativeResult): Promise<Result<null>>;
   removeNative(id: string): Promise<Result<null>>;
   /** Calls back after another tab has changed the list; returns the function that ends it. */
   onChanged(callback: () => void): () => void;
@@ -143,6 +145,12 @@ function storeOn(connection: Connection, channel: BroadcastChannel): Calibration
         return imported.value;
       });
     },
+
+    putNative: (id, result) =>
+      read(async (database) => {
+        await database.put("native", result, id);
+        return null;
+      }),
 
     removeNative: (id) =>
       read(async (database) => {

@@ -3,21 +3,14 @@ import { useEffect, useRef } from "preact/hooks";
 import { VERSION } from "../core/version.ts";
 import { deviceLabel } from "../store/summary.ts";
 import { Measure } from "./pages/measure.tsx";
-import { linkTo, PAGES, type PageName, route } from "./route.ts";
+import { linkTo, PAGE_NAMES, PAGES, type PageName, route } from "./route.ts";
 import { type Device, device, run } from "./state/gpu.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
 import { Origin } from "./widgets/figure.tsx";
 import { Lazy } from "./widgets/lazy.tsx";
+import { UndoNote } from "./widgets/undo-note.tsx";
 import { UpdateNote } from "./widgets/update-note.tsx";
-
-const NAMES: Readonly<Record<PageName, string>> = {
-  measure: "Measure",
-  roofline: "Roofline",
-  predict: "Predict",
-  compare: "Compare",
-  classroom: "Classroom",
-};
 
 /** Measure comes with the first load; the rest when it is asked for. */
 const LAZY = {
@@ -25,22 +18,27 @@ const LAZY = {
   predict: () => import("./pages/predict.tsx").then((module) => module.PredictPage),
   compare: () => import("./pages/compare.tsx").then((module) => module.ComparePage),
   classroom: () => import("./classroom/page.tsx").then((module) => module.ClassroomPage),
+  guide: () => import("./guide/page.tsx").then((module) => module.GuidePage),
 } as const;
 
 const page = computed(() => route.value.page);
 
 export function App() {
   const main = useRef<HTMLElement>(null);
+  const bar = useRef<HTMLElement>(null);
   const first = useRef(true);
   const name = page.value;
   useEffect(() => {
-    document.title = `${NAMES[name]} · Ridgepoint`;
+    document.title = `${PAGE_NAMES[name]} · Ridgepoint`;
     // A new page begins at its top and takes the focus, as a new document would; the first one leaves both alone.
     if (!first.current) {
       scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     }
     first.current = false;
+    // Where the links do not fit side by side, that of this page comes into view.
+    const here = bar.current?.querySelector<HTMLElement>("[aria-current]");
+    if (bar.current && here) bar.current.scrollLeft = here.offsetLeft - bar.current.offsetLeft;
   }, [name]);
   return (
     <>
@@ -49,30 +47,38 @@ export function App() {
       </button>
       <header class="top">
         <Brand />
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={bar}>
           {PAGES.map((target) => (
-            <a
-              key={target}
-              href={linkTo(target)}
-              {...(target === name ? { "aria-current": "page" as const } : {})}
-            >
-              {NAMES[target]}
-            </a>
+            <PageLink key={target} to={target} />
           ))}
         </nav>
         <DeviceInUse />
+        <span class="aside">
+          <PageLink to="guide" />
+        </span>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         <Boundary scope={name}>
-          {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={NAMES[name]} />}
+          {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={PAGE_NAMES[name]} />}
           <Origin key={name} />
         </Boundary>
       </main>
       <footer class="foot">
         Ridgepoint {VERSION}. Everything is measured and kept on this machine; nothing is sent anywhere.
       </footer>
-      <UpdateNote />
+      <div class="notes">
+        <UndoNote />
+        <UpdateNote />
+      </div>
     </>
+  );
+}
+
+function PageLink({ to }: { to: PageName }) {
+  return (
+    <a href={linkTo(to)} {...(to === page.value ? { "aria-current": "page" as const } : {})}>
+      {PAGE_NAMES[to]}
+    </a>
   );
 }
 

@@ -4,8 +4,21 @@ import { computed, signal } from "@preact/signals";
  * The address is the state that can be shared: `#/roofline?calibration=ID&sweep=off`. Page, selected calibration and
  * view options live there and nowhere else.
  */
+
+/** The pages of the navigation, in its order. */
 export const PAGES = ["measure", "roofline", "predict", "compare", "classroom"] as const;
-export type PageName = (typeof PAGES)[number];
+/** Pages beside the navigation, reached by links of their own. */
+const ASIDE = ["guide"] as const;
+export type PageName = (typeof PAGES)[number] | (typeof ASIDE)[number];
+
+export const PAGE_NAMES: Readonly<Record<PageName, string>> = {
+  measure: "Measure",
+  roofline: "Roofline",
+  predict: "Predict",
+  compare: "Compare",
+  classroom: "Classroom",
+  guide: "Guide",
+};
 
 /** What a page was called before: links to it still lead there. */
 const FORMER: Readonly<Record<string, PageName>> = { calibrations: "compare" };
@@ -18,7 +31,7 @@ export interface Route {
 export function parseHash(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const former = Object.hasOwn(FORMER, path) ? FORMER[path] : undefined;
-  const page = PAGES.find((name) => name === path) ?? former ?? "measure";
+  const page = [...PAGES, ...ASIDE].find((name) => name === path) ?? former ?? "measure";
   return { page, options: Object.fromEntries(new URLSearchParams(query)) };
 }
 
@@ -55,7 +68,10 @@ const carried = computed(() => {
   return new URLSearchParams(kept).toString();
 });
 
-/** Where a link in the navigation leads: another page, the same calibrations. */
-export function linkTo(page: PageName): string {
-  return carried.value ? `#/${page}?${carried.value}` : `#/${page}`;
+/** Where a link to another page leads: the same calibrations, and what is said of that page beside. */
+export function linkTo(page: PageName, more: Readonly<Record<string, string>> = {}): string {
+  return formatHash({
+    page,
+    options: { ...Object.fromEntries(new URLSearchParams(carried.value)), ...more },
+  });
 }

@@ -24,6 +24,8 @@ describe("a browser without a GPU to offer", () => {
     expect(await textOf(alert)).toMatch(words);
     expect(await page.locator("button.primary").isDisabled()).toBe(true);
     await expectAccessible(page, "without a GPU");
+    await page.click("text=Browsers, and what to switch on");
+    await page.locator("#guide-browsers").waitFor();
     await page.click("nav >> text=Predict");
     await page.click("text=DS-CNN");
     await page.locator(".answers .value", { hasText: "MAC" }).waitFor();
@@ -64,6 +66,7 @@ describe("a browser that keeps nothing", () => {
   it("says so, and the page still works", async () => {
     const { page, complaints } = await openPage({ at: "calibrations", before: noStorage });
     await page.locator("[role=alert]", { hasText: "cannot be saved here" }).waitFor();
+    await page.locator("text=lasts until the page is closed").waitFor();
     await expectAccessible(page, "storage denied");
     const buffer = Buffer.from(stringifyCalibration(syntheticCalibration()));
     await page.setInputFiles("input[type=file]", { name: "good.json", mimeType: "application/json", buffer });

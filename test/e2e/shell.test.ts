@@ -2,7 +2,10 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, inject, it } from "vitest";
 import { deviceReady, expectAccessible, openPage, textOf } from "./open-page.ts";
 
-const PAGES = ["measure", "roofline", "predict", "compare"] as const;
+const PAGES = [
+  ...["measure", "roofline", "predict", "compare", "classroom", "guide"],
+  ...["classroom?experiment=intensity", "predict?sample=kws_ds_cnn"],
+];
 
 describe("the shell", () => {
   it.each(
@@ -11,6 +14,7 @@ describe("the shell", () => {
     const { page, complaints } = await openPage({ at, colorScheme });
     await page.locator("main h1").first().waitFor();
     await page.locator(".in-use", { hasText: "swiftshader" }).waitFor();
+    if (at.includes("sample")) await page.locator(".nodes tbody tr").first().waitFor();
     await expectAccessible(page, `${at}, ${colorScheme}`);
     expect(complaints).toEqual([]);
     await page.context().close();
@@ -49,8 +53,8 @@ describe("the shell", () => {
 
   it("asks nothing of any other origin, on any page", async () => {
     const { page, requests } = await openPage();
-    for (const name of ["Roofline", "Predict", "Compare", "Measure"]) {
-      await page.click(`nav >> text=${name}`);
+    for (const name of ["Roofline", "Predict", "Compare", "Classroom", "Guide", "Measure"]) {
+      await page.click(`header >> text=${name}`);
       await page.locator(".in-use", { hasText: "swiftshader" }).waitFor();
     }
     await page.click("nav >> text=Predict");
@@ -88,4 +92,22 @@ describe("the shell", () => {
     }
     await page.context().close();
   });
+
+  it.each([390, 320])(
+    "has its navigation in one line at %i pixels, the page that is shown in view",
+    async (width) => {
+      const { page } = await openPage({ at: "classroom", viewport: { width, height: 844 } });
+      await page.locator("main h1").first().waitFor();
+      const links = page.locator("nav[aria-label=Pages] a");
+      const boxes = await Promise.all((await links.all()).map(async (link) => (await link.boundingBox())!));
+      expect(boxes).toHaveLength(5);
+      for (const { y, height } of boxes) {
+        expect(y).toBe(boxes[0]!.y);
+        expect(height).toBeGreaterThanOrEqual(24);
+      }
+      const { x, width: wide } = boxes.at(-1)!;
+      expect(x + wide).toBeLessThanOrEqual(width);
+      await page.context().close();
+    },
+  );
 });

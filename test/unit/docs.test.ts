@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BROWSERS, LINUX_FLAGS, SOFTWARE_FLAGS } from "../../src/core/browsers.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -30,6 +31,14 @@ describe.each(DOCUMENTS)("%s", (document) => {
       .map((target) => resolve(dirname(path), decodeURIComponent(target.replace(/[#?].*$/s, ""))))
       .filter((target) => !existsSync(target));
     expect(missing.map((target) => relative(ROOT, target))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  it("names the browsers, and the flags, that the page names", () => {
+    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+    for (const { name, from } of BROWSERS) expect(readme).toContain(`| ${name} ${from} or newer`);
+    for (const flags of [LINUX_FLAGS, SOFTWARE_FLAGS]) expect(readme).toContain(flags);
   });
 });
 

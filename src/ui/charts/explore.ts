@@ -1,4 +1,6 @@
+import { lineOf } from "../keys.ts";
 import { type Frame, type Group, px } from "./frame.ts";
+import { CHART_KEYS } from "./keys.ts";
 import { textWidth } from "./labels.ts";
 
 /** A thing on a chart that can be asked what it is. */
@@ -91,12 +93,7 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
 
 /** Index that a key leads to; -1 for none, null for a key that means nothing here. */
 function step(key: string, at: number, count: number): number | null {
-  if (count === 0) return null;
-  if (key === "ArrowRight" || key === "ArrowUp") return Math.min(at + 1, count - 1);
-  if (key === "ArrowLeft" || key === "ArrowDown") return Math.max(at - 1, 0);
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  return key === "Escape" ? -1 : null;
+  return count === 0 ? null : (lineOf(CHART_KEYS, key)?.to?.(at, count - 1) ?? null);
 }
 
 function nearest(targets: readonly Target[], x: number, y: number, reach: number): Target | null {

@@ -6,6 +6,7 @@ import type { Roofline } from "../../roofline/types.ts";
 import type { Bar } from "../charts/bars.ts";
 import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
+import { offerUndo } from "../state/undo.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
@@ -28,6 +29,21 @@ async function add(dropped: readonly File[]): Promise<void> {
   }
 }
 
+/** An empty class; what was there can come back, before what was added since. */
+function beginAnew(): void {
+  const before = files.peek();
+  files.value = [];
+  refused.value = [];
+  const undo = () => {
+    files.value = [...before, ...files.peek().filter(({ id }) => before.every((one) => one.id !== id))];
+  };
+  offerUndo({ did: `Put away the results of ${studentsText(before.length)}`, undo });
+}
+
+function studentsText(count: number): string {
+  return `${count} ${count === 1 ? "student" : "students"}`;
+}
+
 /** The results of a class dropped together: guesses against truths, and the points of all devices in one drawing. */
 export function ClassView() {
   const all = files.value;
@@ -42,17 +58,8 @@ export function ClassView() {
       >
         {all.length > 0 && (
           <p class="row">
-            <span>
-              {all.length} {all.length === 1 ? "student" : "students"}
-            </span>
-            <button
-              type="button"
-              class="plain"
-              onClick={() => {
-                files.value = [];
-                refused.value = [];
-              }}
-            >
+            <span>{studentsText(all.length)}</span>
+            <button type="button" class="plain" onClick={beginAnew}>
               Begin anew
             </button>
           </p>

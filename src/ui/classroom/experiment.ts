@@ -5,6 +5,7 @@ import type { Seconds } from "../../core/units.ts";
 import type { Bar } from "../charts/bars.ts";
 import type { CurveData } from "../charts/curve.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
+import type { TermName } from "../guide/terms.ts";
 
 /**
  * A guided experiment: one question, asked before the measurement answers it. Plain data and pure functions of rows, so
@@ -17,6 +18,8 @@ export interface Experiment {
   /** What the reader must know to guess, in a sentence or two. */
   readonly setting: string;
   readonly question: string;
+  /** Phrases of the setting and the question that a newcomer may ask about, each explained where it stands first. */
+  readonly words?: Readonly<Record<string, TermName>>;
   readonly ask: Ask;
   /** What is measured, in this order. */
   readonly cases: (environment: Pick<Environment, "software">) => readonly Case[];

@@ -4,6 +4,7 @@ import type { Problem, Result } from "../../core/result.ts";
 import { route } from "../route.ts";
 import { loadExample } from "../state/example.ts";
 import { device, measureCases, run } from "../state/gpu.ts";
+import { offerUndo } from "../state/undo.ts";
 import { type Experiment, type Guess, ownRows } from "./experiment.ts";
 
 /** What one student guessed and saw, as long as the page is open. */
@@ -50,9 +51,16 @@ export function commit(experiment: Experiment, guess: Guess): void {
   put(experiment.id, { guess, answer: null });
 }
 
-/** Back to the question. */
+/** Back to the question; an answer that was measured can come back. */
 export function ask(experiment: Experiment): void {
+  const before = entries.peek()[experiment.id];
   put(experiment.id, null);
+  if (before?.answer)
+    offerUndo({
+      did: "Put away the answer to",
+      name: experiment.title,
+      undo: () => put(experiment.id, before),
+    });
 }
 
 /** Answers the question: by measuring here, or from the recording. */

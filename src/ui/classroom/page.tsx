@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { setOptions } from "../route.ts";
 import { device } from "../state/gpu.ts";
 import { Choice } from "../widgets/choice.tsx";
@@ -12,6 +13,13 @@ export function ClassroomPage() {
   usePresenter();
   const experiment = chosenExperiment();
   const presenting = isPresenting();
+  const id = experiment?.id;
+  const before = useRef(id);
+  useEffect(() => {
+    // Another screen takes the focus, as another page does: what had it is gone.
+    if (before.current !== id) document.getElementById("main")?.focus({ preventScroll: true });
+    before.current = id;
+  }, [id]);
   return (
     <>
       <div class="row classroom-bar">

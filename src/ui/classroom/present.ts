@@ -1,6 +1,8 @@
 import { useEffect } from "preact/hooks";
+import { lineOf } from "../keys.ts";
 import { route, setOptions } from "../route.ts";
 import { EXPERIMENTS } from "./index.ts";
+import { PRESENTER_KEYS } from "./presenter-keys.ts";
 import { chosenExperiment, goTo } from "./where.ts";
 
 /** Large type and few keys, for the front of a hall; `present=on` in the address. */
@@ -37,17 +39,25 @@ function onKey(event: KeyboardEvent): void {
 /** What has keys of its own keeps them; on a slider only the space bar is free. */
 const OWN_KEYS = "input:not([type=range]), select, textarea, button, a, summary, label, [tabindex='0']";
 
-/** What a key does while `target` has the focus; null where it is not for us. The clickers of presenters send PageUp and PageDown. */
+/** What a key does while `target` has the focus; null where it is not for us. */
 function actionOf(key: string, target: Element | null): (() => void) | null {
-  if (key === "Escape") return () => present(false);
-  if (key === "PageDown") return () => move(1);
-  if (key === "PageUp") return () => move(-1);
-  if (target?.closest(OWN_KEYS)) return null;
-  if (key === " " || key === "Enter") return step;
-  if (target?.closest("input[type=range]")) return null;
-  if (key === "ArrowRight") return () => move(1);
-  return key === "ArrowLeft" ? () => move(-1) : null;
+  const act = lineOf(PRESENTER_KEYS, key)?.act;
+  if (!act) return null;
+  // What is open on top of the page closes first.
+  if (act === "leave") return document.querySelector(":popover-open") ? null : ACTS.leave;
+  if (!key.startsWith("Page")) {
+    if (target?.closest(OWN_KEYS)) return null;
+    if (act !== "step" && target?.closest("input[type=range]")) return null;
+  }
+  return ACTS[act];
 }
+
+const ACTS = {
+  step,
+  next: () => move(1),
+  before: () => move(-1),
+  leave: () => present(false),
+} as const;
 
 /** The next experiment or the one before; before the first and after the last is the list. */
 function move(by: 1 | -1): void {

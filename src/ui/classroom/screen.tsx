@@ -7,6 +7,7 @@ import { ProgressBar } from "../widgets/progress-bar.tsx";
 import { Silent } from "../widgets/silent.tsx";
 import { CodeSteps } from "./code-steps.tsx";
 import { type Experiment, isLack } from "./experiment.ts";
+import { Explained } from "./explained.tsx";
 import { wordsOf } from "./guess.ts";
 import { GuessInput, guessOf } from "./guess-input.tsx";
 import { EXPERIMENTS } from "./index.ts";
@@ -18,7 +19,7 @@ import { VerdictView } from "./verdict.tsx";
 
 /** One experiment on one screen: question, guess, measurement, truth. One button leads from step to step. */
 export function Screen({ experiment }: { experiment: Experiment }) {
-  const { id, title, setting, question } = experiment;
+  const { id, title, setting, question, words } = experiment;
   const draft = useSignal<number | string | null>(null);
   const at = EXPERIMENTS.indexOf(experiment);
   const entry = entries.value[id];
@@ -39,8 +40,14 @@ export function Screen({ experiment }: { experiment: Experiment }) {
           Experiment {at + 1} of {EXPERIMENTS.length}
         </p>
         <h1 id="experiment-title">{title}</h1>
-        {!shown && <p>{setting}</p>}
-        <p class={shown ? "question" : "loud question"}>{question}</p>
+        {!shown && (
+          <p>
+            <Explained text={setting} words={words} />
+          </p>
+        )}
+        <p class={shown ? "question" : "loud question"}>
+          <Explained text={question} words={words} {...(shown ? {} : { after: setting })} />
+        </p>
         {!entry && (
           <GuessInput
             id={id}

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
 import { formatHash, setOptions } from "../route.ts";
-import { choose, chosenIds, MOST } from "../state/compare.ts";
+import { choose, chosenIds, MOST, takeOut } from "../state/compare.ts";
 import { EXAMPLE_ID } from "../state/example.ts";
 import {
   current,
@@ -12,29 +12,23 @@ import {
   libraryProblem,
   load,
   remove,
-  removed,
   rename,
-  undoRemove,
+  restore,
 } from "../state/library.ts";
+import { offerUndo } from "../state/undo.ts";
 
 /** Every calibration that this browser keeps: to tick for comparing, to use, name, export and delete. */
 export function CalibrationList() {
   const list = entries.value;
+  if (list.length === 0) return null;
   return (
     <>
-      <div aria-live="polite">
-        <Deleted />
-      </div>
-      {list.length > 0 && (
-        <>
-          <ul class="list many" aria-label="Calibrations kept here">
-            {list.map((entry) => (
-              <Item key={entry.id} entry={entry} />
-            ))}
-          </ul>
-          <ExampleChoice />
-        </>
-      )}
+      <ul class="list many" aria-label="Calibrations kept here">
+        {list.map((entry) => (
+          <Item key={entry.id} entry={entry} />
+        ))}
+      </ul>
+      <ExampleChoice />
     </>
   );
 }
@@ -65,30 +59,6 @@ function Tick({ id, label }: { id: string; label?: string }) {
   );
 }
 
-/** What was deleted last, and the way back; the focus goes with it, because the button that had it is gone. */
-function Deleted() {
-  const gone = removed.value;
-  const undo = useRef<HTMLButtonElement>(null);
-  const before = useRef(gone);
-  useEffect(() => {
-    if (gone && gone !== before.current) undo.current?.focus();
-    before.current = gone;
-  }, [gone]);
-  if (!gone) return null;
-  const bringBack = async () => {
-    await undoRemove();
-    document.getElementById(tickId(gone.id))?.focus();
-  };
-  return (
-    <p>
-      Deleted <bdi>{gone.name}</bdi>.{" "}
-      <button ref={undo} type="button" class="plain" onClick={bringBack}>
-        Undo
-      </button>
-    </p>
-  );
-}
-
 const tickId = (id: string) => `compare-${id}`;
 
 function Item({ entry }: { entry: Entry }) {
@@ -101,10 +71,16 @@ function Item({ entry }: { entry: Entry }) {
     if (answer.ok) download(answer.value);
     else libraryProblem.value = answer.error;
   };
-  const deleteIt = () => {
+  const deleteIt = async () => {
     // The address must not go on naming what is not there.
-    choose(id, false);
-    void remove(id);
+    const putBack = takeOut(id);
+    const gone = await remove(id);
+    if (!gone) return putBack();
+    const undo = async () => {
+      await restore(gone);
+      putBack();
+    };
+    offerUndo({ did: "Deleted", name, undo, focus: tickId(id) });
   };
   return (
     <li {...(selected ? { "aria-current": true } : {})}>
@@ -162,12 +138,18 @@ function Item({ entry }: { entry: Entry }) {
 /** The name as a field; Enter keeps it, Escape lets it be. */
 function Rename({ entry: { id, name }, onDone }: { entry: Entry; onDone: () => void }) {
   const typed = useSignal(name);
+  const keep = async () => {
+    const given = typed.peek();
+    if (given.trim() === name || !(await rename(id, given))) return;
+    const undo = () => rename(id, name);
+    offerUndo({ did: "Renamed", name, undo, focus: tickId(id) });
+  };
   return (
     <form
       class="row"
       onSubmit={(event) => {
         event.preventDefault();
-        void rename(id, typed.value);
+        void keep();
         onDone();
       }}
     >

@@ -1,6 +1,6 @@
 import { visible } from "../../core/visible.ts";
 import { MOST } from "../state/compare.ts";
-import { type Received, received, waiting } from "../state/import-files.ts";
+import { type Received, received, stopImport, waiting } from "../state/import-files.ts";
 import { ProblemNote } from "../widgets/problem.tsx";
 
 /** What became of the files that were dropped last: each that is broken, there already or renamed, by its name. */
@@ -10,7 +10,14 @@ export function ImportNotes() {
   const good = received.value.length - broken.length;
   return (
     <div class="stack dense" aria-live="polite">
-      {waiting.value > 0 && <p class="quiet">Reading {files(waiting.value)} …</p>}
+      {waiting.value > 0 && (
+        <p class="row">
+          <span class="quiet">Reading {files(waiting.value)} …</span>
+          <button type="button" onClick={stopImport}>
+            Stop
+          </button>
+        </p>
+      )}
       {broken.map(({ file, problem }, at) => (
         // Two files of one name may be dropped from two folders.
         <ProblemNote key={at} problem={{ ...problem!, where: inFile(file, problem!.where) }} />

@@ -4,7 +4,8 @@ import type { Calibration } from "../../core/calibration.ts";
 import { formatDate, formatFactor, formatInterval } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import { setOptions } from "../route.ts";
-import { choose } from "../state/compare.ts";
+import { takeOut } from "../state/compare.ts";
+import { offerUndo } from "../state/undo.ts";
 import { Mark } from "./mark.tsx";
 
 /** The chosen calibrations: which is the base, and what each of the others comes to against it. */
@@ -72,7 +73,7 @@ function Item({ calibration, series, isBase, pair, doubts }: ItemProps) {
           type="button"
           class="plain"
           aria-label={`Remove ${name} from the comparison`}
-          onClick={() => choose(id, false)}
+          onClick={() => offerUndo({ did: "Removed from the comparison:", name, undo: takeOut(id) })}
         >
           Remove
         </button>

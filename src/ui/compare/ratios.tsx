@@ -12,6 +12,7 @@ import { route, setOptions } from "../route.ts";
 import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { saveFile } from "../widgets/save-file.ts";
+import { Term } from "../widgets/term.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
 import { RatioTable } from "./ratio-table.tsx";
 import { CHOICES, grouped, ORDERS, type Order, pointsToShow, type Which } from "./rows.ts";
@@ -29,11 +30,14 @@ export function Ratios({ comparison }: { comparison: Comparison }) {
   if (comparison.points.length === 0) return null;
   return (
     <section aria-label="Ratios">
-      <h2>Speed against the base</h2>
+      <h2>
+        <Term name="speedRatio">Speed</Term> against the base
+      </h2>
       <p class="quiet" style={{ marginTop: "0.25rem" }}>
-        Right of the line is faster than <bdi>{visible(comparison.base.name, 80)}</bdi>. Whiskers are 95 %
-        intervals, drift of both runs included; a filled dot is a difference that stands after correcting for
-        all points together, a hollow one is none that is shown.
+        Right of the line is faster than <bdi>{visible(comparison.base.name, 80)}</bdi>. Whiskers are 95 %{" "}
+        <Term name="interval">intervals</Term>, <Term name="drift">drift</Term> of both runs included; a
+        filled dot is a difference that stands after correcting for all points together, a hollow one is none
+        that is shown.
       </p>
       <div class="row" style={{ marginTop: "0.75rem" }}>
         <Choice

@@ -9,6 +9,7 @@ import type { NodeRow } from "../layers/rows.ts";
 import { dark } from "../state/media.ts";
 import type { Facts } from "./facts.ts";
 import { boxAt, lineAt, stepFrom } from "./find.ts";
+import { actOf } from "./keys.ts";
 import { type Camera, paint } from "./paint.ts";
 import type { Scene } from "./scene.ts";
 import { type Theme, themeOf } from "./theme.ts";
@@ -212,24 +213,24 @@ export function GraphCanvas({ handle, scene, facts, rows, active, busy, onActiva
       const [cx, cy] = [element.clientWidth / 2, element.clientHeight / 2];
       move({ k: k * factor, x: cx - (cx - x) * factor, y: cy - (cy - y) * factor });
     };
-    const arrows = event.key.startsWith("Arrow");
-    if (event.key === "+" || event.key === "=") zoomBy(1.25);
-    else if (event.key === "-") zoomBy(0.8);
-    else if (event.key === "0") fitAll();
-    else if (arrows && event.shiftKey) {
+    const act = actOf(event);
+    if (act === "nearer") zoomBy(1.25);
+    else if (act === "farther") zoomBy(0.8);
+    else if (act === "fit") fitAll();
+    else if (act === "move") {
       const [dx, dy] = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[
         event.key
       ]!;
       move({ k, x: x + dx!, y: y + dy! });
-    } else if (arrows) {
+    } else if (act === "walk") {
       const next = box > 0 ? stepFrom(scene, box, event.key) : firstBox(scene);
       if (next !== null && next > 0) {
         onActivate(next);
         center(next);
         spoken.value = boxText(scene, rows, facts, next);
       } else spoken.value = "Nothing in that direction";
-    } else if (event.key === "Enter" && box > 0 && scene.group[box]! >= 0) onToggle(box);
-    else if (event.key === "Escape" && box > 0 && scene.parent[box]! > 0) {
+    } else if (act === "toggle" && box > 0 && scene.group[box]! >= 0) onToggle(box);
+    else if (act === "leave" && box > 0 && scene.parent[box]! > 0) {
       onActivate(scene.parent[box]!);
       onToggle(scene.parent[box]!);
     } else return;

@@ -19,7 +19,7 @@ import {
   unreadable,
 } from "../state/compare.ts";
 import { importFiles } from "../state/import-files.ts";
-import { entries, library, libraryProblem } from "../state/library.ts";
+import { entries, type Library, library, libraryProblem } from "../state/library.ts";
 import { ExampleNote } from "../widgets/calibration-picker.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
@@ -33,7 +33,7 @@ export function ComparePage() {
       {now.status === "shut" && <ProblemNote problem={now.problem} />}
       {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
       <section class="stack dense" aria-label="Calibrations">
-        {entries.value.length === 0 && <Nothing opening={now.status === "opening"} />}
+        {entries.value.length === 0 && <Nothing library={now.status} />}
         <CalibrationList />
         <DropZone
           action="Import calibrations"
@@ -50,8 +50,8 @@ export function ComparePage() {
 }
 
 /** An empty shelf says what it is for. */
-function Nothing({ opening }: { opening: boolean }) {
-  if (opening) return <p class="loud">Opening …</p>;
+function Nothing({ library }: { library: Library["status"] }) {
+  if (library === "opening") return <p class="loud">Opening …</p>;
   return (
     <>
       <p class="loud">Nothing is kept here yet.</p>
@@ -63,8 +63,10 @@ function Nothing({ opening }: { opening: boolean }) {
       </p>
       <p>
         <a href={linkTo("measure")}>Measure this GPU</a>, today and again after the next update; or drop files
-        that Ridgepoint exported here, several at once. What you measure is kept in this browser, named, and
-        can be exported as JSON.
+        that Ridgepoint exported here, several at once.{" "}
+        {library === "open"
+          ? "What you measure is kept in this browser, named, and can be exported as JSON."
+          : "This browser keeps nothing for the page: what you measure lasts until the page is closed. Export it as JSON to have it tomorrow."}
       </p>
     </>
   );

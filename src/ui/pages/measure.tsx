@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { Calibration, Profile } from "../../core/calibration.ts";
-import { selectedId } from "../route.ts";
+import { linkTo, selectedId } from "../route.ts";
 import { characterize, device, run } from "../state/gpu.ts";
-import { current, keep, libraryProblem } from "../state/library.ts";
+import { current, currentIsExample, keep, libraryProblem } from "../state/library.ts";
 import { ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { DeviceBlock } from "../widgets/device-block.tsx";
+import { durationWords } from "../widgets/duration-words.ts";
 import { Ended } from "../widgets/ended.tsx";
 import { ProblemNote } from "../widgets/problem.tsx";
 import { Running } from "../widgets/running.tsx";
@@ -18,6 +19,11 @@ export function Measure() {
     <>
       <DeviceBlock />
       {now.status === "running" ? <Running run={now} /> : <Start again={now.status !== "none"} />}
+      {now.status === "none" && (currentIsExample.value || !current.value) && (
+        <p class="quiet small">
+          New here? <a href={linkTo("guide", { section: "start" })}>The first five minutes</a>
+        </p>
+      )}
       {now.status === "failed" && <ProblemNote problem={now.problem} />}
       {fresh?.notice && <ProblemNote problem={fresh.notice} />}
       {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
@@ -44,6 +50,7 @@ const PROFILES = [
 function Start({ again }: { again: boolean }) {
   const profile = useSignal<Profile>("quick");
   const sustained = useSignal(false);
+  const software = device.value.status === "ready" && device.value.environment.software;
   const start = async () => {
     const options = { profile: profile.value, sustained: sustained.value, resume: current.value };
     const answer = await characterize(options);
@@ -73,14 +80,7 @@ function Start({ again }: { again: boolean }) {
         />{" "}
         then 30 s under load
       </label>
-      <span class="quiet small">{timeOf(profile.value)}</span>
+      <span class="quiet small">{durationWords(profile.value, software)}</span>
     </section>
   );
-}
-
-function timeOf(profile: Profile): string {
-  const software = device.value.status === "ready" && device.value.environment.software;
-  if (profile === "quick") return software ? "About a minute and a half in software." : "About ten seconds.";
-  const time = software ? "Several minutes in software" : "A minute or two";
-  return `${time}: more sizes, tighter intervals.`;
 }

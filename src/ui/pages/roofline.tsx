@@ -20,6 +20,7 @@ import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
 import { MeasuredFigure } from "../widgets/row-tables.tsx";
+import { Term } from "../widgets/term.tsx";
 
 /** The drawing is the page. */
 export function RooflinePage() {
@@ -27,7 +28,9 @@ export function RooflinePage() {
   return (
     <>
       <div class="row">
-        <h1>Roofline</h1>
+        <h1>
+          <Term name="roofline">Roofline</Term>
+        </h1>
         <span class="end">
           <CalibrationPicker />
         </span>
@@ -69,8 +72,9 @@ function Drawing({ calibration }: { calibration: Calibration }) {
           <section aria-label="Bandwidth chart">
             <h2>Where the memory levels come from</h2>
             <p class="quiet" style={{ marginTop: "0.25rem" }}>
-              Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of
-              the memory is outgrown.
+              Reading, copying and <Term name="triad">triad</Term> over growing{" "}
+              <Term name="workingSet">working sets</Term>. Where the bandwidth steps down, a level of the
+              memory is outgrown.
             </p>
             <BandwidthFigure roofline={roofline} rows={rows} />
           </section>

@@ -6,6 +6,7 @@ import type { Problem } from "../../core/result.ts";
 import { route, setOptions } from "../route.ts";
 import { EXAMPLE_ID } from "./example.ts";
 import { entries, library, load } from "./library.ts";
+import { offerUndo } from "./undo.ts";
 
 /** Which calibrations are side by side: the address says, and holds it all. */
 
@@ -54,6 +55,19 @@ export function choose(id: string, chosen: boolean): void {
   write(chosen ? [...others, id] : others);
 }
 
+/** Takes one out of the comparison; the answer puts it back where it was. */
+export function takeOut(id: string): () => void {
+  const at = wanted.peek().indexOf(id);
+  const wasBase = baseOption.peek() === id;
+  choose(id, false);
+  return () => {
+    if (at < 0) return;
+    const others = wanted.peek().filter((one) => one !== id);
+    write([...others.slice(0, at), id, ...others.slice(at)]);
+    if (wasBase) setOptions({ base: id });
+  };
+}
+
 /** Adds calibrations, as far as there is room. */
 export function chooseAll(ids: readonly string[]): void {
   const before = new Set(wanted.peek());
@@ -63,7 +77,9 @@ export function chooseAll(ids: readonly string[]): void {
 
 /** Takes what is not here out of the address. */
 export function forgetMissing(): void {
+  const { ids } = route.peek().options;
   write(chosenIds.peek());
+  offerUndo({ did: "Left out what is not kept here", undo: () => setOptions({ ids }) });
 }
 
 interface Loaded {

@@ -28,6 +28,13 @@ function connect(): WorkerLink<ModelApi> {
   return link;
 }
 
+/** Ends whatever the worker is at. The next question starts another, which reads the model anew. */
+export function endCounting(): void {
+  const mine = link;
+  link = null;
+  mine?.end({ code: "cancelled", what: "Reading the model was cancelled", where: "", advice: ADVICE });
+}
+
 /** A call that takes too long ends the worker; so does one that broke it (out of memory, for one). */
 async function ask<T>(question: Parameters<WorkerLink<ModelApi>["call"]>[0]): Promise<Result<T>> {
   const mine = connect();
@@ -175,5 +182,7 @@ export function rooflineOf(calibration: Calibration): Promise<Result<Roofline>> 
   if (before) return before;
   const asked = ask<Roofline>((api) => api.roofline(calibration.rows));
   rooflines.set(calibration, asked);
+  // What was cut short may be asked again.
+  void asked.then(({ ok }) => !ok && rooflines.delete(calibration));
   return asked;
 }

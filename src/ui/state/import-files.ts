@@ -19,6 +19,13 @@ export const received = signal<readonly Received[]>([]);
 /** How many of a drop are still to be read. */
 export const waiting = signal(0);
 
+let stopped = false;
+
+/** Leaves the rest of a drop unread; what was read stays. */
+export function stopImport(): void {
+  stopped = true;
+}
+
 /**
  * Validates and keeps files one after another; each stands for itself, so that one that is wrong leaves the rest. One
  * calibration becomes the one that the pages speak of; several are put side by side.
@@ -27,10 +34,13 @@ export async function importFiles(files: readonly File[]): Promise<void> {
   const results: Received[] = [];
   received.value = [];
   waiting.value = files.length;
+  stopped = false;
   for (const file of files) {
+    if (stopped) break;
     results.push(await receive(file));
     waiting.value = files.length - results.length;
   }
+  waiting.value = 0;
   received.value = results;
   const ids = results.flatMap(({ id }) => (id ? [id] : []));
   if (files.length === 1 && ids[0]) setOptions({ calibration: ids[0] });

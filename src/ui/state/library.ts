@@ -16,8 +16,6 @@ export type Library =
 export const library = signal<Library>({ status: "opening" });
 /** The last thing that went wrong with keeping, renaming, deleting or importing; shown until the next one works. */
 export const libraryProblem = signal<Problem | null>(null);
-/** What was deleted last, so that it can come back. */
-export const removed = signal<Calibration | null>(null);
 
 /** The store as soon as it is known whether there is one; null where the browser refuses. */
 let opened: Promise<CalibrationStore | null> = Promise.resolve(null);
@@ -124,15 +122,16 @@ export async function load(id: string): Promise<Result<Calibration>> {
   return store ? store.get(id) : NOT_OPEN;
 }
 
-export async function rename(id: string, name: string): Promise<void> {
+/** Gives a calibration another name; false where the browser refuses, and `libraryProblem` says why. */
+export async function rename(id: string, name: string): Promise<boolean> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
   if (here) {
     unsaved.value = unsaved.value.map((one) =>
       one === here ? { ...one, name: name.trim() || one.name } : one,
     );
-    return;
+    return true;
   }
-  await change((open) => open.rename(id, name));
+  return (await change((open) => open.rename(id, name))) !== null;
 }
 
 /**
@@ -155,22 +154,19 @@ export async function extend(
   return answer;
 }
 
-export async function remove(id: string): Promise<void> {
+/** Deletes a calibration; it is the answer, so that `restore` can bring it back. Null where the browser refuses. */
+export async function remove(id: string): Promise<Calibration | null> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
   if (here) unsaved.value = unsaved.value.filter((one) => one !== here);
   const gone = here ?? (await change((open) => open.remove(id)));
-  if (!gone) return;
-  removed.value = gone;
   // The address must not go on naming what is not there.
-  if (selectedId.value === id) setOptions({ calibration: undefined });
+  if (gone && selectedId.value === id) setOptions({ calibration: undefined });
+  return gone;
 }
 
-/** Brings back what was deleted last; the pages go on speaking of what they speak of. */
-export async function undoRemove(): Promise<void> {
-  const back = removed.value;
+/** Brings back what was deleted; the pages go on speaking of what they speak of. */
+export async function restore(back: Calibration): Promise<void> {
   const now = current.value;
-  removed.value = null;
-  if (!back) return;
   // Without an id in the address the newest is chosen, and that may be the one that comes back.
   if (now && selectedId.value === null && !currentIsExample.value) setOptions({ calibration: now.id });
   await save(back);

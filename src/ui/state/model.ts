@@ -5,9 +5,10 @@ import type { Runtime } from "../../core/runtime.ts";
 import type { Analysis, Prediction } from "../../predict/types.ts";
 import type { Chosen } from "../model-worker.ts";
 import { route, setOptions } from "../route.ts";
-import { analyzeFiles, predictAnalysis } from "./counting.ts";
+import { analyzeFiles, endCounting, predictAnalysis } from "./counting.ts";
 import { current } from "./library.ts";
 import { chosenRuntime } from "./runtime.ts";
+import { offerUndo } from "./undo.ts";
 
 /** The model that the Predict page speaks of. */
 export type Model =
@@ -19,6 +20,14 @@ export type Model =
 interface Opening {
   readonly status: "opening";
   readonly name: string;
+  /** What was open before, to go back to. */
+  readonly before: Left | null;
+}
+
+/** A model that made room for another, and the sample that it was. */
+interface Left {
+  readonly model: OpenModel;
+  readonly sample: string | null;
 }
 
 export interface OpenModel {
@@ -51,14 +60,40 @@ export const prediction = signal<Priced | null>(null);
 
 /** Opens what was dropped or chosen, one model however many files it lies in; one still being read is forgotten. */
 export async function openFiles(files: readonly Chosen[]): Promise<void> {
-  openedSample = null;
-  await read(files, begin(files.map(({ name }) => name).join(" + ")));
+  await read(files, begin(files.map(({ name }) => name).join(" + "), null));
 }
 
-function begin(name: string): Opening {
-  const opening: Opening = { status: "opening", name };
+function begin(name: string, sample: string | null): Opening {
+  const now = model.peek();
+  const left = now.status === "open" ? { model: now, sample: openedSample } : null;
+  const opening: Opening = { status: "opening", name, before: now.status === "opening" ? now.before : left };
+  openedSample = sample;
   model.value = opening;
   return opening;
+}
+
+/** Stops reading; what was open before is open again. */
+export function cancelOpening(): void {
+  const now = model.peek();
+  if (now.status !== "opening") return;
+  endCounting();
+  if (now.before) reopen(now.before);
+  else {
+    openedSample = null;
+    setOptions({ sample: undefined });
+    model.value = { status: "none" };
+  }
+}
+
+function reopen({ model: before, sample }: Left): void {
+  openedSample = sample;
+  setOptions({ sample: sample ?? undefined });
+  model.value = before;
+}
+
+/** The model before stays within reach, whatever became of the new one. */
+function offerReturn({ before }: Opening): void {
+  if (before) offerUndo({ did: "Closed", name: before.model.name, undo: () => reopen(before) });
 }
 
 async function read(files: readonly Chosen[], opening: Opening): Promise<void> {
@@ -76,6 +111,7 @@ async function read(files: readonly Chosen[], opening: Opening): Promise<void> {
         dimsProblem: null,
       }
     : { status: "failed", name, problem: answer.error };
+  offerReturn(opening);
 }
 
 /** Samples that come with the page. */
@@ -90,9 +126,8 @@ let openedSample: string | null = null;
 
 export async function openSample(file: string): Promise<void> {
   const name = `${file}.onnx`;
-  openedSample = file;
+  const opening = begin(name, file);
   setOptions({ sample: file });
-  const opening = begin(name);
   try {
     const response = await fetch(new URL(`models/${name}`, document.baseURI));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
@@ -108,6 +143,7 @@ export async function openSample(file: string): Promise<void> {
       advice: "Check that the server still runs, or open a file of your own.",
     };
     model.value = { status: "failed", name, problem };
+    offerReturn(opening);
   }
 }
 

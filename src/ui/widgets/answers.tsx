@@ -8,8 +8,10 @@ import {
   formatRate,
 } from "../../core/format.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import type { TermName } from "../guide/terms.ts";
 import { Figure } from "./figure.tsx";
-import { Provenance } from "./provenance.tsx";
+import { Origin } from "./origin.tsx";
+import { Term } from "./term.tsx";
 
 /** The three figures that a person remembers: arithmetic, memory, and the knee between them. */
 export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly Row[] }) {
@@ -22,23 +24,26 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
       {compute && (
         <Answer
           term={`Arithmetic, ${compute.dtype}`}
+          about="ceiling"
           estimate={compute.rate}
           format={formatRate}
-          origin={() => fma && <Provenance row={fma} rows={rows} />}
+          origin={() => fma && <Origin row={fma} rows={rows} />}
         />
       )}
       {memory && (
         <Answer
           term={`Memory, working sets ${memory.label}`}
+          about="bandwidth"
           estimate={memory.rate}
           format={formatBandwidth}
           {...(memory.unproven ? { note: "not shown to be main memory" } : {})}
-          origin={() => stream && <Provenance row={stream} rows={rows} />}
+          origin={() => stream && <Origin row={stream} rows={rows} />}
         />
       )}
       {roofline.knee && (
         <Answer
           term="Knee"
+          about="knee"
           estimate={roofline.knee}
           format={formatIntensity}
           origin={() => (
@@ -55,6 +60,8 @@ export function Answers({ roofline, rows }: { roofline: Roofline; rows: readonly
 
 interface AnswerProps {
   readonly term: string;
+  /** The word that a newcomer meets in it. */
+  readonly about?: TermName;
   readonly estimate: Estimate;
   readonly format: Formatter;
   readonly origin: Parameters<typeof Figure>[0]["origin"];
@@ -62,11 +69,11 @@ interface AnswerProps {
   readonly note?: string;
 }
 
-export function Answer({ term, estimate, format, origin, note }: AnswerProps) {
+export function Answer({ term, about, estimate, format, origin, note }: AnswerProps) {
   const [value = "", interval = ""] = formatInterval(estimate, format).split(/ (?=\()/);
   return (
     <div>
-      <dt>{term}</dt>
+      <dt>{about ? <Term name={about}>{term}</Term> : term}</dt>
       <dd class="value">
         <Figure label={`${term}: ${value}, where it comes from`} origin={origin}>
           {value}

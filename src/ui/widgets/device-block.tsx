@@ -1,6 +1,7 @@
 import type { Environment } from "../../core/calibration.ts";
 import { formatBytes, formatSeconds } from "../../core/format.ts";
 import { deviceLabel } from "../../store/summary.ts";
+import { linkTo } from "../route.ts";
 import { askDevice, device } from "../state/gpu.ts";
 import { ProblemNote } from "./problem.tsx";
 
@@ -17,7 +18,14 @@ export function DeviceBlock() {
             <button type="button" onClick={askDevice}>
               Try again
             </button>
+            <a href={linkTo("guide", { section: "browsers" })}>Browsers, and what to switch on</a>
           </ProblemNote>
+          <p>
+            The rest works without: the example below, calibrations from a file on{" "}
+            <a href={linkTo("compare")}>Compare</a>, predictions from either on{" "}
+            <a href={linkTo("predict")}>Predict</a>, recordings in the{" "}
+            <a href={linkTo("classroom")}>Classroom</a>.
+          </p>
         </>
       )}
       {now.status === "ready" && <Named environment={now.environment} />}

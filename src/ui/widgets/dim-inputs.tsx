@@ -1,6 +1,7 @@
 import { visible } from "../../core/visible.ts";
 import { type OpenModel, setDim } from "../state/model.ts";
 import { ProblemNote } from "./problem.tsx";
+import { Term } from "./term.tsx";
 
 /** A field for each dimension that the model leaves open; the counts follow as one types. */
 export function DimInputs({ model }: { model: OpenModel }) {
@@ -29,6 +30,12 @@ export function DimInputs({ model }: { model: OpenModel }) {
           </label>
         ))}
       </div>
+      {dims.some(([name]) => name === "past") && (
+        <p class="quiet small" style={{ marginTop: "0.5rem" }}>
+          <Term name="kvCache">past</Term> counts the tokens that are kept from before:{" "}
+          <Term name="prefill">prefill or decode</Term>?
+        </p>
+      )}
       {model.dimsProblem && <ProblemNote problem={model.dimsProblem} />}
     </section>
   );

@@ -11,6 +11,7 @@ import { WhenNear } from "./near.tsx";
 import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
+import { Term } from "./term.tsx";
 
 const ENDED = {
   complete: null,
@@ -57,7 +58,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div class="row small">
         <span class="quiet">
           <bdi>{calibration.name}</bdi>: {session.profile}, {formatSeconds(session.seconds)}, {rows.length}{" "}
-          rows, drift {formatPercent(session.drift, { digits: 2 })}
+          rows, <Term name="drift">drift</Term> {formatPercent(session.drift, { digits: 2 })}
         </span>
         <span class="row end">
           <button type="button" onClick={() => download(calibration)}>

@@ -154,6 +154,7 @@ function Time({ analysis, priced }: { analysis: Analysis; priced: Prediction }) 
     <dl class="answers">
       <Answer
         term={priced.lowerBound ? "Time for one run, at least" : "Time for one run"}
+        about={priced.lowerBound ? "lowerBound" : "interval"}
         estimate={priced.total}
         format={formatSeconds}
         {...(open.length > 0 ? { note: `without what depends on ${open.join(", ")}` } : {})}

@@ -1,3 +1,5 @@
+import { type KeyHelp, lineOf } from "../keys.ts";
+
 /** A cell of a grid; line HEAD is the head. */
 export interface At {
   readonly line: number;
@@ -13,34 +15,53 @@ interface Extent {
   readonly page: number;
 }
 
-/** The cell that a key leads to, as in the grid pattern of the ARIA practices; null for a key that means nothing. */
+interface GridKey extends KeyHelp {
+  readonly to?: (at: At, extent: Extent) => At;
+}
+
+/** What keys do in a table whose cells are walked, as in the grid pattern of the ARIA practices. */
+export const GRID_KEYS: readonly GridKey[] = [
+  { keys: ["ArrowDown"], does: "one row down", to: (at) => ({ ...at, line: at.line + 1 }) },
+  {
+    keys: ["ArrowUp"],
+    does: "one row up, at last into the head",
+    to: (at) => ({ ...at, line: at.line - 1 }),
+  },
+  { keys: ["ArrowRight"], does: "one cell to the right", to: (at) => ({ ...at, column: at.column + 1 }) },
+  { keys: ["ArrowLeft"], does: "one cell to the left", to: (at) => ({ ...at, column: at.column - 1 }) },
+  { keys: ["PageDown"], does: "a page down", to: (at, { page }) => ({ ...at, line: at.line + page }) },
+  {
+    keys: ["PageUp"],
+    does: "a page up",
+    to: (at, { page }) => ({ ...at, line: Math.max(at.line - page, Math.min(at.line, 0)) }),
+  },
+  { keys: ["Home"], does: "the first cell of the row", to: (at) => ({ ...at, column: 0 }) },
+  {
+    keys: ["End"],
+    does: "the last cell of the row",
+    to: (at, { columns }) => ({ ...at, column: columns - 1 }),
+  },
+  { keys: ["Ctrl+Home"], does: "the first row", to: () => ({ line: 0, column: 0 }) },
+  {
+    keys: ["Ctrl+End"],
+    does: "the last row",
+    to: (_, { lines, columns }) => ({ line: lines - 1, column: columns - 1 }),
+  },
+  { keys: ["Enter", " "], does: "in the head: order by the column; below: open a time, fold a module" },
+];
+
+/** The cell that a key leads to; null for a key that leads nowhere. */
 export function step(
   { key, ctrlKey }: { readonly key: string; readonly ctrlKey: boolean },
-  { line, column }: At,
-  { lines, columns, page }: Extent,
+  at: At,
+  extent: Extent,
 ): At | null {
-  const to = (nextLine: number, nextColumn: number): At => ({
-    line: Math.min(Math.max(nextLine, HEAD), lines - 1),
-    column: Math.min(Math.max(nextColumn, 0), columns - 1),
-  });
-  switch (key) {
-    case "ArrowDown":
-      return to(line + 1, column);
-    case "ArrowUp":
-      return to(line - 1, column);
-    case "ArrowRight":
-      return to(line, column + 1);
-    case "ArrowLeft":
-      return to(line, column - 1);
-    case "PageDown":
-      return to(line + page, column);
-    case "PageUp":
-      return to(Math.max(line - page, Math.min(line, 0)), column);
-    case "Home":
-      return ctrlKey ? to(Math.min(0, lines - 1), 0) : to(line, 0);
-    case "End":
-      return ctrlKey ? to(lines - 1, columns - 1) : to(line, columns - 1);
-    default:
-      return null;
-  }
+  const line = (ctrlKey && lineOf(GRID_KEYS, `Ctrl+${key}`)) || lineOf(GRID_KEYS, key);
+  const next = line?.to?.(at, extent);
+  return next
+    ? {
+        line: Math.min(Math.max(next.line, HEAD), extent.lines - 1),
+        column: Math.min(Math.max(next.column, 0), extent.columns - 1),
+      }
+    : null;
 }

@@ -1,5 +1,5 @@
 import { visible } from "../../core/visible.ts";
-import { model, openSample, SAMPLES } from "../state/model.ts";
+import { cancelOpening, model, openSample, SAMPLES } from "../state/model.ts";
 import { ProblemNote } from "./problem.tsx";
 
 /** The models that come with the page, a button each. */
@@ -22,8 +22,13 @@ export function Opening() {
     <>
       <div aria-live="polite">
         {now.status === "opening" && (
-          <p class="quiet">
-            Reading <bdi>{visible(now.name)}</bdi> …
+          <p class="row">
+            <span class="quiet">
+              Reading <bdi>{visible(now.name)}</bdi> …
+            </span>
+            <button type="button" onClick={cancelOpening}>
+              Cancel
+            </button>
           </p>
         )}
       </div>

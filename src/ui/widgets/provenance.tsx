@@ -1,21 +1,10 @@
-import { type MeasuredRow, type QualityFlag, type Row, totalBytes } from "../../core/calibration.ts";
+import { type MeasuredRow, type Row, totalBytes } from "../../core/calibration.ts";
 import { estimate } from "../../core/estimate.ts";
 import { formatCount, formatInterval, formatPercent, formatSeconds } from "../../core/format.ts";
 import { doubtsOf, evidenceOf } from "../../core/plausible.ts";
 import { labelOf } from "../../roofline/labels.ts";
-
-/** Why a figure may be doubted, in words. */
-export const FLAG_WORDS: Readonly<Record<QualityFlag, string>> = {
-  "clock-disagrees": "the GPU's timestamps and the wall clock differ by more than 5 %; both are kept",
-  "coarse-clock": "the timed span holds fewer than 20 ticks of the clock",
-  "wide-interval": "the time budget ended before the interval was within ±1 %",
-  "few-samples": "fewer than 5 usable samples",
-  unsteady: "the device's speed moved by more than 3 % around this measurement",
-  hidden: "samples taken while the page was hidden were dropped",
-  "above-roof": "faster than a ceiling of the same run allows: one of the two is wrong",
-  "chain-folded": "no other shape of chain comes near this rate: a compiler did part of the arithmetic",
-  "cache-resident": "the working set may fit in a cache: not shown to be main memory",
-};
+import { FLAG_WORDS } from "./flag-words.ts";
+import { Term } from "./term.tsx";
 
 const ENDED = {
   interval: "the interval was within ±1 %",
@@ -59,7 +48,8 @@ export function Provenance({ row, rows }: { row: MeasuredRow; rows: readonly Row
         </dd>
         <dt>Clock</dt>
         <dd>
-          {clock}, grid {quality.quantum > 0 ? formatSeconds(quality.quantum) : "too fine to be seen"}
+          {clock}, <Term name="quantum">grid</Term>{" "}
+          {quality.quantum > 0 ? formatSeconds(quality.quantum) : "too fine to be seen"}
         </dd>
         <dt>Cross-check</dt>
         <dd>

@@ -21,7 +21,8 @@ import { bandwidth, flopRate } from "../../roofline/rates.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import { narrow } from "../state/media.ts";
 import { Figure } from "./figure.tsx";
-import { FLAG_WORDS, Provenance } from "./provenance.tsx";
+import { FLAG_WORDS } from "./flag-words.ts";
+import { Origin } from "./origin.tsx";
 import { Scroll } from "./scroll.tsx";
 
 /** A measured figure, or one that follows from it; it opens its provenance. `marked`: with a sign where it has flags. */
@@ -40,7 +41,7 @@ export function MeasuredFigure({
   return (
     <Figure
       label={`${text}, ${labelOf(row)}: where it comes from`}
-      origin={() => <Provenance row={row} rows={rows} />}
+      origin={() => <Origin row={row} rows={rows} />}
     >
       {text}
       {marked && flags.length > 0 && <sup title={flags.map((flag) => FLAG_WORDS[flag]).join("; ")}>?</sup>}

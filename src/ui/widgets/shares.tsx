@@ -6,6 +6,7 @@ import { classColor, classWords } from "../charts/palette.ts";
 import { BOUND_WORDS } from "../layers/columns.ts";
 import type { NodeRow } from "../layers/rows.ts";
 import { Bars } from "./bars.tsx";
+import { Term } from "./term.tsx";
 
 /** Where the time goes, by class of operator and by what it waits for. */
 export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; prediction: Prediction }) {
@@ -21,10 +22,16 @@ export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; predict
   const byBound = useMemo(() => boundBars(rows), [rows]);
   if (byBound.length === 0) return null;
   return (
-    <div class="two">
-      <Bars title="Where the time goes" bars={byClass} />
-      <Bars title="What it waits for" bars={byBound} />
-    </div>
+    <>
+      <div class="two">
+        <Bars title="Where the time goes" bars={byClass} />
+        <Bars title="What it waits for" bars={byBound} />
+      </div>
+      <p class="quiet small">
+        A node that waits for memory is <Term name="memoryBound">memory-bound</Term>, one that waits for
+        arithmetic <Term name="computeBound">compute-bound</Term>.
+      </p>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import {
   formatBandwidth,
   formatBytes,
@@ -12,6 +13,7 @@ import type { AnalyzedNode, Basis, PredictedNode } from "../../predict/types.ts"
 import { classWords } from "../charts/palette.ts";
 import { bytesOfNode } from "../layers/rows.ts";
 import { LaunchesOrigin } from "./launches-origin.tsx";
+import { Term } from "./term.tsx";
 
 interface Props {
   readonly node: AnalyzedNode;
@@ -47,7 +49,9 @@ function Terms({ node, priced }: Props) {
     <>
       <p class="quiet">Launch, and the longest of arithmetic, memory and special functions:</p>
       <dl class="facts">
-        <dt>Launch</dt>
+        <dt>
+          <Term name="launch">Launch</Term>
+        </dt>
         <dd>
           {formatSeconds(terms.launch)}
           {mark("launch")}
@@ -82,12 +86,16 @@ function Terms({ node, priced }: Props) {
   );
 }
 
-function basisWords(basis: Basis): string {
+function basisWords(basis: Basis): ComponentChildren {
   switch (basis.kind) {
     case "interpolated":
       return `${kernels(basis)} around this size`;
     case "extrapolated":
-      return `${kernels(basis)}, none of this size or kind: extrapolated`;
+      return (
+        <>
+          {kernels(basis)}, none of this size or kind: <Term name="extrapolated">extrapolated</Term>
+        </>
+      );
     case "roofline":
       return "the ceilings alone, within a factor of two: no kernel of this class was measured";
     case "runtime":

@@ -1,9 +1,11 @@
 import { formatBytes, formatCount } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Analysis } from "../../predict/types.ts";
+import type { TermName } from "../guide/terms.ts";
 import { CONVENTIONS, conventionOf } from "../layers/conventions.ts";
 import { readable } from "../layers/formula.ts";
 import { route, setOptions } from "../route.ts";
+import { Term } from "./term.tsx";
 
 /** What the model asks of any device. Arithmetic by the convention that the reader chose, named beside the figure. */
 export function Totals({ analysis }: { analysis: Analysis }) {
@@ -17,6 +19,7 @@ export function Totals({ analysis }: { analysis: Analysis }) {
       <dl class="answers minor">
         <Count
           term="Arithmetic"
+          about="flop"
           value={`${least}${formatCount(convention.value(totals), { digits: 4, unit: convention.unit })}`}
           open={convention.value(totals) === 0}
           unit={convention.unit}
@@ -27,6 +30,7 @@ export function Totals({ analysis }: { analysis: Analysis }) {
         {convention.unit === "FLOP" && (
           <Count
             term="Multiply-adds"
+            about="mac"
             value={`${least}${formatCount(totals.macs, { digits: 4, unit: "MAC" })}`}
             open={totals.macs === 0}
             unit="MAC"
@@ -46,6 +50,7 @@ export function Totals({ analysis }: { analysis: Analysis }) {
         </Count>
         <Count
           term="Activations"
+          about="peakMemory"
           value={`${least}${formatBytes(totals.peakActivationBytes)}`}
           open={totals.peakActivationBytes === 0}
           unit="B"
@@ -55,6 +60,7 @@ export function Totals({ analysis }: { analysis: Analysis }) {
         </Count>
         <Count
           term="Moved"
+          about="bytesMoved"
           value={`${least}${formatBytes(totals.bytesRead + totals.bytesWritten)}`}
           open={totals.bytesRead + totals.bytesWritten === 0}
           unit="B"
@@ -93,6 +99,8 @@ const LETTERS = 120;
 
 interface CountProps {
   readonly term: string;
+  /** The word that a newcomer meets in it. */
+  readonly about?: TermName;
   /** What of it is known as a number, as text. */
   readonly value: string;
   /** True when nothing of it is a number: the expression alone is the answer. */
@@ -103,12 +111,12 @@ interface CountProps {
   readonly children: string | string[];
 }
 
-function Count({ term, value, open, formula, unit, children }: CountProps) {
+function Count({ term, about, value, open, formula, unit, children }: CountProps) {
   const text = typeof formula === "string" ? readable(visible(formula, LETTERS)) : null;
   const title = typeof formula === "string" ? visible(formula, 2000) : undefined;
   return (
     <div>
-      <dt>{term}</dt>
+      <dt>{about ? <Term name={about}>{term}</Term> : term}</dt>
       {open && text !== null ? (
         <dd class="value formula" title={title}>
           {text} {unit}

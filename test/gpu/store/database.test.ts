@@ -2,6 +2,7 @@ import { deleteDB, openDB } from "idb";
 import { afterEach, describe, expect, it } from "vitest";
 import { cdp } from "vitest/browser";
 import type { Calibration } from "../../../src/core/calibration.ts";
+import type { NativeResult } from "../../../src/core/native.ts";
 import type { Result } from "../../../src/core/result.ts";
 import { seededRandom } from "../../../src/core/statistics.ts";
 import { type CalibrationStore, openStore, type StoreOptions } from "../../../src/store/database.ts";
@@ -140,12 +141,12 @@ describe("keeping calibrations", () => {
 
 describe("native results", () => {
   const VKPEAK = "device = GPU\nfp32-vec4 = 2.50 GFLOPS\n";
-  const RESULT = {
+  const RESULT: NativeResult = {
     ...{ tool: "vkpeak", version: "" },
     devices: [{ name: "GPU", api: "Vulkan", driver: "", figures: [{ what: "fma-f32", value: 2.5e9 }] }],
   };
 
-  it("are kept beside their calibration, replaced and removed", async () => {
+  it("are kept beside their calibration, replaced, removed and brought back", async () => {
     const name = freshName();
     const first = await open(name);
     expect(value(await first.native(uuid(1)))).toBeNull();
@@ -160,6 +161,8 @@ describe("native results", () => {
     expect(value(await second.native(uuid(1)))!.devices[0]!.figures[0]!.value).toBe(3e9);
     value(await second.removeNative(uuid(1)));
     expect(value(await second.native(uuid(1)))).toBeNull();
+    value(await second.putNative(uuid(1), RESULT));
+    expect(value(await second.native(uuid(1)))).toEqual(RESULT);
   });
 
   it("have room in a database of version 3, whose calibrations stay", async () => {

@@ -27,6 +27,7 @@ export const clock: Experiment = {
   setting:
     "The same kernel, the same data, the same device: we time it again and again, as carefully as we can. Nothing changes from one time to the next.",
   question: "How much longer is the longest time than the shortest?",
+  words: { "one time": "sample" },
   ask: { kind: "choice", options: SPREADS.map(({ value, label }) => ({ value, label })) },
   cases: () => [{ kernel: "triad", params: { footprint: FOOTPRINT }, variant: "vec4-x1", pairs: PAIRS }],
   seconds: { gpu: 2, software: 8 },

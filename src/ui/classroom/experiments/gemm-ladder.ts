@@ -52,6 +52,7 @@ export const gemmLadder: Experiment = {
   setting:
     "Four kernels multiply the same two matrices: a naive one, one that shares tiles, one that also blocks in registers, and the fastest that a search over many variants finds. The arithmetic is the same.",
   question: "How many times faster is the last than the naive one?",
+  words: { "multiply the same two matrices": "gemm" },
   ask: { kind: "number", low: 1, high: 100, scale: "log", steps: 60, format: times },
   cases: ({ software }) => {
     const sizes = products(software);

@@ -11,6 +11,7 @@ export const intensity: Experiment = {
   setting:
     "A kernel reads a number, does some multiply-adds with it, and writes it back. We give it more and more multiply-adds for each byte. At first it gets faster and faster, counted in FLOP per second; then no longer.",
   question: "At how many FLOP per byte does it stop getting faster?",
+  words: { "multiply-adds": "mac", "FLOP per second": "flop", "FLOP per byte": "intensity" },
   ask: {
     kind: "number",
     low: 1 / 16,

@@ -67,6 +67,7 @@ export const layers: Experiment = {
   title: "Six layers of a network",
   setting: `A 3 × 3 convolution, a depthwise convolution, a matrix product for 256 tokens, a fully connected layer for one image, a layer normalization, and a ReLU: six layers as real networks have them.`,
   question: "How many of the six are limited by memory, not by arithmetic?",
+  words: { "limited by memory": "memoryBound" },
   ask: {
     kind: "number",
     low: 0,

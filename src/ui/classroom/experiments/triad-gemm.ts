@@ -23,6 +23,7 @@ export const triadGemm: Experiment = {
   setting:
     "Triad computes a = b + s·c over long arrays. GEMM multiplies two matrices. Both keep every part of the device busy, and both are written as well as we can.",
   question: "How many times more FLOP per second does GEMM do?",
+  words: { Triad: "triad", GEMM: "gemm", "FLOP per second": "flop" },
   ask: { kind: "number", low: 1, high: 1000, scale: "log", steps: 60, format: times },
   cases: ({ software }) => [
     { kernel: "triad", params: { footprint: software ? 64 * MIB : 256 * MIB } },

@@ -21,6 +21,7 @@ export const workingSet: Experiment = {
   setting:
     "Triad streams through three arrays, again and again. Small arrays stay in a cache; large ones come from main memory every time. But every launch costs something too, and in a small array there is little to do.",
   question: "With arrays of which size, all three together, does it move the most bytes per second?",
+  words: { Triad: "triad", "every launch": "launch", "bytes per second": "bandwidth" },
   ask: { kind: "choice", options: SIZES.map(({ value, label }) => ({ value, label })) },
   cases: () => FOOTPRINTS.map((footprint) => ({ kernel: "triad", params: { footprint } })),
   seconds: { gpu: 4, software: 20 },

@@ -22,8 +22,9 @@ function reading(answer: ReturnType<(typeof EXPERIMENTS)[number]["read"]>): Read
 describe("every experiment", () => {
   it("has an id of its own, a question, and cases that the bench knows, in software and on a GPU", () => {
     expect(new Set(EXPERIMENTS.map(({ id }) => id)).size).toBe(EXPERIMENTS.length);
-    for (const { id, question, cases, code } of EXPERIMENTS) {
+    for (const { id, setting, question, words = {}, cases, code } of EXPERIMENTS) {
       expect(question).toMatch(/\?$/);
+      for (const phrase of Object.keys(words)) expect(`${setting} ${question}`, id).toContain(phrase);
       for (const software of [true, false])
         expect(findCases(cases({ software })), id).toMatchObject({ ok: true });
       expect(findCases((code?.([]) ?? []).map((step) => step.case)).ok, id).toBe(true);
