@@ -16,6 +16,7 @@ import {
   rename,
   undoRemove,
 } from "../state/library.ts";
+import { ReportButton } from "../widgets/report-button.tsx";
 
 /** Every calibration that this browser keeps: to tick for comparing, to use, name, export and delete. */
 export function CalibrationList() {
@@ -151,6 +152,7 @@ function Item({ entry }: { entry: Entry }) {
         <button type="button" class="plain" onClick={exportIt}>
           Export
         </button>
+        <ReportButton plain read={() => load(id)} />
         <button type="button" class="plain danger" onClick={deleteIt}>
           Delete
         </button>

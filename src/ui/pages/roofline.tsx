@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
+import { ok } from "../../core/result.ts";
 import { otherCeilings } from "../../roofline/ceilings.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
@@ -16,6 +17,7 @@ import { Chart, type Room } from "../widgets/chart.tsx";
 import { EnduranceFigure } from "../widgets/endurance.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
+import { ReportButton } from "../widgets/report-button.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
 import { MeasuredFigure } from "../widgets/row-tables.tsx";
 
@@ -26,8 +28,9 @@ export function RooflinePage() {
     <>
       <div class="row">
         <h1>Roofline</h1>
-        <span class="end">
+        <span class="end row">
           <CalibrationPicker />
+          {calibration && <ReportButton read={() => ok(calibration)} />}
         </span>
       </div>
       <ExampleNote />

@@ -22,6 +22,9 @@ interface ChartProps<Drawn> {
 
 const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.56, 340), 640));
 
+/** CSS pixels between the margins of an A4 page; Letter has a few more, and the drawing is stretched to them. */
+const PAPER = 680;
+
 const common = () => import("../charts/index.ts").then((module) => module.charts);
 
 /** The room of one of the charts of every page. */
@@ -40,11 +43,22 @@ export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }:
   useLayoutEffect(() => {
     const box = svg.current?.parentElement;
     if (!box) return;
-    const observer = new ResizeObserver(() => {
+    const measure = () => {
       width.value = Math.floor(box.clientWidth);
-    });
+    };
+    const observer = new ResizeObserver(measure);
     observer.observe(box);
-    return () => observer.disconnect();
+    // A drawing made for a wide window would have its text shrunk by the paper.
+    const print = () => {
+      width.value = Math.min(width.peek(), PAPER);
+    };
+    addEventListener("beforeprint", print);
+    addEventListener("afterprint", measure);
+    return () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", print);
+      removeEventListener("afterprint", measure);
+    };
   }, [width]);
 
   useEffect(() => {
