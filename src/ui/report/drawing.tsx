@@ -2,7 +2,7 @@ import type { Size } from "../charts/frame.ts";
 
 /** Drawn once for a page and once for a telephone: without a script nothing can be drawn again for another width. */
 const ROOMS = [
-  { className: "wide", width: 960, fontSize: 13 },
+  { className: "wide", width: 800, fontSize: 13 },
   { className: "slim", width: 360, fontSize: 12 },
 ] as const;
 

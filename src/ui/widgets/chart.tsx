@@ -43,21 +43,23 @@ export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }:
   useLayoutEffect(() => {
     const box = svg.current?.parentElement;
     if (!box) return;
+    // A drawing made for a wide window would have its text shrunk by the paper.
+    let widest = Number.POSITIVE_INFINITY;
     const measure = () => {
-      width.value = Math.floor(box.clientWidth);
+      width.value = Math.min(Math.floor(box.clientWidth), widest);
+    };
+    const print = (event: Event) => {
+      widest = event.type === "beforeprint" ? PAPER : Number.POSITIVE_INFINITY;
+      measure();
     };
     const observer = new ResizeObserver(measure);
     observer.observe(box);
-    // A drawing made for a wide window would have its text shrunk by the paper.
-    const print = () => {
-      width.value = Math.min(width.peek(), PAPER);
-    };
     addEventListener("beforeprint", print);
-    addEventListener("afterprint", measure);
+    addEventListener("afterprint", print);
     return () => {
       observer.disconnect();
       removeEventListener("beforeprint", print);
-      removeEventListener("afterprint", measure);
+      removeEventListener("afterprint", print);
     };
   }, [width]);
 
