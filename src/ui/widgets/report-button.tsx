@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { Calibration } from "../../core/calibration.ts";
-import { asProblem, type Problem, type Result } from "../../core/result.ts";
+import { fail, type Problem, type Result } from "../../core/result.ts";
 import { ProblemNote } from "./problem.tsx";
 
 interface Props {
@@ -18,7 +18,9 @@ export function ReportButton({ read, plain = false }: Props) {
       if (answer.ok) await saveReport(answer.value);
       problem.value = answer.ok ? null : answer.error;
     } catch (thrown) {
-      problem.value = asProblem(thrown, "no-report", "Reload the page and try again.");
+      const why = thrown instanceof Error ? thrown.message : String(thrown);
+      const advice = "Reload the page and try again.";
+      problem.value = fail("no-report", "The report could not be written", why, advice).error;
     }
   };
   return (
