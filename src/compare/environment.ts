@@ -2,8 +2,8 @@ import type { Calibration } from "../core/calibration.ts";
 import { formatCount, formatPercent, formatSeconds, formatWhole } from "../core/format.ts";
 import type { EnvironmentLine } from "./types.ts";
 
-/** What may differ, in the order in which it is shown. */
-const FIELDS: readonly (readonly [label: string, value: (calibration: Calibration) => string])[] = [
+/** What is known around a measurement, in the order in which it is shown; an empty text is not known. */
+export const FIELDS: readonly (readonly [label: string, value: (calibration: Calibration) => string])[] = [
   ["Vendor", ({ environment }) => environment.adapter.vendor],
   ["Architecture", ({ environment }) => environment.adapter.architecture],
   ["Device", ({ environment }) => environment.adapter.device],

@@ -4,9 +4,11 @@ import { asProblem, fail, ok, type Problem, type Result } from "../core/result.t
 import { type RawDocument, upgradeDocument } from "./file-migrations.ts";
 import { MAX_DEPTH, MAX_FILE_BYTES } from "./limits.ts";
 
-/** A calibration as a file: JSON out, and JSON in that trusts nothing. */
+/** A calibration as a file: JSON out, and JSON in that trusts nothing, by itself or inside a report. */
 
 const ADVICE = "Choose a calibration that Ridgepoint exported as JSON.";
+/** No JSON begins so, and every report does. */
+const MARKUP = /^\uFEFF?\s*</;
 
 /**
  * Reads a calibration from a file or from its text, without parsing what is too large. Async, because the schema is
@@ -23,14 +25,22 @@ export async function importCalibration(file: Blob | string): Promise<Result<Cal
 }
 
 /**
- * A calibration from JSON text, upgraded to this schema version and validated; `error.where` is the JSON path of the
- * first fault ("rows[3].outcome.samples[0]"). Async, because the schema is loaded on demand. Codes: "empty",
- * "too-large", "too-deep", "not-json", "not-a-calibration", "newer-version", "older-version".
+ * A calibration from JSON text or from the text of a report, told apart by content, upgraded to this schema version and
+ * validated; `error.where` is the JSON path of the first fault ("rows[3].outcome.samples[0]"). Async, because the schema
+ * is loaded on demand. Codes: "empty", "too-large", "too-deep", "not-json", "not-a-calibration", "newer-version",
+ * "older-version", and of reports "not-a-report", "cut-short".
  */
 export async function parseCalibration(text: string): Promise<Result<Calibration>> {
   // A string of n characters is at least n bytes of file.
   if (text.length > MAX_FILE_BYTES) return tooLarge(text.length);
   if (text.trim() === "") return fail("empty", "The file is empty", "", ADVICE);
+  if (!MARKUP.test(text)) return parseJsonCalibration(text);
+  const { jsonInReport } = await import("./report-file.ts");
+  const inside = jsonInReport(text);
+  return inside.ok ? parseJsonCalibration(inside.value) : inside;
+}
+
+async function parseJsonCalibration(text: string): Promise<Result<Calibration>> {
   const tooDeep = firstTooDeep(text);
   if (tooDeep >= 0) {
     return fail(

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import "./style/tokens.css";
 import "./style/base.css";
@@ -8,10 +9,12 @@ import "./style/lists.css";
 import "./style/chart.css";
 import "./style/runtimes.css";
 import "./style/classroom.css";
+import "./style/print.css";
 import { App } from "./app.tsx";
 import { exposeAutomation } from "./automation.ts";
+import { imprintOf } from "./imprint.ts";
 import { askDevice } from "./state/gpu.ts";
-import { openLibrary } from "./state/library.ts";
+import { current, openLibrary } from "./state/library.ts";
 import { keepForOffline } from "./state/offline.ts";
 
 /** Milliseconds: fetching the rest of the page takes the processor and the network from the part that is looked at. */
@@ -22,6 +25,7 @@ const place = document.getElementById("app")!;
 place.replaceChildren();
 render(<App />, place);
 exposeAutomation();
+effect(() => document.documentElement.style.setProperty("--imprint", imprintOf(current.value)));
 // A file dropped beside its place must not replace the page with itself.
 for (const type of ["dragover", "drop"] as const) addEventListener(type, (event) => event.preventDefault());
 // Waking a GPU can hold up the process that paints: the first picture comes before it.

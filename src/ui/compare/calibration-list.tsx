@@ -16,6 +16,7 @@ import {
   restore,
 } from "../state/library.ts";
 import { offerUndo } from "../state/undo.ts";
+import { ReportButton } from "../widgets/report-button.tsx";
 
 /** Every calibration that this browser keeps: to tick for comparing, to use, name, export and delete. */
 export function CalibrationList() {
@@ -127,6 +128,7 @@ function Item({ entry }: { entry: Entry }) {
         <button type="button" class="plain" onClick={exportIt}>
           Export
         </button>
+        <ReportButton plain read={() => load(id)} />
         <button type="button" class="plain danger" onClick={deleteIt}>
           Delete
         </button>

@@ -62,6 +62,8 @@ export function GraphCanvas({ handle, scene, facts, rows, active, busy, onActiva
       const context = element?.getContext("2d", { alpha: false });
       if (!element || !context || !scene || !facts || facts.title.length !== scene.node.length) return;
       theme.current ??= themeOf(element.parentElement!);
+      // What is painted stays so on paper, which is white: print.css must know.
+      element.toggleAttribute("data-dark", dark.peek());
       const view = { width: element.clientWidth, height: element.clientHeight, ratio: devicePixelRatio };
       const marks = { active: active.peek(), hovered: hover.current.box, line: hover.current.line };
       paint(context, scene, facts, theme.current, camera.current, marks, view);

@@ -37,7 +37,7 @@ export function ComparePage() {
         <CalibrationList />
         <DropZone
           action="Import calibrations"
-          accept=".json,application/json"
+          accept=".json,.html,application/json,text/html"
           several
           onFiles={importFiles}
         />

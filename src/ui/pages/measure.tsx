@@ -27,6 +27,9 @@ export function Measure() {
       {now.status === "failed" && <ProblemNote problem={now.problem} />}
       {fresh?.notice && <ProblemNote problem={fresh.notice} />}
       {libraryProblem.value && <ProblemNote problem={libraryProblem.value} />}
+      {!current.value && now.status === "none" && (
+        <p class="paper">Nothing has been measured here yet: there is no result to print.</p>
+      )}
       {fresh && <Ended calibration={fresh.calibration} fresh />}
       {!fresh && now.status !== "running" && current.value && (
         <>

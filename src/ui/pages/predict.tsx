@@ -42,7 +42,11 @@ export function PredictPage() {
         </p>
       </DropZone>
       <Opening />
-      {now.status === "open" && <Forecast model={now} />}
+      {now.status === "open" ? (
+        <Forecast model={now} />
+      ) : (
+        <p class="paper">No model is open: there is no prediction to print.</p>
+      )}
     </>
   );
 }

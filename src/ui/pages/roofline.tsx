@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
 import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
+import { ok } from "../../core/result.ts";
 import { otherCeilings } from "../../roofline/ceilings.ts";
 import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
@@ -18,6 +19,7 @@ import { EnduranceFigure } from "../widgets/endurance.tsx";
 import { WhenNear } from "../widgets/near.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
+import { ReportButton } from "../widgets/report-button.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
 import { MeasuredFigure } from "../widgets/row-tables.tsx";
 import { Term } from "../widgets/term.tsx";
@@ -31,8 +33,9 @@ export function RooflinePage() {
         <h1>
           <Term name="roofline">Roofline</Term>
         </h1>
-        <span class="end">
+        <span class="end row">
           <CalibrationPicker />
+          {calibration && <ReportButton read={() => ok(calibration)} />}
         </span>
       </div>
       <ExampleNote />

@@ -22,6 +22,9 @@ interface ChartProps<Drawn> {
 
 const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.56, 340), 640));
 
+/** CSS pixels between the margins of an A4 page; Letter has a few more, and the drawing is stretched to them. */
+const PAPER = 680;
+
 const common = () => import("../charts/index.ts").then((module) => module.charts);
 
 /** The room of one of the charts of every page. */
@@ -40,11 +43,24 @@ export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }:
   useLayoutEffect(() => {
     const box = svg.current?.parentElement;
     if (!box) return;
-    const observer = new ResizeObserver(() => {
-      width.value = Math.floor(box.clientWidth);
-    });
+    // A drawing made for a wide window would have its text shrunk by the paper.
+    let widest = Number.POSITIVE_INFINITY;
+    const measure = () => {
+      width.value = Math.min(Math.floor(box.clientWidth), widest);
+    };
+    const print = (event: Event) => {
+      widest = event.type === "beforeprint" ? PAPER : Number.POSITIVE_INFINITY;
+      measure();
+    };
+    const observer = new ResizeObserver(measure);
     observer.observe(box);
-    return () => observer.disconnect();
+    addEventListener("beforeprint", print);
+    addEventListener("afterprint", print);
+    return () => {
+      observer.disconnect();
+      removeEventListener("beforeprint", print);
+      removeEventListener("afterprint", print);
+    };
   }, [width]);
 
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { OP_CLASSES, type OpClass } from "../../core/op-class.ts";
 import { classColor, classWords } from "../charts/palette.ts";
 
-type MarkerPath = typeof import("../charts/markers.ts").markerPath;
+export type MarkerPath = typeof import("../charts/markers.ts").markerPath;
 
 /** Marker and words for each class that is on a chart; in the fixed order of the classes. */
 export function ClassKeys({ classes }: { classes: readonly (OpClass | null)[] }) {
@@ -18,13 +18,23 @@ export function ClassKeys({ classes }: { classes: readonly (OpClass | null)[] })
     );
   }, [markerPath]);
   const path = markerPath.value;
-  if (!path) return null;
+  return path && <Keys classes={classes} markerPath={path} />;
+}
+
+/** The same where the markers are there already. */
+export function Keys({
+  classes,
+  markerPath,
+}: {
+  classes: readonly (OpClass | null)[];
+  markerPath: MarkerPath;
+}) {
   return (
     <ul class="keys">
       {OP_CLASSES.filter((opClass) => classes.includes(opClass)).map((opClass) => (
         <li key={opClass}>
           <svg viewBox="-7 -7 14 14" aria-hidden="true">
-            <path d={path(opClass, 64)} style={{ fill: classColor(opClass) }} />
+            <path d={markerPath(opClass, 64)} style={{ fill: classColor(opClass) }} />
           </svg>
           {classWords(opClass)}
         </li>

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured } from "../../core/calibration.ts";
 import { formatPercent, formatSeconds } from "../../core/format.ts";
+import { ok } from "../../core/result.ts";
 import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { useSlices } from "../layers/use-slices.ts";
@@ -9,11 +10,12 @@ import { download } from "../state/library.ts";
 import { Answers } from "./answers.tsx";
 import { WhenNear } from "./near.tsx";
 import { RefusedTable } from "./refused-table.tsx";
+import { ReportButton } from "./report-button.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
 import { Term } from "./term.tsx";
 
-const ENDED = {
+export const ENDED = {
   complete: null,
   budget: "The time budget ended before everything was measured.",
   stopped: "You stopped this run; what was measured until then is kept.",
@@ -21,7 +23,7 @@ const ENDED = {
   failed: "An error of the browser or driver ended this run; what was measured until then is kept.",
 } as const;
 
-const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> = {
+export const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> = {
   unsteady: "The device was unsteady: measure again when it is quiet.",
   hidden:
     "The page was hidden for a while; what was sampled then was dropped, so the intervals may be wider.",
@@ -64,6 +66,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
           <button type="button" onClick={() => download(calibration)}>
             Export JSON
           </button>
+          <ReportButton read={() => ok(calibration)} />
           <a href={formatHash({ page: "predict", options: { calibration: calibration.id } })}>
             Predict a model with it
           </a>

@@ -73,7 +73,7 @@ export function Origin() {
 }
 
 /** Below the figure if there is room, else where there is more of it; always inside the window. */
-function place(button: HTMLElement, popover: HTMLElement): void {
+export function place(button: HTMLElement, popover: HTMLElement): void {
   const at = button.getBoundingClientRect();
   const width = Math.min(416, innerWidth - 32);
   const [above, below] = [at.top, innerHeight - at.bottom];

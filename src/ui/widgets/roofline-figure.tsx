@@ -74,7 +74,7 @@ export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoi
 /** More lines than a person reads in a table behind a chart. */
 const LINES = 300;
 
-function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
+export function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
   return (
     <EvidenceTable
       what="points"

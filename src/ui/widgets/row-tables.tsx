@@ -55,7 +55,7 @@ interface Line {
 }
 
 /** A plain table: the first cell of each line is its header, the rest are figures. */
-function Lines({
+export function Lines({
   caption,
   heads,
   lines,
@@ -127,10 +127,10 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
 /** A full profile has about a hundred operators; a file may have any number. */
 const LISTED = 500;
 
-export function OperatorTable({ rows }: { rows: readonly Row[] }) {
+export function OperatorTable({ rows, brief = narrow.value }: { rows: readonly Row[]; brief?: boolean }) {
   const measured = rows.filter((row) => row.role === "operator").filter(isMeasured);
   // On a telephone time and rate stay in view; the interval is where the figure comes from.
-  const time = (of: Estimate) => (narrow.value ? formatSeconds(of.value) : formatInterval(of, formatSeconds));
+  const time = (of: Estimate) => (brief ? formatSeconds(of.value) : formatInterval(of, formatSeconds));
   // Of the same samples as the time beside it, which has the sign for their flags and the interval.
   const derived = (row: MeasuredRow, rate: Estimate | null, format: typeof formatRate) =>
     rate ? <MeasuredFigure row={row} rows={rows} text={format(rate.value)} marked={false} /> : "–";
@@ -148,7 +148,7 @@ export function OperatorTable({ rows }: { rows: readonly Row[] }) {
     <div>
       <Lines
         caption="Operators"
-        heads={["Kernel", narrow.value ? "Time" : "Time a dispatch", "Rate", "Bandwidth", "Type"]}
+        heads={["Kernel", brief ? "Time" : "Time a dispatch", "Rate", "Bandwidth", "Type"]}
         lines={lines}
       />
       {measured.length > LISTED && (
