@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
 import { formatHash, setOptions } from "../route.ts";
 import { choose, chosenIds, MOST } from "../state/compare.ts";
+import { ShareLink } from "../share/share-link.tsx";
 import { EXAMPLE_ID } from "../state/example.ts";
 import {
   current,
@@ -16,6 +17,7 @@ import {
   rename,
   undoRemove,
 } from "../state/library.ts";
+import { isShared } from "../state/shared.ts";
 
 /** Every calibration that this browser keeps: to tick for comparing, to use, name, export and delete. */
 export function CalibrationList() {
@@ -126,7 +128,9 @@ function Item({ entry }: { entry: Entry }) {
         <div class="quiet small">
           <bdi>{device}</bdi>
           {software && " (software)"}, {profile}, {formatDate(createdAt)}, {formatBytes(bytes)}
-          {!saved && ", not saved: gone when this page is closed"}
+          {isShared(id)
+            ? ", shared by link: not kept here"
+            : !saved && ", not saved: gone when this page is closed"}
         </div>
       </div>
       <div class="row">
@@ -138,22 +142,27 @@ function Item({ entry }: { entry: Entry }) {
           </button>
         )}
         <a href={formatHash({ page: "roofline", options: { calibration: id } })}>Roofline</a>
-        <button
-          ref={renameButton}
-          type="button"
-          class="plain"
-          onClick={() => {
-            renaming.value = true;
-          }}
-        >
-          Rename
-        </button>
-        <button type="button" class="plain" onClick={exportIt}>
-          Export
-        </button>
-        <button type="button" class="plain danger" onClick={deleteIt}>
-          Delete
-        </button>
+        {!isShared(id) && (
+          <>
+            <button
+              ref={renameButton}
+              type="button"
+              class="plain"
+              onClick={() => {
+                renaming.value = true;
+              }}
+            >
+              Rename
+            </button>
+            <button type="button" class="plain" onClick={exportIt}>
+              Export
+            </button>
+            <button type="button" class="plain danger" onClick={deleteIt}>
+              Delete
+            </button>
+          </>
+        )}
+        <ShareLink id={id} to={{ page: "roofline", options: {} }} plain />
       </div>
     </li>
   );

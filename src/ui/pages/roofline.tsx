@@ -26,9 +26,9 @@ export function RooflinePage() {
     <>
       <div class="row">
         <h1>Roofline</h1>
-        <span class="end">
+        <div class="end">
           <CalibrationPicker />
-        </span>
+        </div>
       </div>
       <ExampleNote />
       {calibration ? <Drawing key={calibration.id} calibration={calibration} /> : <NoCalibration />}

@@ -4,7 +4,11 @@ import { formatPercent, formatSeconds } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { formatHash } from "../route.ts";
-import { download } from "../state/library.ts";
+import { EXAMPLE_ID } from "../state/example.ts";
+import { leftOutWords } from "../share/left-out.ts";
+import { ShareLink } from "../share/share-link.tsx";
+import { currentIsExample, download } from "../state/library.ts";
+import { isShared } from "../state/shared.ts";
 import { Answers } from "./answers.tsx";
 import { RefusedTable } from "./refused-table.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
@@ -28,7 +32,7 @@ const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> =
 
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
-  const { rows, session, environment } = calibration;
+  const { rows, session, environment, leftOut } = calibration;
   const roofline = useMemo(() => deriveRoofline(rows), [rows]);
   const points = useMemo(() => kernelPoints(roofline, rows), [roofline, rows]);
   return (
@@ -36,13 +40,18 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div>
         {!fresh && (
           <h2 class="kicker">
-            From your calibrations: <bdi>{calibration.name}</bdi>
+            {isShared(calibration.id) ? "From a share link" : "From your calibrations"}: <bdi>{calibration.name}</bdi>
           </h2>
         )}
         <p class="loud" aria-live={fresh ? "polite" : "off"}>
           {describe(roofline, { software: environment.software })}
         </p>
         {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
+        {leftOut && (
+          <p class="quiet">
+            It came by a link that had no room for {leftOutWords(leftOut)}; the figures are the same.
+          </p>
+        )}
         {session.flags.map((flag) => (
           <p key={flag} class="quiet">
             {FLAGS[flag]}
@@ -60,6 +69,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
           <button type="button" onClick={() => download(calibration)}>
             Export JSON
           </button>
+          <ShareLink id={currentIsExample.value && !fresh ? EXAMPLE_ID : calibration.id} />
           <a href={formatHash({ page: "predict", options: { calibration: calibration.id } })}>
             Predict a model with it
           </a>
