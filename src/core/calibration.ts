@@ -198,6 +198,12 @@ export interface Calibration {
   readonly leftOut?: readonly LeftOut[] | undefined;
 }
 
+/** What names a row: kernel/variant/dtype/params, "gemm/tile-8x8/f32/m=512/n=512/k=512". */
+export function keyOf({ kernel, variant, dtype, params }: Omit<Row, "key">): string {
+  const sizes = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return [kernel, variant, dtype, ...sizes].join("/");
+}
+
 export function isMeasured(row: Row): row is MeasuredRow {
   return row.outcome.status === "measured" && row.outcome.samples.length > 0;
 }

@@ -10,10 +10,7 @@ export async function deflated(text: string): Promise<Uint8Array> {
  * bytes that are no deflate stream or no UTF-8.
  */
 export async function inflated(bytes: Uint8Array<ArrayBuffer>, most: number): Promise<string | null> {
-  const reader = new Blob([bytes])
-    .stream()
-    .pipeThrough(new DecompressionStream("deflate-raw"))
-    .getReader();
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let text = "";
   let length = 0;

@@ -26,7 +26,8 @@ const HAS: Readonly<Record<LeftOut, (calibration: Calibration) => boolean>> = {
     rows.some(({ outcome }) => outcome.status === "measured" && outcome.wallSamples.length > 0),
   looks: ({ rows }) => rows.some(({ looks }) => looks !== undefined),
   runs: ({ runs }) => runs !== undefined,
-  runtimes: ({ runtimes }) => runtimes !== undefined,
+  // A calibration of runtimes alone would hold nothing without them.
+  runtimes: ({ runtimes, rows }) => runtimes !== undefined && rows.length > 0,
 };
 
 /** Without these parts, and saying so in `leftOut`, which names only what was there. */

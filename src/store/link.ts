@@ -1,4 +1,4 @@
-import { type Calibration, LEFT_OUT } from "../core/calibration.ts";
+import { type Calibration, keyOf, LEFT_OUT, type Row } from "../core/calibration.ts";
 import { formatBytes, formatWhole } from "../core/format.ts";
 import { fail, ok, type Result } from "../core/result.ts";
 import { fromColumns, type Json, toColumns } from "./columns.ts";
@@ -49,9 +49,27 @@ export async function toLinkText(
 }
 
 async function packed(calibration: Calibration): Promise<string> {
-  const exported = JSON.parse(stringifyCalibration(calibration)) as Json;
-  const payload = toBase64Url(await deflated(JSON.stringify(toColumns(exported))));
+  const exported = JSON.parse(stringifyCalibration(calibration)) as Calibration;
+  const rows = exported.rows.map(withoutKey);
+  const layout = toColumns({ ...exported, rows } as unknown as Json);
+  const payload = toBase64Url(await deflated(JSON.stringify(layout)));
   return [FORM, payload.length, checksum(payload), payload].join(".");
+}
+
+/** Most keys follow from what else is in the row: a twelfth of a link. */
+function withoutKey(row: Row): Omit<Row, "key"> {
+  const { key, ...rest } = row;
+  return key === keyOf(rest) ? rest : row;
+}
+
+/** Of whatever was unpacked: what is no row stays for the schema to refuse. */
+function withKeys(unpacked: Json): unknown {
+  const document = unpacked as { readonly rows?: readonly Row[] };
+  if (!Array.isArray(document.rows)) return unpacked;
+  const rows = document.rows.map((row: Row) =>
+    "key" in row ? row : { key: keyOf(row), ...(row as object) },
+  );
+  return { ...document, rows };
 }
 
 function checksum(payload: string): string {
@@ -108,13 +126,16 @@ function payloadOf(text: string): Result<string> {
     );
   const [, digits, crc, payload] = /^(\d{1,9})\.([0-9a-f]{8})\.(.*)$/.exec(header) ?? [];
   if (digits === undefined || crc === undefined || payload === undefined)
-    return /^\d{0,9}(\.[0-9a-f]{0,8})?$/.test(header) ? cutShort(0, null) : changed("the first 20 characters");
+    return /^\d{0,9}(\.[0-9a-f]{0,8})?$/.test(header)
+      ? cutShort(0, null)
+      : changed("the first 20 characters");
   const length = Number(digits);
   const start = text.length - payload.length;
   const strange = payload.search(/[^A-Za-z0-9_-]/);
   if (strange >= 0) return changed(`character ${formatWhole(start + strange + 1)}`);
   if (payload.length < length) return cutShort(payload.length, length);
-  if (payload.length > length) return changed(`${formatWhole(payload.length - length)} characters after its end`);
+  if (payload.length > length)
+    return changed(`${formatWhole(payload.length - length)} characters after its end`);
   return checksum(payload) === crc ? ok(payload) : changed("somewhere: the checksum is another");
 }
 
@@ -132,7 +153,7 @@ function changed(where: string): Result<never> {
   );
 }
 
-async function unpacked(payload: string): Promise<Result<Json>> {
+async function unpacked(payload: string): Promise<Result<unknown>> {
   try {
     const text = await inflated(fromBase64Url(payload), MAX_UNPACKED);
     if (text === null)
@@ -143,7 +164,7 @@ async function unpacked(payload: string): Promise<Result<Json>> {
         "Ask for the calibration as an exported JSON file.",
       );
     if (firstTooDeep(text) >= 0) return changed("the content is nested too deep");
-    return ok(fromColumns(JSON.parse(text)));
+    return ok(withKeys(fromColumns(JSON.parse(text))));
   } catch {
     // No deflate, no UTF-8, no JSON or no layout, although the checksum is right: somebody made it so.
     return changed("the packed content");

@@ -45,7 +45,11 @@ function readAddress(): Route {
 function writeAddress(): void {
   const { page, options } = route.value;
   const shared = sharedText.value;
-  history.replaceState(null, "", formatHash({ page, options: shared === null ? options : { ...options, shared } }));
+  history.replaceState(
+    null,
+    "",
+    formatHash({ page, options: shared === null ? options : { ...options, shared } }),
+  );
 }
 
 addEventListener("hashchange", () => {

@@ -14,7 +14,9 @@ import { PLAIN_HOST } from "./plain-host.ts";
 
 /** A full run of 220 rows, under a name and an id that are not the example's. */
 const FULL: Calibration = {
-  ...JSON.parse(readFileSync(resolve(import.meta.dirname, "../../docs/results/example-swiftshader.json"), "utf8")),
+  ...JSON.parse(
+    readFileSync(resolve(import.meta.dirname, "../../docs/results/example-swiftshader.json"), "utf8"),
+  ),
   id: "00000000-0000-4000-8000-00000000abcd",
   name: "Sent from afar",
 };
@@ -105,7 +107,9 @@ describe("a share link", () => {
 
     const { page, complaints, requests } = await openPage({ at: hashOf(link) });
     await banner(page).waitFor();
-    expect(await textOf(banner(page))).toMatch(/not measured here[\s\S]*Sent from afar[\s\S]*Nothing of it is stored/);
+    expect(await textOf(banner(page))).toMatch(
+      /not measured here[\s\S]*Sent from afar[\s\S]*Nothing of it is stored/,
+    );
     expect(await read(page)).toEqual(sent);
     expect(page.url()).toBe(link);
     expect(await page.locator("a[href*='shared=']").count()).toBe(0);
@@ -229,7 +233,9 @@ describe("who opens a share link", () => {
   it("and has the calibration already is shown the one that is kept", async () => {
     const { page, complaints } = await having({ ...FULL, name: "My own name" });
     await page.goto(`${inject("pageUrl")}#/${await linkTo(FULL)}`);
-    await page.locator("[role=status]", { hasText: "keep this calibration already, as My own name" }).waitFor();
+    await page
+      .locator("[role=status]", { hasText: "keep this calibration already, as My own name" })
+      .waitFor();
     expect(hashOf(page.url())).toBe(`roofline?calibration=${FULL.id}`);
     expect(await banner(page).count()).toBe(0);
     expect(complaints).toEqual([]);
@@ -268,7 +274,10 @@ describe("who opens a share link", () => {
   });
 
   it("reads it on a telephone without scrolling sideways", async () => {
-    const { page } = await openPage({ at: await linkTo(FULL, "measure"), viewport: { width: 390, height: 844 } });
+    const { page } = await openPage({
+      at: await linkTo(FULL, "measure"),
+      viewport: { width: 390, height: 844 },
+    });
     await banner(page).waitFor();
     await page.locator("[aria-label=Result]").waitFor();
     await page.click("main >> text=Copy link");
@@ -300,7 +309,11 @@ describe("a share link that is no good", () => {
     ["with letters after its end", (link) => `${link})`, /changed or damaged[\s\S]*Where: character/],
     ["of a newer form", (link) => link.replace("shared=1.", "shared=2."), /form 2[\s\S]*reload the page/],
     ["that is a bomb", holding(forged(Buffer.alloc(20 * 2 ** 20, 0x20))), /unpacks to more than 4 MiB/],
-    ["that holds no calibration", holding(forged(Buffer.from('{"hello":"world"}'))), /refused: This JSON is not/],
+    [
+      "that holds no calibration",
+      holding(forged(Buffer.from('{"hello":"world"}'))),
+      /refused: This JSON is not/,
+    ],
     ["that is markup", holding(encodeURIComponent("<img src=x onerror=alert(1)>")), /changed or damaged/],
     ["that is far too long", holding("A".repeat(200_000)), /has 200,000 characters/],
   ])("%s: says so, cleans the address, and the page works on", async (_, spoil, words) => {

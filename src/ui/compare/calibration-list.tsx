@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
 import { formatHash, setOptions } from "../route.ts";
-import { choose, chosenIds, MOST } from "../state/compare.ts";
 import { ShareLink } from "../share/share-link.tsx";
+import { choose, chosenIds, MOST } from "../state/compare.ts";
 import { EXAMPLE_ID } from "../state/example.ts";
 import {
   current,

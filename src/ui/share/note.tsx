@@ -39,11 +39,13 @@ function Open({ now: { sent, calibration, rival } }: { now: Shared & { readonly 
           ? "This browser keeps nothing for this page; the link holds it as long as you keep the link."
           : "Nothing of it is stored in this browser until you keep it."}
       </p>
-      {leftOut.length > 0 && <p>The link had no room for {leftOutWords(leftOut)}; the figures are the same.</p>}
+      {leftOut.length > 0 && (
+        <p>The link had no room for {leftOutWords(leftOut)}; the figures are the same.</p>
+      )}
       {rival !== null && (
         <p>
-          You keep another calibration with the same id, <bdi>{visible(rival, 80)}</bdi>; they differ, and this
-          one would be kept beside it under another name.
+          You keep another calibration with the same id, <bdi>{visible(rival, 80)}</bdi>; they differ, and
+          this one would be kept beside it under another name.
         </p>
       )}
       {refused.value && <ProblemNote problem={refused.value} />}

@@ -46,6 +46,11 @@ function giveUp(): void {
   const what = "What unpacks share links could not be loaded";
   sharedNews.value = {
     kind: "refused",
-    problem: { code: "page-missing", what, where: "", advice: "Check that the server still runs, then reload." },
+    problem: {
+      code: "page-missing",
+      what,
+      where: "",
+      advice: "Check that the server still runs, then reload.",
+    },
   };
 }

@@ -12,21 +12,21 @@ export function CalibrationPicker() {
   return (
     <>
       <div class="row small">
-      <label class="row small picker">
-        <span class="quiet">Calibration</span>
-        <select
-          value={currentIsExample.value ? EXAMPLE_ID : now.id}
-          onChange={(event) => setOptions({ calibration: event.currentTarget.value })}
-        >
-          {list.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-          {currentIsExample.value && <option value={EXAMPLE_ID}>Example: {now.name}</option>}
-        </select>
-      </label>
-      <ShareLink id={currentIsExample.value ? EXAMPLE_ID : now.id} />
+        <label class="row small picker">
+          <span class="quiet">Calibration</span>
+          <select
+            value={currentIsExample.value ? EXAMPLE_ID : now.id}
+            onChange={(event) => setOptions({ calibration: event.currentTarget.value })}
+          >
+            {list.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+            {currentIsExample.value && <option value={EXAMPLE_ID}>Example: {now.name}</option>}
+          </select>
+        </label>
+        <ShareLink id={currentIsExample.value ? EXAMPLE_ID : now.id} />
       </div>
       {strayId.value && (
         <p class="quiet small">

@@ -4,9 +4,9 @@ import { formatPercent, formatSeconds } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { formatHash } from "../route.ts";
-import { EXAMPLE_ID } from "../state/example.ts";
 import { leftOutWords } from "../share/left-out.ts";
 import { ShareLink } from "../share/share-link.tsx";
+import { EXAMPLE_ID } from "../state/example.ts";
 import { currentIsExample, download } from "../state/library.ts";
 import { isShared } from "../state/shared.ts";
 import { Answers } from "./answers.tsx";
@@ -40,7 +40,8 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div>
         {!fresh && (
           <h2 class="kicker">
-            {isShared(calibration.id) ? "From a share link" : "From your calibrations"}: <bdi>{calibration.name}</bdi>
+            {isShared(calibration.id) ? "From a share link" : "From your calibrations"}:{" "}
+            <bdi>{calibration.name}</bdi>
           </h2>
         )}
         <p class="loud" aria-live={fresh ? "polite" : "off"}>
