@@ -40,7 +40,7 @@ function Open({ now: { sent, calibration, rival } }: { now: Shared & { readonly 
           : "Nothing of it is stored in this browser until you keep it."}
       </p>
       {leftOut.length > 0 && (
-        <p>The link had no room for {leftOutWords(leftOut)}; the figures are the same.</p>
+        <p>The link had no room for {leftOutWords(leftOut)}; every other figure is as it was measured.</p>
       )}
       {rival !== null && (
         <p>
@@ -92,7 +92,7 @@ function News({ news }: { news: SharedNews }) {
         sharedNews.value = null;
       }}
     >
-      {news.kind === "refused" ? "Go on without" : "Good"}
+      {news.kind === "refused" ? "Go on without" : "Close"}
     </button>
   );
   if (news.kind === "refused") {

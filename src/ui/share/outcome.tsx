@@ -49,7 +49,7 @@ function contentOf({ address, leftOut }: Link): string {
   const length = `${formatWhole(address.length)} characters`;
   if (leftOut === null) return `a link to the example, ${length}.${file}`;
   if (leftOut.length === 0) return `a link with the whole calibration in it, ${length}.${file}`;
-  return `a link with the calibration in it, ${length}. There is no room for ${leftOutWords(leftOut)}; the figures are the same.${file}`;
+  return `a link with the calibration in it, ${length}. There is no room for ${leftOutWords(leftOut)}; every other figure is as it was measured.${file}`;
 }
 
 async function exportIt(id: string): Promise<void> {

@@ -41,7 +41,9 @@ export async function openShared(text: string): Promise<void> {
 /** Takes the text out of the address; what spoke of its calibration there speaks of this one now, or of none. */
 function leave(id: string | undefined): void {
   const { calibration, ids, base } = route.value.options;
-  const shown = current.value === null || isShared(current.value.id);
+  const now = shared.value;
+  const shown =
+    now.status === "opening" || (now.status === "open" && current.value?.id === now.calibration.id);
   const named = (one: string | undefined) => (one !== undefined && isShared(one) ? id : one);
   const others = ids?.split(",").flatMap((one) => named(one) ?? []) ?? [];
   batch(() => {

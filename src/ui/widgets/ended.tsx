@@ -50,7 +50,8 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
         {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
         {leftOut && (
           <p class="quiet">
-            It came by a link that had no room for {leftOutWords(leftOut)}; the figures are the same.
+            It came by a link that had no room for {leftOutWords(leftOut)}; every other figure is as it was
+            measured.
           </p>
         )}
         {session.flags.map((flag) => (
