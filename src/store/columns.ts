@@ -113,7 +113,7 @@ function count(length: unknown): number {
   throw new LayoutError();
 }
 
-export class LayoutError extends Error {}
+class LayoutError extends Error {}
 
 function mapped<T, U>(object: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));

@@ -64,12 +64,12 @@ function withoutKey(row: Row): Omit<Row, "key"> {
 
 /** Of whatever was unpacked: what is no row stays for the schema to refuse. */
 function withKeys(unpacked: Json): unknown {
-  const document = unpacked as { readonly rows?: readonly Row[] };
-  if (!Array.isArray(document.rows)) return unpacked;
-  const rows = document.rows.map((row: Row) =>
+  const whole = unpacked as { readonly rows?: readonly Row[] };
+  if (!Array.isArray(whole.rows)) return unpacked;
+  const rows = whole.rows.map((row: Row) =>
     "key" in row ? row : { key: keyOf(row), ...(row as object) },
   );
-  return { ...document, rows };
+  return { ...whole, rows };
 }
 
 function checksum(payload: string): string {
