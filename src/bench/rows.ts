@@ -1,4 +1,4 @@
-import type { Measured, Outcome, QualityFlag, Row } from "../core/calibration.ts";
+import { keyOf, type Measured, type Outcome, type QualityFlag, type Row } from "../core/calibration.ts";
 import { median } from "../core/statistics.ts";
 import type { Seconds } from "../core/units.ts";
 import type { Kernel, KernelDtype, Params } from "../kernels/kernel.ts";
@@ -10,9 +10,7 @@ export function makeRow(
   params: Params,
   outcome: Outcome,
 ): Row {
-  const sizes = Object.entries(params).map(([name, value]) => `${name}=${value}`);
-  return {
-    key: [kernel.id, variant.id, variant.dtype, ...sizes].join("/"),
+  const row = {
     kernel: kernel.id,
     variant: variant.id,
     role: kernel.role,
@@ -23,6 +21,7 @@ export function makeRow(
     outcome,
     takenAt: new Date().toISOString(),
   };
+  return { key: keyOf(row), ...row };
 }
 
 /** What the GPU refused, as an outcome. A lost device is not the kernel's fault and passes through. */

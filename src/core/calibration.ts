@@ -173,6 +173,13 @@ export interface Sustained {
   readonly readings: readonly { readonly at: Seconds; readonly seconds: Seconds }[];
 }
 
+/**
+ * What a share link may leave out to be short, in this order: the times by the other clock, the short looks of searches,
+ * models that were run, runtimes. No figure of a kernel hangs on them.
+ */
+export const LEFT_OUT = ["wall-samples", "looks", "runs", "runtimes"] as const;
+export type LeftOut = (typeof LEFT_OUT)[number];
+
 export interface Calibration {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   /** UUID; the key in the store. */
@@ -187,6 +194,14 @@ export interface Calibration {
   readonly runtimes?: readonly RuntimeCalibration[] | undefined;
   /** Models that were run, beside what had been predicted: how well predictions hold here. Newest last. */
   readonly runs?: readonly ModelRun[] | undefined;
+  /** It came by a link that had no room for these; absent where it is whole. */
+  readonly leftOut?: readonly LeftOut[] | undefined;
+}
+
+/** What names a row: kernel/variant/dtype/params, "gemm/tile-8x8/f32/m=512/n=512/k=512". */
+export function keyOf({ kernel, variant, dtype, params }: Omit<Row, "key">): string {
+  const sizes = Object.entries(params).map(([name, value]) => `${name}=${value}`);
+  return [kernel, variant, dtype, ...sizes].join("/");
 }
 
 export function isMeasured(row: Row): row is MeasuredRow {

@@ -6,8 +6,6 @@ import { Connection } from "./connection.ts";
 import { importCalibration } from "./document.ts";
 import { MAX_NAME_LENGTH } from "./limits.ts";
 import type { RidgepointDatabase } from "./migrations.ts";
-import { importNative } from "./native.ts";
-import { sameMeasurement } from "./same.ts";
 import { storageProblem } from "./storage-problem.ts";
 import { type CalibrationSummary, summarize } from "./summary.ts";
 
@@ -132,13 +130,18 @@ function storeOn(connection: Connection, channel: BroadcastChannel): Calibration
 
     async importFile(file) {
       const read = await importCalibration(file);
-      return read.ok ? write((transaction) => saveImported(transaction, read.value)) : read;
+      if (!read.ok) return read;
+      // Loaded before the transaction, which would end while it is waited for.
+      const same = await attempt(() => import("./same.ts"));
+      return same.ok ? write((transaction) => saveImported(transaction, read.value, same.value)) : same;
     },
 
     native: (id) => read(async (database) => (await database.get("native", id)) ?? null),
 
     async importNativeFile(id, file) {
-      const imported = await importNative(file);
+      const reader = await attempt(() => import("./native.ts"));
+      if (!reader.ok) return reader;
+      const imported = await reader.value.importNative(file);
       if (!imported.ok) return imported;
       return read(async (database) => {
         await database.put("native", imported.value, id);
@@ -178,7 +181,11 @@ async function save(transaction: Transaction, calibration: Calibration): Promise
   return summary;
 }
 
-async function saveImported(transaction: Transaction, calibration: Calibration): Promise<Imported> {
+async function saveImported(
+  transaction: Transaction,
+  calibration: Calibration,
+  { sameMeasurement }: typeof import("./same.ts"),
+): Promise<Imported> {
   const known = await transaction.objectStore("calibrations").get(calibration.id);
   if (known && sameMeasurement(known, calibration)) return { calibration: known, how: "unchanged" };
   if (!known) {

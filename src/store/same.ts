@@ -1,14 +1,15 @@
 import type { Calibration } from "../core/calibration.ts";
 import { stringifyCalibration } from "./document.ts";
+import { without } from "./less.ts";
 
 /**
- * Whether a file holds the measurement that is kept already: equal, as exported, in everything but the name, which a
- * person may have changed.
+ * Whether a file or link holds the measurement that is kept already: equal, as exported, in everything but the name, which
+ * a person may have changed, and what a link left out.
  */
 export function sameMeasurement(kept: Calibration, imported: Calibration): boolean {
   const exported = (calibration: Calibration): unknown =>
-    JSON.parse(stringifyCalibration({ ...calibration, name: "" }));
-  return equal(exported(kept), exported(imported));
+    JSON.parse(stringifyCalibration({ ...calibration, name: "", leftOut: undefined }));
+  return equal(exported(without(kept, imported.leftOut ?? [])), exported(imported));
 }
 
 /** Equality of JSON-like values; the order of keys does not matter. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Calibration, QUALITY_FLAGS, ROLES, SCHEMA_VERSION } from "../core/calibration.ts";
+import { type Calibration, LEFT_OUT, QUALITY_FLAGS, ROLES, SCHEMA_VERSION } from "../core/calibration.ts";
 import { OP_CLASSES } from "../core/op-class.ts";
 import { MEASURED_RUNTIMES } from "../core/runtime.ts";
 import { DTYPE_BITS, type Dtype } from "../core/units.ts";
@@ -327,6 +327,11 @@ export const calibrationSchema = z
       .max(MAX_RUNS)
       .optional()
       .describe("Models that were run, beside what was predicted"),
+    leftOut: z
+      .array(z.enum(LEFT_OUT))
+      .max(LEFT_OUT.length)
+      .optional()
+      .describe("What the link by which it came had no room for; absent where it is whole"),
   })
   .meta({
     title: "Ridgepoint calibration, version 2",

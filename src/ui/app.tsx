@@ -5,6 +5,7 @@ import { deviceLabel } from "../store/summary.ts";
 import { Measure } from "./pages/measure.tsx";
 import { linkTo, PAGE_NAMES, PAGES, type PageName, route } from "./route.ts";
 import { type Device, device, run } from "./state/gpu.ts";
+import { shared, sharedNews } from "./state/shared.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
 import { Origin } from "./widgets/figure.tsx";
@@ -21,7 +22,11 @@ const LAZY = {
   guide: () => import("./guide/page.tsx").then((module) => module.GuidePage),
 } as const;
 
+const sharedNote = () => import("./share/note.tsx").then((module) => module.SharedNote);
+
 const page = computed(() => route.value.page);
+/** Something came by the address, or could not. */
+const wasShared = computed(() => shared.value.status !== "none" || sharedNews.value !== null);
 
 export function App() {
   const main = useRef<HTMLElement>(null);
@@ -58,6 +63,7 @@ export function App() {
         </span>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
+        {wasShared.value && <Lazy load={sharedNote} what="the shared calibration" />}
         <Boundary scope={name}>
           {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={PAGE_NAMES[name]} />}
           <Origin key={name} />

@@ -40,11 +40,34 @@ export function formatHash({ page, options }: Route): string {
   return query ? `#/${page}?${query}` : `#/${page}`;
 }
 
-export const route = signal<Route>(parseHash(location.hash));
+/**
+ * A calibration that travels in the address, as text. Apart from the options, so that no link on the page repeats it; the
+ * address carries it from page to page, so that it can be reloaded and sent on, until the reader keeps or closes it.
+ */
+export const sharedText = signal<string | null>(null);
+export const route = signal<Route>(readAddress());
 export const selectedId = computed(() => route.value.options.calibration ?? null);
 
+function readAddress(): Route {
+  const { page, options } = parseHash(location.hash);
+  const { shared, ...others } = options;
+  if (shared !== undefined) sharedText.value = shared;
+  return { page, options: others };
+}
+
+function writeAddress(): void {
+  const { page, options } = route.value;
+  const shared = sharedText.value;
+  history.replaceState(
+    null,
+    "",
+    formatHash({ page, options: shared === null ? options : { ...options, shared } }),
+  );
+}
+
 addEventListener("hashchange", () => {
-  route.value = parseHash(location.hash);
+  route.value = readAddress();
+  if (sharedText.value !== null) writeAddress();
 });
 
 /** Changes options in place, without a step in the history; undefined takes one out. */
@@ -55,7 +78,7 @@ export function setOptions(change: Readonly<Record<string, string | undefined>>)
     else options[name] = value;
   }
   route.value = { ...route.value, options };
-  history.replaceState(null, "", formatHash(route.value));
+  writeAddress();
 }
 
 /** What the whole page speaks of, and goes along: the calibration in use, and those that are compared. */

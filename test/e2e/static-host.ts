@@ -20,14 +20,18 @@ export interface StaticHost {
   readonly url: string;
   /** The folder that is served; may be changed. */
   folder: string;
+  /** The addresses of all requests, as they came. */
+  readonly asked: readonly string[];
   /** Ends it, as a server that has gone away. */
   close(): Promise<void>;
 }
 
 /** As plain a host as there is: the files of a folder under a sub-path, and no header but their type. */
 export async function hostFolder(folder: string, under = "/some/where/"): Promise<StaticHost> {
-  const host = { folder };
+  const asked: string[] = [];
+  const host = { folder, asked };
   const server = createServer(async (request, response) => {
+    asked.push(request.url ?? "");
     const { pathname } = new URL(request.url ?? "/", "http://host");
     const name = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const file = resolve(host.folder, name.slice(under.length));

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { formatBytes, formatDate } from "../../core/format.ts";
 import { formatHash, setOptions } from "../route.ts";
+import { ShareLink } from "../share/share-link.tsx";
 import { choose, chosenIds, MOST, takeOut } from "../state/compare.ts";
 import { EXAMPLE_ID } from "../state/example.ts";
 import {
@@ -15,6 +16,7 @@ import {
   rename,
   restore,
 } from "../state/library.ts";
+import { isShared } from "../state/shared.ts";
 import { offerUndo } from "../state/undo.ts";
 import { ReportButton } from "../widgets/report-button.tsx";
 
@@ -103,7 +105,9 @@ function Item({ entry }: { entry: Entry }) {
         <div class="quiet small">
           <bdi>{device}</bdi>
           {software && " (software)"}, {profile}, {formatDate(createdAt)}, {formatBytes(bytes)}
-          {!saved && ", not saved: gone when this page is closed"}
+          {isShared(id)
+            ? ", shared by link: not kept here"
+            : !saved && ", not saved: gone when this page is closed"}
         </div>
       </div>
       <div class="row">
@@ -115,23 +119,28 @@ function Item({ entry }: { entry: Entry }) {
           </button>
         )}
         <a href={formatHash({ page: "roofline", options: { calibration: id } })}>Roofline</a>
-        <button
-          ref={renameButton}
-          type="button"
-          class="plain"
-          onClick={() => {
-            renaming.value = true;
-          }}
-        >
-          Rename
-        </button>
-        <button type="button" class="plain" onClick={exportIt}>
-          Export
-        </button>
+        {!isShared(id) && (
+          <>
+            <button
+              ref={renameButton}
+              type="button"
+              class="plain"
+              onClick={() => {
+                renaming.value = true;
+              }}
+            >
+              Rename
+            </button>
+            <button type="button" class="plain" onClick={exportIt}>
+              Export
+            </button>
+            <button type="button" class="plain danger" onClick={deleteIt}>
+              Delete
+            </button>
+          </>
+        )}
         <ReportButton plain read={() => load(id)} />
-        <button type="button" class="plain danger" onClick={deleteIt}>
-          Delete
-        </button>
+        <ShareLink id={id} to={{ page: "roofline", options: {} }} plain />
       </div>
     </li>
   );

@@ -18,9 +18,9 @@ export function PredictPage() {
     <>
       <div class="row">
         <h1>Predict</h1>
-        <span class="end">
+        <div class="end">
           <CalibrationPicker />
-        </span>
+        </div>
       </div>
       <ExampleNote />
       <DropZone

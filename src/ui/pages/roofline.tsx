@@ -33,10 +33,10 @@ export function RooflinePage() {
         <h1>
           <Term name="roofline">Roofline</Term>
         </h1>
-        <span class="end row">
+        <div class="end row">
           <CalibrationPicker />
           {calibration && <ReportButton read={() => ok(calibration)} />}
-        </span>
+        </div>
       </div>
       <ExampleNote />
       {calibration ? <Drawing key={calibration.id} calibration={calibration} /> : <NoCalibration />}

@@ -1,7 +1,7 @@
 import { isMeasured, QUALITY_FLAGS, type Row } from "../../core/calibration.ts";
 import { doubtsOf, evidenceOf } from "../../core/plausible.ts";
 import { labelOf } from "../../roofline/labels.ts";
-import { FLAG_WORDS } from "../widgets/provenance.tsx";
+import { FLAG_WORDS } from "../widgets/flag-words.ts";
 
 /** More names after one doubt than a person reads. */
 const NAMED = 12;

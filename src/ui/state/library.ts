@@ -6,6 +6,7 @@ import { fileNameFor, importCalibration, stringifyCalibration } from "../../stor
 import { type CalibrationSummary, summarize } from "../../store/summary.ts";
 import { selectedId, setOptions } from "../route.ts";
 import { EXAMPLE_ID, loadExample } from "./example.ts";
+import { shared } from "./shared.ts";
 
 /** Whether this browser keeps calibrations. */
 export type Library =
@@ -30,13 +31,17 @@ export interface Entry extends CalibrationSummary {
 }
 
 export const entries = computed<readonly Entry[]>(() => [
+  ...(shared.value.status === "open" ? [{ ...summarize(shared.value.calibration), saved: false }] : []),
   ...unsaved.value.map((calibration) => ({ ...summarize(calibration), saved: false })),
   ...stored.value.map((summary) => ({ ...summary, saved: true })),
 ]);
 
-/** Which calibration the pages speak of: the one in the address, else the newest, else the example. */
+/** Nothing is chosen before it is known what there is to choose from. */
+const opening = computed(() => library.value.status === "opening" || shared.value.status === "opening");
+
+/** Which calibration the pages speak of: the one in the address, else that of a link, the newest, the example. */
 const chosenId = computed(() => {
-  if (library.value.status === "opening") return null;
+  if (opening.value) return null;
   const wanted = selectedId.value;
   if (wanted === EXAMPLE_ID || entries.value.some(({ id }) => id === wanted)) return wanted;
   return entries.value[0]?.id ?? EXAMPLE_ID;
@@ -48,7 +53,7 @@ export const currentIsExample = computed(() => current.value !== null && chosenI
 export const strayId = computed(() => {
   const wanted = selectedId.value;
   const known = wanted === null || wanted === EXAMPLE_ID || entries.value.some(({ id }) => id === wanted);
-  return library.value.status === "opening" || known ? null : wanted;
+  return opening.value || known ? null : wanted;
 });
 
 /** Opens the store; whoever keeps, imports or reads meanwhile waits for it. */
@@ -117,6 +122,8 @@ async function save(calibration: Calibration): Promise<void> {
 export async function load(id: string): Promise<Result<Calibration>> {
   const here = unsaved.value.find((calibration) => calibration.id === id);
   if (here) return ok(here);
+  if (shared.value.status === "open" && shared.value.calibration.id === id)
+    return ok(shared.value.calibration);
   if (id === EXAMPLE_ID) return loadExample();
   const store = await opened;
   return store ? store.get(id) : NOT_OPEN;

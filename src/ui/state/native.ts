@@ -3,6 +3,7 @@ import type { NativeResult } from "../../core/native.ts";
 import type { Problem, Result } from "../../core/result.ts";
 import { importNative } from "../../store/native.ts";
 import { current, theStore } from "./library.ts";
+import { isShared } from "./shared.ts";
 import { offerUndo } from "./undo.ts";
 
 /** What a native benchmark measured on the machine of the current calibration; null for nothing. */
@@ -11,7 +12,7 @@ export const nativeProblem = signal<Problem | null>(null);
 
 /** Reads a file of clpeak or vkpeak and keeps it beside the calibration, in the page alone if the browser refuses. */
 export async function importNativeFile(id: string, file: Blob): Promise<void> {
-  const store = await theStore();
+  const store = await storeOf(id);
   const before = native.peek();
   const answer = await (store ? store.importNativeFile(id, file) : importNative(file));
   nativeProblem.value = answer.ok ? null : answer.error;
@@ -22,16 +23,22 @@ export async function importNativeFile(id: string, file: Blob): Promise<void> {
 
 export async function removeNative(id: string): Promise<void> {
   const before = native.peek();
-  const answer: Result<null> | undefined = await (await theStore())?.removeNative(id);
+  const store = await storeOf(id);
+  const answer: Result<null> | undefined = await store?.removeNative(id);
   nativeProblem.value = answer && !answer.ok ? answer.error : null;
   if (nativeProblem.value || current.value?.id !== id) return;
   native.value = null;
   if (before) offerReturn("Removed the native result of", id, before);
 }
 
+/** What came by a link leaves nothing in the browser before it is kept. */
+async function storeOf(id: string) {
+  return isShared(id) ? null : await theStore();
+}
+
 function offerReturn(did: string, id: string, before: NativeResult): void {
   const undo = async () => {
-    const answer = await (await theStore())?.putNative(id, before);
+    const answer = await (await storeOf(id))?.putNative(id, before);
     nativeProblem.value = answer && !answer.ok ? answer.error : null;
     if (!nativeProblem.value && current.value?.id === id) native.value = before;
   };

@@ -1,6 +1,7 @@
 import type { Calibration, Environment } from "../../core/calibration.ts";
 import { device } from "./gpu.ts";
 import { current, currentIsExample } from "./library.ts";
+import { isShared } from "./shared.ts";
 
 /** Whether two environments are one device in one browser, as far as a page can tell. */
 function isSameDevice(a: Environment, b: Environment): boolean {
@@ -17,6 +18,8 @@ function isSameDevice(a: Environment, b: Environment): boolean {
 export function whyNotHere(calibration: Calibration): string | null {
   if (currentIsExample.value && current.value?.id === calibration.id)
     return "The example calibration is of another machine, and nothing can be added to it.";
+  if (isShared(calibration.id))
+    return "This calibration came by a link and is not kept here, so nothing can be added to it.";
   const now = device.value;
   if (now.status === "asking") return "The device is not known yet.";
   if (now.status === "absent")

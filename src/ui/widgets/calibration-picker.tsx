@@ -1,6 +1,8 @@
 import { linkTo, setOptions } from "../route.ts";
+import { ShareLink } from "../share/share-link.tsx";
 import { EXAMPLE_ID } from "../state/example.ts";
 import { current, currentIsExample, entries, strayId } from "../state/library.ts";
+import { isShared } from "../state/shared.ts";
 
 /** Which calibration a page speaks of. */
 export function CalibrationPicker() {
@@ -9,23 +11,28 @@ export function CalibrationPicker() {
   if (!now) return null;
   return (
     <>
-      <label class="row small picker">
-        <span class="quiet">Calibration</span>
-        <select
-          value={currentIsExample.value ? EXAMPLE_ID : now.id}
-          onChange={(event) => setOptions({ calibration: event.currentTarget.value })}
-        >
-          {list.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-          {currentIsExample.value && <option value={EXAMPLE_ID}>Example: {now.name}</option>}
-        </select>
-      </label>
+      <div class="row small">
+        <label class="row small picker">
+          <span class="quiet">Calibration</span>
+          <select
+            value={currentIsExample.value ? EXAMPLE_ID : now.id}
+            onChange={(event) => setOptions({ calibration: event.currentTarget.value })}
+          >
+            {list.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+            {currentIsExample.value && <option value={EXAMPLE_ID}>Example: {now.name}</option>}
+          </select>
+        </label>
+        <ShareLink id={currentIsExample.value ? EXAMPLE_ID : now.id} />
+      </div>
       {strayId.value && (
         <p class="quiet small">
-          The calibration in the address is not kept in this browser; this is another.
+          {isShared(strayId.value)
+            ? "The calibration in the address came by a link, which is to be opened again; this is another."
+            : "The calibration in the address is not kept in this browser; this is another."}
         </p>
       )}
     </>

@@ -6,7 +6,11 @@ import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { useSlices } from "../layers/use-slices.ts";
 import { formatHash } from "../route.ts";
-import { download } from "../state/library.ts";
+import { leftOutWords } from "../share/left-out.ts";
+import { ShareLink } from "../share/share-link.tsx";
+import { EXAMPLE_ID } from "../state/example.ts";
+import { currentIsExample, download } from "../state/library.ts";
+import { isShared } from "../state/shared.ts";
 import { Answers } from "./answers.tsx";
 import { WhenNear } from "./near.tsx";
 import { RefusedTable } from "./refused-table.tsx";
@@ -33,7 +37,7 @@ export const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], str
 
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
-  const { rows, session, environment } = calibration;
+  const { rows, session, environment, leftOut } = calibration;
   const { value: roofline } = useSlices(useCallback(() => derivedInSteps(rows), [rows]));
   const points = useMemo(() => (roofline ? kernelPoints(roofline, rows) : []), [roofline, rows]);
   if (!roofline) return null;
@@ -42,13 +46,20 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div>
         {!fresh && (
           <h2 class="kicker">
-            From your calibrations: <bdi>{calibration.name}</bdi>
+            {isShared(calibration.id) ? "From a share link" : "From your calibrations"}:{" "}
+            <bdi>{calibration.name}</bdi>
           </h2>
         )}
         <p class="loud" aria-live={fresh ? "polite" : "off"}>
           {describe(roofline, { software: environment.software })}
         </p>
         {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
+        {leftOut && (
+          <p class="quiet">
+            It came by a link that had no room for {leftOutWords(leftOut)}; every other figure is as it was
+            measured.
+          </p>
+        )}
         {session.flags.map((flag) => (
           <p key={flag} class="quiet">
             {FLAGS[flag]}
@@ -67,6 +78,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
             Export JSON
           </button>
           <ReportButton read={() => ok(calibration)} />
+          <ShareLink id={currentIsExample.value && !fresh ? EXAMPLE_ID : calibration.id} />
           <a href={formatHash({ page: "predict", options: { calibration: calibration.id } })}>
             Predict a model with it
           </a>

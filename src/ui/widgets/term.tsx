@@ -32,7 +32,7 @@ export function Term({ name, children }: { name: TermName; children: ComponentCh
   useEffect(() => () => clearTimeout(timer.current), []);
   const ready = () => {
     fetchMeanings();
-    place(button.current, note.current);
+    if (button.current && note.current) place(button.current, note.current);
   };
   const show = () => {
     if (note.current?.matches(":popover-open")) return;
