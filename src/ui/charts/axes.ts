@@ -1,4 +1,4 @@
-import type { ScaleLinear, ScaleLogarithmic } from "d3";
+import { type ScaleLinear, type ScaleLogarithmic, ticks } from "d3";
 import { type Frame, px } from "./frame.ts";
 
 type Log = ScaleLogarithmic<number, number>;
@@ -46,7 +46,13 @@ export function logTicks(scale: Log, base: number, room: number): Ticks {
 }
 
 function ticksOn(scale: Axis["scale"], base: number, room: number): Ticks {
-  return "base" in scale ? logTicks(scale, base, room) : { major: scale.ticks(Math.min(room, 8)), minor: [] };
+  if (!("base" in scale)) return { major: scale.ticks(Math.min(room, 8)), minor: [] };
+  const found = logTicks(scale, base, room);
+  if (base !== 10 || found.major.length > 2) return found;
+  // Within a decade powers of ten say too little.
+  const [low, high] = scale.domain() as [number, number];
+  const even = ticks(low, high, Math.min(room, 6));
+  return even.length > found.major.length ? { major: even, minor: [] } : found;
 }
 
 /** The horizontal axis: faint grid on the majors, minor ticks below, unit at the right end. */

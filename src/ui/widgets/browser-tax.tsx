@@ -11,11 +11,13 @@ import {
 import type { NativeDevice, NativeResult } from "../../core/native.ts";
 import { browserTax } from "../../roofline/browser-tax.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import { taxSheet } from "../export/sheets/measured.ts";
 import { narrow } from "../state/media.ts";
 import { importNativeFile, native, nativeProblem, removeNative } from "../state/native.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** What a native program reaches on the same machine, from a file that the reader brings, and what the browser does. */
 export function BrowserTax({ roofline, calibration }: { roofline: Roofline; calibration: Calibration }) {
@@ -96,6 +98,7 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
   if (lines.length === 0)
     return <p>This calibration measured none of what the file holds for this device.</p>;
   return (
+    <>
     <Scroll label="Table: browser tax">
       <table>
         <thead>
@@ -127,5 +130,7 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
         </tbody>
       </table>
     </Scroll>
+    <TakeAway as={{ name: "browser-tax", title: "Browser tax", sheet: () => taxSheet(lines) }} />
+    </>
   );
 }

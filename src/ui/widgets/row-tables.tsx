@@ -23,6 +23,9 @@ import { narrow } from "../state/media.ts";
 import { Figure } from "./figure.tsx";
 import { FLAG_WORDS, Provenance } from "./provenance.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway, type TakenAs } from "./take-away.tsx";
+
+const sheets = () => import("../export/sheets/measured.ts");
 
 /** A measured figure, or one that follows from it; it opens its provenance. `marked`: with a sign where it has flags. */
 export function MeasuredFigure({
@@ -56,15 +59,18 @@ interface Line {
 /** A plain table: the first cell of each line is its header, the rest are figures. */
 function Lines({
   caption,
+  as,
   heads,
   lines,
 }: {
   caption: string;
+  as: Omit<TakenAs, "title">;
   heads: readonly string[];
   lines: readonly Line[];
 }) {
   if (lines.length === 0) return null;
   return (
+    <div>
     <Scroll label={`Table: ${caption}`}>
       <table>
         <caption>{caption}</caption>
@@ -91,6 +97,8 @@ function Lines({
         </tbody>
       </table>
     </Scroll>
+    <TakeAway as={{ ...as, title: caption }} />
+    </div>
   );
 }
 
@@ -120,7 +128,11 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
       ],
     })),
   ];
-  return <Lines caption="Ceilings" heads={["What", "At most"]} lines={lines} />;
+  const as = {
+    name: "ceilings",
+    sheet: () => sheets().then(({ ceilingSheet }) => ceilingSheet(roofline)),
+  };
+  return <Lines caption="Ceilings" as={as} heads={["What", "At most"]} lines={lines} />;
 }
 
 /** A full profile has about a hundred operators; a file may have any number. */
@@ -147,6 +159,7 @@ export function OperatorTable({ rows }: { rows: readonly Row[] }) {
     <div>
       <Lines
         caption="Operators"
+        as={{ name: "operators", sheet: () => sheets().then(({ operatorSheet }) => operatorSheet(rows)) }}
         heads={["Kernel", narrow.value ? "Time" : "Time a dispatch", "Rate", "Bandwidth", "Type"]}
         lines={lines}
       />
@@ -194,6 +207,10 @@ export function OtherCeilingTables({ rows }: { rows: readonly Row[] }) {
           />,
         ],
       }));
-    return <Lines key={group} {...GROUPS[group]} lines={lines} />;
+    const as = {
+      name: `${group}-ceilings`,
+      sheet: () => sheets().then(({ otherCeilingSheet }) => otherCeilingSheet(rows, group)),
+    };
+    return <Lines key={group} as={as} {...GROUPS[group]} lines={lines} />;
   });
 }

@@ -22,8 +22,8 @@ export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; predict
   if (byBound.length === 0) return null;
   return (
     <div class="two">
-      <Bars title="Where the time goes" bars={byClass} />
-      <Bars title="What it waits for" bars={byBound} />
+      <Bars title="Where the time goes" name="time-by-class" unit="seconds" bars={byClass} />
+      <Bars title="What it waits for" name="time-by-bound" unit="seconds" bars={byBound} />
     </div>
   );
 }

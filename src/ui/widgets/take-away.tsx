@@ -34,7 +34,7 @@ export function TakeAway({ as, svg }: { as: TakenAs; svg?: RefObject<SVGSVGEleme
   };
   const kinds: readonly Kind[] = svg ? ["svg", "png", "csv"] : ["csv"];
   return (
-    <div class="take small" role="group" aria-label={`${as.title} as a file`}>
+    <fieldset class="take small" aria-label={`${as.title} as a file`}>
       {failed.value && (
         <span role="alert">
           No {failed.value.toUpperCase()} could be made here; {failed.value === "png" ? "take the SVG" : "reload"}.
@@ -51,6 +51,6 @@ export function TakeAway({ as, svg }: { as: TakenAs; svg?: RefObject<SVGSVGEleme
           {kind.toUpperCase()}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

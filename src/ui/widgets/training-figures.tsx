@@ -5,8 +5,10 @@ import type { StepTime } from "../../predict/training/time.ts";
 import type { Amounts } from "../../predict/training/types.ts";
 import type { Bar } from "../charts/bars.ts";
 import type { TrainedStep } from "../model-worker.ts";
+import { trainingSheet } from "../export/sheets/predicted.ts";
 import { Bars } from "./bars.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** Where a step's time goes, and what it holds on to. */
 export function TrainingBars({ step }: { step: TrainedStep }) {
@@ -14,9 +16,11 @@ export function TrainingBars({ step }: { step: TrainedStep }) {
   const memory = useMemo(() => memoryBars(step), [step]);
   return (
     <div class="two">
-      {time.length > 0 && <Bars title="Where a step’s time goes" bars={time} within />}
+      {time.length > 0 && (
+        <Bars title="Where a step’s time goes" name="training-time" unit="seconds" bars={time} within />
+      )}
       <div>
-        <Bars title="Memory while training" bars={memory} within />
+        <Bars title="Memory while training" name="training-memory" unit="bytes" bars={memory} within />
         <MemoryWords step={step} />
       </div>
     </div>
@@ -99,7 +103,8 @@ export function TrainingTable({ step, again }: { step: TrainedStep; again: boole
     ...(again ? [] : ([["Checkpointing would add", recomputed]] as const)),
   ];
   return (
-    <Scroll label="Table of a training step">
+    <>
+      <Scroll label="Table of a training step">
       <table>
         <thead>
           <tr>
@@ -131,5 +136,7 @@ export function TrainingTable({ step, again }: { step: TrainedStep; again: boole
         </tbody>
       </table>
     </Scroll>
+      <TakeAway as={{ name: "training-step", title: "A training step", sheet: () => trainingSheet(rows) }} />
+    </>
   );
 }
