@@ -39,7 +39,10 @@ export function clipped({ x1, y1, x2, y2 }: Span, { left, right, top, bottom }: 
 }
 
 /** A line through all points as a path, in pieces where it leaves the plot. */
-export function clippedPath(points: readonly { readonly x: number; readonly y: number }[], bounds: Bounds): string {
+export function clippedPath(
+  points: readonly { readonly x: number; readonly y: number }[],
+  bounds: Bounds,
+): string {
   let path = "";
   let end = "";
   points.slice(1).forEach(({ x, y }, i) => {

@@ -144,7 +144,11 @@ export function navigate(frame: Frame, view: View, show: (view: View | null) => 
 /** The middle of all pointers, and how far two of them are apart; 0 for fewer. */
 function gripOf(pointers: ReadonlyMap<number, Place>): { readonly middle: Place; readonly spread: number } {
   const all = [...pointers.values()];
-  const mean = (of: (place: Place) => number) => all.reduce((sum, place) => sum + of(place), 0) / (all.length || 1);
+  const mean = (of: (place: Place) => number) =>
+    all.reduce((sum, place) => sum + of(place), 0) / (all.length || 1);
   const [a, b] = all;
-  return { middle: { x: mean(({ x }) => x), y: mean(({ y }) => y) }, spread: a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0 };
+  return {
+    middle: { x: mean(({ x }) => x), y: mean(({ y }) => y) },
+    spread: a && b ? Math.hypot(a.x - b.x, a.y - b.y) : 0,
+  };
 }

@@ -26,7 +26,8 @@ const DIGITS = 5;
 
 /** "0.25,64,1e9,2e12" as the address has it; null of anything else. */
 export function parseView(text: string | undefined): View | null {
-  const [x0, x1, y0, y1, ...more] = text?.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part))) ?? [];
+  const [x0, x1, y0, y1, ...more] =
+    text?.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part))) ?? [];
   if (more.length > 0) return null;
   const x = asRange(x0, x1);
   const y = asRange(y0, y1);

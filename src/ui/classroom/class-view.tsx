@@ -140,7 +140,11 @@ function Distribution({ name, ask, answers }: GuessedProps<NumberAsk>) {
     (charts: Charts, svg: SVGSVGElement, room: Room) => charts.guesses(svg, data, room),
     [data],
   );
-  const as: TakenAs = { name: `${name}-guesses`, title: "Guesses of the class", sheet: () => guessesSheet(data) };
+  const as: TakenAs = {
+    name: `${name}-guesses`,
+    title: "Guesses of the class",
+    sheet: () => guessesSheet(data),
+  };
   return <Chart draw={draw} as={as} height={TALL} explorable={false} />;
 }
 

@@ -17,37 +17,39 @@ export function EnvironmentTable({ comparison }: { comparison: Comparison }) {
         <p class="quiet">Nothing: the same adapter, host, versions, features, limits and clock.</p>
       ) : (
         <>
-        <Scroll label="Table of the environments">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <span class="hidden">What</span>
-                </th>
-                {calibrations.map(({ id, name }) => (
-                  <th key={id} scope="col">
-                    <bdi>{visible(name, 60)}</bdi>
+          <Scroll label="Table of the environments">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">
+                    <span class="hidden">What</span>
                   </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {environment.slice(0, LINES).map(({ label, values }) => (
-                <tr key={label}>
-                  <th scope="row">
-                    <bdi>{visible(label, 80)}</bdi>
-                  </th>
-                  {calibrations.map(({ id }, at) => (
-                    <td key={id}>
-                      <bdi>{visible(values[at]!, 120)}</bdi>
-                    </td>
+                  {calibrations.map(({ id, name }) => (
+                    <th key={id} scope="col">
+                      <bdi>{visible(name, 60)}</bdi>
+                    </th>
                   ))}
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-        <TakeAway as={{ name: "environments", title: "What differs", sheet: () => environmentSheet(comparison) }} />
+              </thead>
+              <tbody>
+                {environment.slice(0, LINES).map(({ label, values }) => (
+                  <tr key={label}>
+                    <th scope="row">
+                      <bdi>{visible(label, 80)}</bdi>
+                    </th>
+                    {calibrations.map(({ id }, at) => (
+                      <td key={id}>
+                        <bdi>{visible(values[at]!, 120)}</bdi>
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+          <TakeAway
+            as={{ name: "environments", title: "What differs", sheet: () => environmentSheet(comparison) }}
+          />
         </>
       )}
       {environment.length > LINES && <p class="quiet small">And {environment.length - LINES} more.</p>}

@@ -81,7 +81,9 @@ function ofModel(): Source {
     name: now.name,
     lines: [
       `Model: ${now.name}.`,
-      ...(priced?.answer.ok ? [`Predicted for ${runtimeLabel(priced.runtime)}; no time here was measured.`] : []),
+      ...(priced?.answer.ok
+        ? [`Predicted for ${runtimeLabel(priced.runtime)}; no time here was measured.`]
+        : []),
       ...(calibration ? linesOf(calibration) : []),
     ],
   };
@@ -103,7 +105,8 @@ function ofLesson(): Source {
   const answer = experiment && entries.peek()[experiment.id]?.answer;
   const name = experiment?.title ?? "A class";
   const stem = experiment?.id ?? "class";
-  if (!answer) return { stem, name, lines: experiment ? [] : ["Answers of a class, each from its own device."] };
+  if (!answer)
+    return { stem, name, lines: experiment ? [] : ["Answers of a class, each from its own device."] };
   const recorded = answer.source === "replay" ? ["A recording, not this device."] : [];
   return { stem, name, lines: [...linesOf(answer.calibration), ...recorded] };
 }

@@ -99,38 +99,38 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
     return <p>This calibration measured none of what the file holds for this device.</p>;
   return (
     <>
-    <Scroll label="Table: browser tax">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Ceiling</th>
-            <th scope="col" class="number">
-              Native
-            </th>
-            <th scope="col" class="number">
-              Browser
-            </th>
-            <th scope="col" class="number">
-              Browser / native
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ what, label, native: rate, browser, share }) => {
-            const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
-            return (
-              <tr key={what}>
-                <th scope="row">{label}</th>
-                <td class="number">{format(rate)}</td>
-                <td class="number">{figure(browser, format)}</td>
-                <td class="number">{figure(share, formatPercent)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
-    <TakeAway as={{ name: "browser-tax", title: "Browser tax", sheet: () => taxSheet(lines) }} />
+      <Scroll label="Table: browser tax">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Ceiling</th>
+              <th scope="col" class="number">
+                Native
+              </th>
+              <th scope="col" class="number">
+                Browser
+              </th>
+              <th scope="col" class="number">
+                Browser / native
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ what, label, native: rate, browser, share }) => {
+              const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
+              return (
+                <tr key={what}>
+                  <th scope="row">{label}</th>
+                  <td class="number">{format(rate)}</td>
+                  <td class="number">{figure(browser, format)}</td>
+                  <td class="number">{figure(share, formatPercent)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+      <TakeAway as={{ name: "browser-tax", title: "Browser tax", sheet: () => taxSheet(lines) }} />
     </>
   );
 }

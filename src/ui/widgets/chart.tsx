@@ -36,7 +36,14 @@ export function Chart(props: Omit<ChartProps<Charts>, "load">) {
 }
 
 /** The room of a chart: measures itself, loads d3 with the first chart, draws again on new data or a new size. */
-export function ChartOf<Drawn>({ draw, as, load, height = TALL, explorable = true, tools }: ChartProps<Drawn>) {
+export function ChartOf<Drawn>({
+  draw,
+  as,
+  load,
+  height = TALL,
+  explorable = true,
+  tools,
+}: ChartProps<Drawn>) {
   const svg = useRef<SVGSVGElement>(null);
   const width = useSignal(0);
   const charts = useSignal<{ readonly drawn: Drawn } | null>(null);

@@ -22,7 +22,11 @@ export function EnduranceFigure({ calibration }: { calibration: Calibration }) {
     [endurance],
   );
   if (!endurance) return null;
-  const as: TakenAs = { name: "endurance", title: "Speed under load", sheet: () => enduranceSheet(endurance) };
+  const as: TakenAs = {
+    name: "endurance",
+    title: "Speed under load",
+    sheet: () => enduranceSheet(endurance),
+  };
   return (
     <section aria-label="Speed under load">
       <h2>Speed under load</h2>

@@ -71,33 +71,33 @@ function Lines({
   if (lines.length === 0) return null;
   return (
     <div>
-    <Scroll label={`Table: ${caption}`}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((head, i) => (
-              <th key={head} scope="col" class={i === 0 ? "" : "number"}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ key, cells: [first, ...rest] }) => (
-            <tr key={key}>
-              <th scope="row">{first}</th>
-              {rest.map((cell, i) => (
-                <td key={heads[i + 1]} class="number">
-                  {cell}
-                </td>
+      <Scroll label={`Table: ${caption}`}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {heads.map((head, i) => (
+                <th key={head} scope="col" class={i === 0 ? "" : "number"}>
+                  {head}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-    <TakeAway as={{ ...as, title: caption }} />
+          </thead>
+          <tbody>
+            {lines.map(({ key, cells: [first, ...rest] }) => (
+              <tr key={key}>
+                <th scope="row">{first}</th>
+                {rest.map((cell, i) => (
+                  <td key={heads[i + 1]} class="number">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <TakeAway as={{ ...as, title: caption }} />
     </div>
   );
 }

@@ -19,10 +19,12 @@ const WORDS: Readonly<Record<Kind, string>> = {
 };
 
 /** A chart or a table as a file: a quiet word for each form that it comes in. */
-export function TakeAway({ as, svg }: { as: TakenAs; svg?: RefObject<SVGSVGElement> }) {
+export function TakeAway({ as, svg }: { as: TakenAs; svg?: RefObject<SVGSVGElement | null> }) {
   const failed = useSignal<Kind | null>(null);
   const save = (kind: Kind) => {
-    const taken = import("../export/take.ts").then(({ take }) => take(kind, { ...as, svg: svg?.current ?? null }));
+    const taken = import("../export/take.ts").then(({ take }) =>
+      take(kind, { ...as, svg: svg?.current ?? null }),
+    );
     taken.then(
       () => {
         failed.value = null;
@@ -37,7 +39,8 @@ export function TakeAway({ as, svg }: { as: TakenAs; svg?: RefObject<SVGSVGEleme
     <fieldset class="take small" aria-label={`${as.title} as a file`}>
       {failed.value && (
         <span role="alert">
-          No {failed.value.toUpperCase()} could be made here; {failed.value === "png" ? "take the SVG" : "reload"}.
+          No {failed.value.toUpperCase()} could be made here;{" "}
+          {failed.value === "png" ? "take the SVG" : "reload"}.
         </span>
       )}
       {kinds.map((kind) => (

@@ -4,8 +4,8 @@ import { OPTIMIZERS } from "../../predict/training/optimizer.ts";
 import type { StepTime } from "../../predict/training/time.ts";
 import type { Amounts } from "../../predict/training/types.ts";
 import type { Bar } from "../charts/bars.ts";
-import type { TrainedStep } from "../model-worker.ts";
 import { trainingSheet } from "../export/sheets/predicted.ts";
+import type { TrainedStep } from "../model-worker.ts";
 import { Bars } from "./bars.tsx";
 import { Scroll } from "./scroll.tsx";
 import { TakeAway } from "./take-away.tsx";
@@ -105,37 +105,37 @@ export function TrainingTable({ step, again }: { step: TrainedStep; again: boole
   return (
     <>
       <Scroll label="Table of a training step">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">A step</th>
-            <th scope="col" class="number">
-              Multiply-adds
-            </th>
-            <th scope="col" class="number">
-              FLOP
-            </th>
-            <th scope="col" class="number">
-              Of forward
-            </th>
-            <th scope="col" class="number">
-              Bytes moved
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, { macs, flops, bytesRead, bytesWritten, bytesWeights }]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td class="number">{formatCount(macs, { digits: 4 })}</td>
-              <td class="number">{formatCount(flops, { digits: 4 })}</td>
-              <td class="number">{forward.flops > 0 ? `${(flops / forward.flops).toFixed(2)} ×` : "–"}</td>
-              <td class="number">{formatBytes(bytesRead + bytesWritten + bytesWeights)}</td>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">A step</th>
+              <th scope="col" class="number">
+                Multiply-adds
+              </th>
+              <th scope="col" class="number">
+                FLOP
+              </th>
+              <th scope="col" class="number">
+                Of forward
+              </th>
+              <th scope="col" class="number">
+                Bytes moved
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+          </thead>
+          <tbody>
+            {rows.map(([name, { macs, flops, bytesRead, bytesWritten, bytesWeights }]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td class="number">{formatCount(macs, { digits: 4 })}</td>
+                <td class="number">{formatCount(flops, { digits: 4 })}</td>
+                <td class="number">{forward.flops > 0 ? `${(flops / forward.flops).toFixed(2)} ×` : "–"}</td>
+                <td class="number">{formatBytes(bytesRead + bytesWritten + bytesWeights)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
       <TakeAway as={{ name: "training-step", title: "A training step", sheet: () => trainingSheet(rows) }} />
     </>
   );

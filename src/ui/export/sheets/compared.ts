@@ -4,9 +4,9 @@ import type { Cell } from "../../../core/csv.ts";
 import type { Result } from "../../../core/result.ts";
 import type { Roofline } from "../../../roofline/types.ts";
 import type { RuntimeTotal } from "../../runtime-pricing.ts";
+import type { Sheet } from "../sheet.ts";
 import { rooflineSheet } from "./measured.ts";
 import { totalsSheet } from "./predicted.ts";
-import type { Sheet } from "../sheet.ts";
 
 /** The figures behind what is drawn and listed of several calibrations. */
 

@@ -30,7 +30,11 @@ const ROOFLINE_HEAD = [
 export function rooflineSheet(roofline: Roofline, points: readonly ChartPoint[]): Sheet {
   const { compute, memory, knee, sweep } = roofline;
   const none = spread(null);
-  const placed = (kind: string, point: Omit<ChartPoint, "named" | "notes" | "opClass">, opClass: Cell): Cell[] => [
+  const placed = (
+    kind: string,
+    point: Omit<ChartPoint, "named" | "notes" | "opClass">,
+    opClass: Cell,
+  ): Cell[] => [
     ...[kind, point.label, opClass, point.dtype, point.intensity, null, null],
     ...[...spread(point.rate), ...none, point.rate.n],
     attainable(roofline, point.intensity, { dtype: point.dtype }) ?? null,

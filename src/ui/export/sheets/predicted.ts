@@ -106,7 +106,15 @@ export function differenceSheet(differences: readonly Difference[]): Sheet {
 
 export function trainingSheet(parts: readonly (readonly [name: string, Amounts])[]): Sheet {
   return {
-    head: ["part of a step", "MACs", "FLOP", "special functions", "bytes read", "bytes written", "weight bytes"],
+    head: [
+      "part of a step",
+      "MACs",
+      "FLOP",
+      "special functions",
+      "bytes read",
+      "bytes written",
+      "weight bytes",
+    ],
     rows: parts.map(([name, { macs, flops, sfu, bytesRead, bytesWritten, bytesWeights }]) => [
       ...[name, macs, flops, sfu, bytesRead, bytesWritten, bytesWeights],
     ]),

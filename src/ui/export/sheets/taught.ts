@@ -18,7 +18,10 @@ export function guessesSheet({ guesses, truths, format }: GuessesData): Sheet {
 
 /** Points, and lines by their ends. */
 export function curveSheet({ x, y, points, lines }: CurveData): Sheet {
-  const [across, up] = [x.title, y.title].map((title) => title.replace(/[↑→]/gu, "").trim()) as [string, string];
+  const [across, up] = [x.title, y.title].map((title) => title.replace(/[↑→]/gu, "").trim()) as [
+    string,
+    string,
+  ];
   return {
     head: ["kind", "name", across, up, `${up}, low (95 %)`, `${up}, high (95 %)`],
     rows: [
