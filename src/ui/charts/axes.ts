@@ -48,9 +48,9 @@ export function logTicks(scale: Log, base: number, room: number): Ticks {
 function ticksOn(scale: Axis["scale"], base: number, room: number): Ticks {
   if (!("base" in scale)) return { major: scale.ticks(Math.min(room, 8)), minor: [] };
   const found = logTicks(scale, base, room);
-  if (base !== 10 || found.major.length > 2) return found;
-  // Within a decade powers of ten say too little.
   const [low, high] = scale.domain() as [number, number];
+  // Within a decade powers of ten say too little.
+  if (base !== 10 || high >= 10 * low || found.major.length > 2) return found;
   const even = ticks(low, high, Math.min(room, 6));
   return even.length > found.major.length ? { major: even, minor: [] } : found;
 }

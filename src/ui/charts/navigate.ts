@@ -100,7 +100,7 @@ export function navigate(frame: Frame, view: View, show: (view: View | null) => 
       state.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       follow();
       if (!state.dragged) return;
-      if (!svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
+      hold(svg, event.pointerId);
       event.stopImmediatePropagation();
     },
     listen,
@@ -139,6 +139,13 @@ export function navigate(frame: Frame, view: View, show: (view: View | null) => 
     },
     listen,
   );
+}
+
+/** What leaves the chart while it drags is still the chart's; a pointer may be gone already. */
+function hold(svg: SVGSVGElement, pointer: number): void {
+  try {
+    svg.setPointerCapture(pointer);
+  } catch {}
 }
 
 /** The middle of all pointers, and how far two of them are apart; 0 for fewer. */

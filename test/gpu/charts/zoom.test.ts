@@ -31,15 +31,21 @@ function zoomable(address?: string, size: typeof WIDE = WIDE) {
   return { svg, picked, view: () => view, draws: () => draws, ends: () => view?.split(",").map(Number) ?? null };
 }
 
+/** Pixels of the window for one of the chart: a test's window is narrower. */
+function scaleOf(svg: SVGSVGElement): number {
+  return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+}
+
 function pointer(svg: SVGSVGElement, type: string, x: number, y: number, more: PointerEventInit = {}): PointerEvent {
   const box = svg.getBoundingClientRect();
+  const scale = scaleOf(svg);
   const event = new PointerEvent(type, {
     bubbles: true,
     cancelable: true,
     pointerId: 1,
     pointerType: "mouse",
-    clientX: box.left + x,
-    clientY: box.top + y,
+    clientX: box.left + x * scale,
+    clientY: box.top + y * scale,
     ...more,
   });
   svg.dispatchEvent(event);
@@ -59,7 +65,7 @@ describe("a view from the address", () => {
     const { svg } = zoomable(NEAR);
     const plot = plotOf(svg);
     const slack = 0.2;
-    for (const mark of svg.querySelectorAll(".roof, .whisker, .knee-drop")) {
+    for (const mark of svg.querySelectorAll("line.roof, .whisker, .knee-drop")) {
       const at = (name: string) => Number(mark.getAttribute(name));
       for (const x of [at("x1"), at("x2")]) {
         expect(x).toBeGreaterThanOrEqual(plot.left - slack);
@@ -110,8 +116,9 @@ describe("a view from the address", () => {
         .filter((label) => !label.getAttribute("transform")?.includes("rotate"))
         .map((label) => ({ text: label.textContent, box: label.getBoundingClientRect() }));
       boxes.forEach((a, i) => {
-        expect(a.box.left - origin.left, `${a.text}`).toBeGreaterThanOrEqual(plot.left - 8);
-        expect(a.box.right - origin.left, `${a.text}`).toBeLessThanOrEqual(plot.right + 8);
+        const [from, to] = [a.box.left, a.box.right].map((x) => (x - origin.left) / scaleOf(svg));
+        expect(from, `${a.text}`).toBeGreaterThanOrEqual(plot.left - 13);
+        expect(to, `${a.text}`).toBeLessThanOrEqual(plot.right + 13);
         for (const b of boxes.slice(i + 1)) {
           const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
           const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
@@ -173,7 +180,10 @@ describe("zooming by hand", () => {
     const { left, bottom, top } = plotOf(svg);
     const box = svg.getBoundingClientRect();
     const turn = (more: WheelEventInit) => {
-      const at = { clientX: box.left + left, clientY: box.top + (top + bottom) / 2 };
+      const at = {
+        clientX: box.left + left * scaleOf(svg),
+        clientY: box.top + ((top + bottom) / 2) * scaleOf(svg),
+      };
       const event = new WheelEvent("wheel", { deltaY: -30, cancelable: true, ...at, ...more });
       svg.dispatchEvent(event);
       return event;
@@ -226,7 +236,6 @@ describe("zooming by hand", () => {
     expect(Math.log(near1! / near0!)).toBeCloseTo(Math.log(x1! / x0!) / 2, 3);
     pointer(svg, "pointerup", 450, 300, finger(6));
     pointer(svg, "pointerup", 650, 300, finger(7));
-    expect(ends()).toEqual([...ends()!]);
   });
 
   it("takes the same steps by button", () => {
