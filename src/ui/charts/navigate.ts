@@ -42,9 +42,9 @@ const MOVE_KEYS: Readonly<Record<string, Place>> = {
 /**
  * Listens before whatever else does on the chart, so that a drag is no click.
  * @param view what is in view
- * @param show what shall be, before it is limited; null for everything
+ * @param show what shall be, before it is limited; null for everything. `tell`: to whoever hears the chart, too
  */
-export function navigate(frame: Frame, view: View, show: (view: View | null) => void): void {
+export function navigate(frame: Frame, view: View, show: (view: View | null, tell?: boolean) => void): void {
   const svg = frame.root.node();
   if (!svg) return;
   const before = hands.get(svg);
@@ -131,9 +131,9 @@ export function navigate(frame: Frame, view: View, show: (view: View | null) => 
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const factor = ZOOM_KEYS[event.key];
       const by = event.shiftKey ? MOVE_KEYS[event.key] : undefined;
-      if (factor) show(zoomed(view, factor));
-      else if (by) show(moved(view, by));
-      else if (event.key === "0") show(null);
+      if (factor) show(zoomed(view, factor), true);
+      else if (by) show(moved(view, by), true);
+      else if (event.key === "0") show(null, true);
       else return;
       event.preventDefault();
     },

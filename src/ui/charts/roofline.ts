@@ -65,9 +65,11 @@ export const drawRoofline: Chart<RooflineData, RooflineOptions> = (svg, data, op
   const em = options.fontSize;
   const margin = { top: em * 2.4, right: em * 1.2, bottom: em * 4, left: em * 4.6 };
   const { onView } = options;
-  const frame = openFrame(svg, options, margin, `${summary(data)}${onView ? HOW_TO_ZOOM : ""}`);
   const home = homeOf(data);
   const view = limited(parseView(options.view), home);
+  const label = `${summary(data)}${view ? ` ${wordsOf(view)}` : ""} ${HOW_TO_WALK}`;
+  const frame = openFrame(svg, options, margin, onView ? `${label} ${HOW_TO_ZOOM}` : label);
+  frame.root.classed("part", view !== null);
   const { x, y } = scales(frame, view ?? home, view === null);
   drawXAxis(frame, { scale: x, format: tick, title: "Arithmetic intensity, FLOP per byte →" });
   drawYAxis(frame, { scale: y, format: tick, title: "↑ FLOP/s" });
@@ -85,7 +87,11 @@ export const drawRoofline: Chart<RooflineData, RooflineOptions> = (svg, data, op
   if (options.sweep) drawSweep(frame, marks, labels, data.roofline, x, y);
   drawPoints(frame, marks, labels, inView, x, y, pinned?.key);
   labels.draw();
-  const show = (next: View | null) => onView?.(addressOf(next, home));
+  const show = (next: View | null, tell = false) => {
+    onView?.(addressOf(next, home));
+    const shown = limited(next, home);
+    if (tell) options.onActive?.(shown ? wordsOf(shown) : "Everything is in view.");
+  };
   if (onView) navigate(frame, view ?? home, show);
   const onLost = ({ x, y }: Target) => {
     const place = {
@@ -108,7 +114,14 @@ function addressOf(view: View | null, home: View): string | undefined {
   return next ? formatView(next) : undefined;
 }
 
-const HOW_TO_ZOOM = " Plus and minus zoom, 0 shows everything, Shift with arrow keys moves.";
+const HOW_TO_WALK = "Arrow keys walk the points.";
+const HOW_TO_ZOOM = "Plus and minus zoom, 0 shows everything, Shift with arrow keys moves.";
+
+function wordsOf({ x, y }: View): string {
+  const [left, right] = x.map((end) => formatIntensity(end));
+  const [low, high] = y.map((end) => formatRate(end));
+  return `In view: ${left} to ${right}, ${low} to ${high}.`;
+}
 
 type Log = ScaleLogarithmic<number, number>;
 type Spot = Pick<ChartPoint, "intensity" | "rate">;
@@ -263,5 +276,5 @@ function summary({ roofline, points }: RooflineData): string {
     ...roofline.compute.map(({ dtype, rate }) => `${dtype} ${formatRate(rate.value)}`),
     ...(roofline.knee ? [`knee at ${formatIntensity(roofline.knee.value)}`] : []),
   ];
-  return `Roofline chart: ${[...roofs, `${points.length} points`].join(", ")}. Arrow keys walk the points.`;
+  return `Roofline chart: ${[...roofs, `${points.length} points`].join(", ")}.`;
 }

@@ -13,6 +13,7 @@ import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { TakeAway } from "../widgets/take-away.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
+import { Mark } from "./mark.tsx";
 import { RatioTable } from "./ratio-table.tsx";
 import { CHOICES, grouped, ORDERS, type Order, pointsToShow, type Which } from "./rows.ts";
 
@@ -83,6 +84,19 @@ function Drawing({ comparison, points, order }: DrawingProps) {
         as={{ name: "ratios", title: "Speed against the base", sheet: () => ratioLines(comparison, points) }}
         height={height}
       />
+      <figcaption>
+        <ul class="keys">
+          {comparison.pairs.map(({ id }) => {
+            const series = comparison.calibrations.findIndex((one) => one.id === id);
+            return (
+              <li key={id}>
+                <Mark series={series} />
+                <bdi>{visible(comparison.calibrations[series]!.name, 60)}</bdi>
+              </li>
+            );
+          })}
+        </ul>
+      </figcaption>
     </figure>
   );
 }

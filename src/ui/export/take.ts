@@ -31,7 +31,7 @@ export async function take(kind: Kind, { name, title, sheet, svg }: Wanted): Pro
   }
   if (!svg) throw new Error("A table has no drawing");
   // What it shows, but for how its keys work.
-  const shows = svg.getAttribute("aria-label")?.replace(/\s*Arrow keys[^.]*\./, "") ?? "";
+  const shows = svg.getAttribute("aria-label")?.replace(/\s*Arrow keys .*$/s, "") ?? "";
   const about = { title: `${title}: ${source.name}`, description: [shows, ...source.lines].filter(Boolean) };
   const keys = svg.closest("figure")?.querySelectorAll(".keys li") ?? [];
   const drawn = standaloneSvg(svg, about, [...keys]);
