@@ -66,7 +66,11 @@ describe.each(["light", "dark"] as const)("the figures in %s", (colorScheme) => 
     await page.locator("[aria-label='Bandwidth chart'] .point").first().waitFor();
     await page.locator("[aria-label='Roofline chart'] .keys li").first().waitFor();
     const files = await takeAll(page);
-    const drawn = ["roofline", "bandwidth", ...((await page.locator("[aria-label='Latency chart']").count()) ? ["latency"] : [])];
+    const drawn = [
+      "roofline",
+      "bandwidth",
+      ...((await page.locator("[aria-label='Latency chart']").count()) ? ["latency"] : []),
+    ];
     expect(figuresIn(files, "svg")).toEqual(expect.arrayContaining(drawn));
     expect(figuresIn(files, "png")).toEqual(figuresIn(files, "svg"));
     const svg = [...files].find(([name]) => name.endsWith(".roofline.svg"))![1];
@@ -84,7 +88,9 @@ describe("the figures", () => {
     const { page, complaints } = await openPage({ at: "roofline", acceptDownloads: true });
     await page.locator("[aria-label='Roofline chart'] .point").first().waitFor();
     const roofline = table(await taken(page, rowOf(page, "Roofline").locator("text=CSV")));
-    const rated = roofline.filter(({ kind }) => kind === "point" || kind === "sweep" || kind === "compute roof");
+    const rated = roofline.filter(
+      ({ kind }) => kind === "point" || kind === "sweep" || kind === "compute roof",
+    );
     expect(rated.length).toBeGreaterThan(20);
     for (const line of rated) {
       const { work } = EXAMPLE.rows.find(({ key }) => key === line.row)!;

@@ -39,14 +39,17 @@ export function looksOf(root: Element, skipped: number): string[] {
     .map((mark) => {
       const style = getComputedStyle(mark);
       const own = mark.localName === "line" ? "" : bytes(style, "fill");
-      const words = mark.localName === "text" ? `${style.fontSize} ${style.fontWeight} ${mark.textContent}` : "";
+      const words =
+        mark.localName === "text" ? `${style.fontSize} ${style.fontWeight} ${mark.textContent}` : "";
       return [mark.localName, own, bytes(style, "stroke"), words].join("|");
     });
 }
 
 /** Opens a drawing from the disk, alone, and holds it against the one on the page. */
 export async function expectSame(drawing: Taken, chart: Locator): Promise<void> {
-  expect(drawing.text).not.toMatch(/var\(|light-dark|color-mix|<script|<style|<image|<use|<a |url\(| on\w+=/i);
+  expect(drawing.text).not.toMatch(
+    /var\(|light-dark|color-mix|<script|<style|<image|<use|<a |url\(| on\w+=/i,
+  );
   expect(drawing.text.replace("http://www.w3.org/2000/svg", "")).not.toMatch(/\w+:\/\/|href|javascript:/i);
   const here = await chart.evaluate(looksOf, 0);
   const context = await chart.page().context().browser()!.newContext();
@@ -63,7 +66,10 @@ export async function expectSame(drawing: Taken, chart: Locator): Promise<void> 
 }
 
 /** Width and height in pixels, and how many colours there are in it. */
-export async function seen(image: Taken, page: Page): Promise<{ width: number; height: number; colors: number }> {
+export async function seen(
+  image: Taken,
+  page: Page,
+): Promise<{ width: number; height: number; colors: number }> {
   const base64 = readFileSync(image.path).toString("base64");
   return page.evaluate(async (text) => {
     const blob = new Blob([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))], { type: "image/png" });

@@ -88,7 +88,11 @@ describe("zooming the roofline", () => {
     const middle = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
     const hand = await page.context().newCDPSession(page);
     const before = await page.evaluate(() => scrollY);
-    await hand.send("Input.synthesizeScrollGesture", { ...middle, yDistance: -200, gestureSourceType: "touch" });
+    await hand.send("Input.synthesizeScrollGesture", {
+      ...middle,
+      yDistance: -200,
+      gestureSourceType: "touch",
+    });
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
     expect(viewIn(page)).toBeNull();
     await chart(page).scrollIntoViewIfNeeded();

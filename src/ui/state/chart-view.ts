@@ -7,9 +7,7 @@ import { route, setOptions } from "../route.ts";
  */
 const moving = signal<{ readonly view: string | undefined } | null>(null);
 
-export const chartView = computed(() =>
-  moving.value ? moving.value.view : route.value.options.view,
-);
+export const chartView = computed(() => (moving.value ? moving.value.view : route.value.options.view));
 
 const REST = 250;
 let resting: ReturnType<typeof setTimeout> | undefined;

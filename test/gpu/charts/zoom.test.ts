@@ -28,7 +28,13 @@ function zoomable(address?: string, size: typeof WIDE = WIDE) {
     });
   };
   draw();
-  return { svg, picked, view: () => view, draws: () => draws, ends: () => view?.split(",").map(Number) ?? null };
+  return {
+    svg,
+    picked,
+    view: () => view,
+    draws: () => draws,
+    ends: () => view?.split(",").map(Number) ?? null,
+  };
 }
 
 /** Pixels of the window for one of the chart: a test's window is narrower. */
@@ -36,7 +42,13 @@ function scaleOf(svg: SVGSVGElement): number {
   return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
 }
 
-function pointer(svg: SVGSVGElement, type: string, x: number, y: number, more: PointerEventInit = {}): PointerEvent {
+function pointer(
+  svg: SVGSVGElement,
+  type: string,
+  x: number,
+  y: number,
+  more: PointerEventInit = {},
+): PointerEvent {
   const box = svg.getBoundingClientRect();
   const scale = scaleOf(svg);
   const event = new PointerEvent(type, {
@@ -57,7 +69,12 @@ function plotOf(svg: SVGSVGElement) {
   const domain = svg.querySelector(".domain")!;
   const number = (name: string) => Number(domain.getAttribute(name));
   const grid = svg.querySelector(".grid")!;
-  return { left: number("x1"), right: number("x2"), bottom: number("y1"), top: Number(grid.getAttribute("y1")) };
+  return {
+    left: number("x1"),
+    right: number("x2"),
+    bottom: number("y1"),
+    top: Number(grid.getAttribute("y1")),
+  };
 }
 
 describe("a view from the address", () => {
@@ -77,7 +94,10 @@ describe("a view from the address", () => {
       }
     }
     const places = [...svg.querySelectorAll(".point")].map((mark) =>
-      mark.getAttribute("transform")!.match(/[\d.-]+/g)!.map(Number),
+      mark
+        .getAttribute("transform")!
+        .match(/[\d.-]+/g)!
+        .map(Number),
     );
     expect(places.length).toBeGreaterThan(0);
     expect(places.length).toBeLessThan(DATA.points.length);
@@ -100,9 +120,12 @@ describe("a view from the address", () => {
     expect(share).toBeCloseTo(Math.log(20 / 2) / Math.log(200 / 2), 2);
   });
 
-  it.each(["1,2", "nonsense", "1e-9,2e-9,1,2", "9,1,1,2"])("is ignored when it makes no sense: %s", (address) => {
-    expect(zoomable(address).svg.innerHTML).toBe(zoomable().svg.innerHTML);
-  });
+  it.each(["1,2", "nonsense", "1e-9,2e-9,1,2", "9,1,1,2"])(
+    "is ignored when it makes no sense: %s",
+    (address) => {
+      expect(zoomable(address).svg.innerHTML).toBe(zoomable().svg.innerHTML);
+    },
+  );
 
   it.each([
     ["wide", WIDE],
@@ -204,14 +227,21 @@ describe("zooming by hand", () => {
     const { left, right } = plotOf(svg);
     const ring = svg.querySelector(".knee-ring")!;
     const knee = Number(ring.getAttribute("cx"));
-    const point = svg.querySelector(".point")!.getAttribute("transform")!.match(/[\d.-]+/g)!.map(Number);
+    const point = svg
+      .querySelector(".point")!
+      .getAttribute("transform")!
+      .match(/[\d.-]+/g)!
+      .map(Number);
     pointer(svg, "pointerdown", point[0]!, point[1]!);
     pointer(svg, "pointermove", point[0]! - 50, point[1]!);
     pointer(svg, "pointermove", point[0]! - 100, point[1]!);
     pointer(svg, "pointerup", point[0]! - 100, point[1]!);
     pointer(svg, "click", point[0]! - 100, point[1]!);
     const after = ends()!;
-    expect(Math.log(after[0]! / before[0]!)).toBeCloseTo((Math.log(before[1]! / before[0]!) * 100) / (right - left), 3);
+    expect(Math.log(after[0]! / before[0]!)).toBeCloseTo(
+      (Math.log(before[1]! / before[0]!) * 100) / (right - left),
+      3,
+    );
     expect(after.slice(2)).toEqual(before.slice(2));
     expect(Number(svg.querySelector(".knee-ring")!.getAttribute("cx"))).toBeCloseTo(knee - 100, 0);
     expect(picked).toEqual([]);
