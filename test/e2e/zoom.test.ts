@@ -88,11 +88,14 @@ describe("zooming the roofline", () => {
     const middle = { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
     const hand = await page.context().newCDPSession(page);
     const before = await page.evaluate(() => scrollY);
-    await hand.send("Input.synthesizeScrollGesture", {
-      ...middle,
-      yDistance: -200,
-      gestureSourceType: "touch",
-    });
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", up = 0) =>
+      hand.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: type === "touchEnd" ? [] : [{ x: middle.x, y: middle.y - up }],
+      });
+    await touch("touchStart");
+    for (let up = 10; up <= 200; up += 10) await touch("touchMove", up);
+    await touch("touchEnd");
     await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(before + 50);
     expect(viewIn(page)).toBeNull();
     await chart(page).scrollIntoViewIfNeeded();

@@ -10,10 +10,9 @@ import {
 import type { OpClass } from "../../core/op-class.ts";
 import { attainable } from "../../roofline/attainable.ts";
 import type { Roofline } from "../../roofline/types.ts";
-import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
 import { chartView, showView } from "../state/chart-view.ts";
-import { Chart, type Room } from "./chart.tsx";
+import { ChartOf, type Room } from "./chart.tsx";
 import { ClassKeys } from "./class-keys.tsx";
 import { EvidenceTable } from "./evidence-table.tsx";
 import type { TakenAs } from "./take-away.tsx";
@@ -30,6 +29,10 @@ interface Props {
   readonly pinned?: string | undefined;
 }
 
+type Drawing = typeof import("../charts/roofline.ts");
+
+/** This one alone: it is on the page that opens first. */
+const load = (): Promise<Drawing> => import("../charts/roofline.ts");
 const sheets = () => import("../export/sheets/measured.ts");
 
 const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.38, 320), 460));
@@ -39,9 +42,9 @@ export function RooflineFigure({ roofline, points, sweep = true, low = false, on
   const view = chartView.value;
   const data = useMemo(() => ({ roofline, points }), [roofline, points]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => {
+    ({ drawRoofline }: Drawing, svg: SVGSVGElement, room: Room) => {
       const options = { ...room, sweep, pinned, view, onView: showView };
-      charts.roofline(svg, data, onPick ? { ...options, onPick } : options);
+      drawRoofline(svg, data, onPick ? { ...options, onPick } : options);
     },
     [data, sweep, onPick, pinned, view],
   );
@@ -52,7 +55,11 @@ export function RooflineFigure({ roofline, points, sweep = true, low = false, on
   };
   return (
     <figure>
-      <Chart draw={draw} as={as} tools={<ZoomTools data={data} />} {...(low ? { height: LOW } : {})} />
+      <ChartOf
+        load={load}
+        draw={draw}
+        as={as}
+        tools={<ZoomTools data={data} />} {...(low ? { height: LOW } : {})} />
       <figcaption>
         <ClassKeys classes={points.map((point) => point.opClass)} />
       </figcaption>
