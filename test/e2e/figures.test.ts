@@ -36,7 +36,8 @@ const rowOf = (page: Page, title: string) => page.locator(`fieldset.take[aria-la
 /** Takes every file of every chart and table there is, and looks at each; by name. */
 async function takeAll(page: Page): Promise<ReadonlyMap<string, Taken>> {
   await page.evaluate(() => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>("details.evidence")) details.open = true;
+    for (const details of document.querySelectorAll<HTMLDetailsElement>("details.evidence"))
+      details.open = true;
   });
   const files = new Map<string, Taken>();
   for (const row of await page.locator("fieldset.take").all()) {
@@ -125,7 +126,9 @@ describe("the figures", () => {
     expect(figuresIn(files, "svg")).toEqual(
       expect.arrayContaining(["roofline", "memory", "time-by-class", "training-memory"]),
     );
-    expect(figuresIn(files, "csv")).toEqual(expect.arrayContaining(["memory", "runtimes", "data-types", "training-step"]));
+    expect(figuresIn(files, "csv")).toEqual(
+      expect.arrayContaining(["memory", "runtimes", "data-types", "training-step"]),
+    );
     expect(complaints).toEqual([]);
     await page.context().close();
   });

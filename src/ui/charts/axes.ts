@@ -33,13 +33,15 @@ export function logTicks(scale: Log, base: number, room: number): Ticks {
     const bucket = exponent % step === 0 ? major : minor;
     bucket.push(base ** exponent);
   }
+  // A domain that holds fewer than two decades would have hardly a number on it: 2 and 5 are written too, as they are
+  // with one decade more where there is room.
+  const sparse = last - first < 1 || (last - first < 2 && 3 * (last - first + 1) <= room);
   if (base === 10 && step === 1)
     for (let exponent = first - 1; exponent <= last; exponent++)
       for (let digit = 2; digit <= 9; digit++) {
         const value = digit * 10 ** exponent;
         if (value < low || value > high) continue;
-        // A domain that holds fewer than two decades would have hardly a number on it: 2 and 5 are written too.
-        const written = last - first < 1 && (digit === 2 || digit === 5);
+        const written = sparse && (digit === 2 || digit === 5);
         (written ? major : minor).push(value);
       }
   return { major, minor };

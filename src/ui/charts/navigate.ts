@@ -96,6 +96,8 @@ export function navigate(frame: Frame, view: View, show: (view: View | null, tel
   svg.addEventListener(
     "pointermove",
     (event) => {
+      // A mouse that was let go where nobody saw it drags nothing.
+      if (event.buttons === 0) state.pointers.delete(event.pointerId);
       if (!state.pointers.has(event.pointerId)) return;
       state.pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       follow();

@@ -59,7 +59,9 @@ export function RooflineFigure({ roofline, points, sweep = true, low = false, on
         load={load}
         draw={draw}
         as={as}
-        tools={<ZoomTools data={data} />} {...(low ? { height: LOW } : {})} />
+        tools={<ZoomTools data={data} />}
+        {...(low ? { height: LOW } : {})}
+      />
       <figcaption>
         <ClassKeys classes={points.map((point) => point.opClass)} />
       </figcaption>

@@ -56,6 +56,7 @@ function pointer(
     cancelable: true,
     pointerId: 1,
     pointerType: "mouse",
+    buttons: 1,
     clientX: box.left + x * scale,
     clientY: box.top + y * scale,
     ...more,
@@ -249,6 +250,9 @@ describe("zooming by hand", () => {
     pointer(svg, "pointerup", point[0]! - 100, point[1]!);
     pointer(svg, "click", point[0]! - 100, point[1]!);
     expect(picked).toHaveLength(1);
+    pointer(svg, "pointerdown", 300, 300);
+    pointer(svg, "pointermove", 400, 300, { buttons: 0 });
+    expect(ends()).toEqual(after);
   });
 
   it("spreads with two fingers, and a finger that the page takes for scrolling changes nothing", () => {
