@@ -49,7 +49,11 @@ function Strip({ ask, guess, reading }: Omit<Props, "experiment"> & { ask: Numbe
     [data],
   );
   if (!data) return null;
-  const as: TakenAs = { name: "guess", title: "Your guess and what was measured", sheet: () => guessesSheet(data) };
+  const as: TakenAs = {
+    name: "guess",
+    title: "Your guess and what was measured",
+    sheet: () => guessesSheet(data),
+  };
   return <Chart draw={draw} as={as} height={LOW} explorable={false} />;
 }
 
