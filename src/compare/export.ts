@@ -23,14 +23,23 @@ const HEAD = [
 
 /** Every ratio of a comparison as CSV, at full precision; speed of the other over speed of the base. */
 export function comparisonCsv(comparison: Comparison): string {
+  const { head, rows } = ratioLines(comparison, comparison.points);
+  return csv(head, rows);
+}
+
+/** The ratios of some of its points. */
+export function ratioLines(
+  comparison: Comparison,
+  points: readonly Point[],
+): { readonly head: readonly string[]; readonly rows: readonly (readonly Cell[])[] } {
   const names = new Map(comparison.calibrations.map(({ id, name }) => [id, name]));
-  const lines = comparison.pairs.flatMap((pair) =>
-    comparison.points.flatMap((point) => {
+  const rows = comparison.pairs.flatMap((pair) =>
+    points.flatMap((point) => {
       const cells = cellsOf(pair, point);
       return cells ? [[comparison.base.name, names.get(pair.id) ?? pair.id, ...cells]] : [];
     }),
   );
-  return csv(HEAD, lines);
+  return { head: HEAD, rows };
 }
 
 function cellsOf(pair: Pair, { key, kernel, label, dtype, role }: Point): readonly Cell[] | null {

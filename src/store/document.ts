@@ -74,6 +74,11 @@ function finiteError(key: string, value: unknown): unknown {
 
 /** "my-laptop-2026-11-21.ridgepoint.json": letters, digits, dots and dashes only, safe on every file system. */
 export function fileNameFor(calibration: Pick<Calibration, "name" | "createdAt">): string {
+  return `${fileStem(calibration)}.ridgepoint.json`;
+}
+
+/** What the names of all files begin with that are made of a calibration: "my-laptop-2026-11-21". */
+export function fileStem(calibration: Pick<Calibration, "name" | "createdAt">): string {
   const safe = (text: string) =>
     text
       .normalize("NFKD")
@@ -82,7 +87,7 @@ export function fileNameFor(calibration: Pick<Calibration, "name" | "createdAt">
       .replace(/^-+|-+$/g, "");
   const name = safe(calibration.name).slice(0, 60).replace(/-+$/, "").toLowerCase() || "calibration";
   const day = safe(calibration.createdAt.slice(0, 10));
-  return `${day ? `${name}-${day}` : name}.ridgepoint.json`;
+  return day ? `${name}-${day}` : name;
 }
 
 function tooLarge(bytes: number): Result<never> {

@@ -66,9 +66,7 @@ function withoutKey(row: Row): Omit<Row, "key"> {
 function withKeys(unpacked: Json): unknown {
   const whole = unpacked as { readonly rows?: readonly Row[] };
   if (!Array.isArray(whole.rows)) return unpacked;
-  const rows = whole.rows.map((row: Row) =>
-    "key" in row ? row : { key: keyOf(row), ...(row as object) },
-  );
+  const rows = whole.rows.map((row: Row) => ("key" in row ? row : { key: keyOf(row), ...(row as object) }));
   return { ...whole, rows };
 }
 

@@ -8,7 +8,7 @@ import { type Device, device, run } from "./state/gpu.ts";
 import { shared, sharedNews } from "./state/shared.ts";
 import { Boundary } from "./widgets/boundary.tsx";
 import { Brand } from "./widgets/brand.tsx";
-import { Origin } from "./widgets/figure.tsx";
+import { OriginPopover } from "./widgets/figure.tsx";
 import { Lazy } from "./widgets/lazy.tsx";
 import { UndoNote } from "./widgets/undo-note.tsx";
 import { UpdateNote } from "./widgets/update-note.tsx";
@@ -66,7 +66,7 @@ export function App() {
         {wasShared.value && <Lazy load={sharedNote} what="the shared calibration" />}
         <Boundary scope={name}>
           {name === "measure" ? <Measure /> : <Lazy key={name} load={LAZY[name]} what={PAGE_NAMES[name]} />}
-          <Origin key={name} />
+          <OriginPopover key={name} />
         </Boundary>
       </main>
       <footer class="foot">

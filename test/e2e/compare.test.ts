@@ -116,7 +116,10 @@ describe("five calibrations side by side", () => {
     await page.click("summary:has-text('All ratios as a table')");
     const table = page.locator("[aria-label='Table of the ratios'] tbody tr");
     await table.first().waitFor();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("text=Save as CSV")]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.click("[aria-label=Ratios] .evidence .take button"),
+    ]);
     const [head, ...cells] = readCsv(readFileSync(await download.path(), "utf8"));
     expect(cells).toHaveLength(4 * (await table.count()));
     const column = (name: string) => head!.indexOf(name);

@@ -1,4 +1,4 @@
-import type { ScaleLinear, ScaleLogarithmic } from "d3";
+import { type ScaleLinear, type ScaleLogarithmic, ticks } from "d3";
 import { type Frame, px } from "./frame.ts";
 
 type Log = ScaleLogarithmic<number, number>;
@@ -33,20 +33,28 @@ export function logTicks(scale: Log, base: number, room: number): Ticks {
     const bucket = exponent % step === 0 ? major : minor;
     bucket.push(base ** exponent);
   }
+  // A domain that holds fewer than two decades would have hardly a number on it: 2 and 5 are written too, as they are
+  // with one decade more where there is room.
+  const sparse = last - first < 1 || (last - first < 2 && 3 * (last - first + 1) <= room);
   if (base === 10 && step === 1)
     for (let exponent = first - 1; exponent <= last; exponent++)
       for (let digit = 2; digit <= 9; digit++) {
         const value = digit * 10 ** exponent;
         if (value < low || value > high) continue;
-        // A domain that holds fewer than two decades would have hardly a number on it: 2 and 5 are written too.
-        const written = last - first < 1 && (digit === 2 || digit === 5);
+        const written = sparse && (digit === 2 || digit === 5);
         (written ? major : minor).push(value);
       }
   return { major, minor };
 }
 
 function ticksOn(scale: Axis["scale"], base: number, room: number): Ticks {
-  return "base" in scale ? logTicks(scale, base, room) : { major: scale.ticks(Math.min(room, 8)), minor: [] };
+  if (!("base" in scale)) return { major: scale.ticks(Math.min(room, 8)), minor: [] };
+  const found = logTicks(scale, base, room);
+  const [low, high] = scale.domain() as [number, number];
+  // Within a decade powers of ten say too little.
+  if (base !== 10 || high >= 10 * low || found.major.length > 2) return found;
+  const even = ticks(low, high, Math.min(room, 6));
+  return even.length > found.major.length ? { major: even, minor: [] } : found;
 }
 
 /** The horizontal axis: faint grid on the majors, minor ticks below, unit at the right end. */

@@ -1,4 +1,5 @@
 import { lineOf } from "../keys.ts";
+import { isInside } from "./clip.ts";
 import { type Frame, type Group, px } from "./frame.ts";
 import { CHART_KEYS } from "./keys.ts";
 import { textWidth } from "./labels.ts";
@@ -19,6 +20,8 @@ export interface ExploreOptions {
   readonly onActive?: ((sentence: string | null) => void) | undefined;
   /** A click, a tap or Enter on a target: the reader wants to know more about it. */
   readonly onPick?: ((key: string) => void) | undefined;
+  /** The keys walked to a target that is out of view. */
+  readonly onLost?: ((target: Target) => void) | undefined;
 }
 
 interface Listening {
@@ -41,12 +44,13 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
   const state: Listening = { active: before?.active ?? null, abort: new AbortController() };
   listening.set(svg, state);
   const ordered = targets.toSorted((a, b) => a.x - b.x || a.y - b.y);
+  const visible = ordered.filter((target) => isInside(target, frame));
   const tip = frame.root.append("g").attr("class", "tip").attr("pointer-events", "none");
 
   const show = (target: Target | null, tell: boolean) => {
     state.active = target?.key ?? null;
     tip.selectAll("*").remove();
-    if (target) drawTip(frame, tip, target);
+    if (target && isInside(target, frame)) drawTip(frame, tip, target);
     if (tell) options.onActive?.(target ? `${target.title}: ${target.lines.join(", ")}` : null);
   };
   show(ordered.find(({ key }) => key === state.active) ?? null, false);
@@ -57,7 +61,7 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
     const box = svg.getBoundingClientRect();
     const scale = svg.viewBox.baseVal.width / (box.width || 1);
     const found = nearest(
-      ordered,
+      visible,
       (event.clientX - box.left) * scale,
       (event.clientY - box.top) * scale,
       reach,
@@ -80,12 +84,15 @@ export function explore(frame: Frame, targets: readonly Target[], options: Explo
   svg.addEventListener(
     "keydown",
     (event) => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Enter" && state.active) options.onPick?.(state.active);
       const at = ordered.findIndex(({ key }) => key === state.active);
       const next = step(event.key, at, ordered.length);
       if (next === null) return;
       event.preventDefault();
-      show(next < 0 ? null : (ordered[next] ?? null), true);
+      const target = ordered[next] ?? null;
+      show(target, true);
+      if (target && !isInside(target, frame)) options.onLost?.(target);
     },
     listen,
   );

@@ -1,18 +1,12 @@
 import type { ScaleLogarithmic } from "d3";
 import { formatBandwidth, formatIntensity, formatRate } from "../../core/format.ts";
 import type { ComputeCeiling, MemoryCeiling, Roofline } from "../../roofline/types.ts";
+import { clipped, isInside, type Span } from "./clip.ts";
 import { type Frame, type Group, px } from "./frame.ts";
 import { around, type Labels, type Place, textWidth } from "./labels.ts";
 import { dtypeDash, levelColor } from "./palette.ts";
 
 type Log = ScaleLogarithmic<number, number>;
-
-interface Span {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
 
 /** From the lower left edge of the plot up to the highest compute roof (or out of the frame). */
 function slopeOf(ceiling: MemoryCeiling, top: number | null, x: Log, y: Log): Span | null {
@@ -20,7 +14,7 @@ function slopeOf(ceiling: MemoryCeiling, top: number | null, x: Log, y: Log): Sp
   const [floor, limit] = y.domain() as [number, number];
   const rate = ceiling.rate.value;
   const from = Math.max(left, floor / rate);
-  const to = Math.min(right, (top ?? limit) / rate);
+  const to = Math.min(right, Math.min(top ?? limit, limit) / rate);
   if (!(from < to)) return null;
   return { x1: x(from), y1: y(from * rate), x2: x(to), y2: y(to * rate) };
 }
@@ -30,8 +24,7 @@ function flatOf(ceiling: ComputeCeiling, fastest: number | null, x: Log, y: Log)
   const [left, right] = x.domain() as [number, number];
   const rate = ceiling.rate.value;
   const from = Math.max(left, fastest ? rate / fastest : left);
-  if (!(from < right)) return null;
-  return { x1: x(from), y1: y(rate), x2: x(right), y2: y(rate) };
+  return from < right ? { x1: x(from), y1: y(rate), x2: x(right), y2: y(rate) } : null;
 }
 
 export function drawRoofs(
@@ -46,7 +39,8 @@ export function drawRoofs(
   const top = compute.length > 0 ? Math.max(...compute.map(({ rate }) => rate.value)) : null;
   const fastest = memory.length > 0 ? Math.max(...memory.map(({ rate }) => rate.value)) : null;
   for (const ceiling of compute) {
-    const span = flatOf(ceiling, fastest, x, y);
+    const whole = flatOf(ceiling, fastest, x, y);
+    const span = whole && clipped(whole, frame);
     if (!span) continue;
     labels.avoid(span.x1, span.y1, span.x2, span.y2);
     stroke(marks, span, "roof compute").attr("stroke-dasharray", dtypeDash(ceiling.dtype) || null);
@@ -124,13 +118,9 @@ export function drawKnee(
   const rate = roofline.compute.find(({ dtype }) => dtype === "f32")?.rate.value;
   if (!roofline.knee || !rate) return;
   const at = { x: px(x(roofline.knee.value)), y: px(y(rate)) };
-  marks
-    .append("line")
-    .attr("class", "knee-drop")
-    .attr("x1", at.x)
-    .attr("x2", at.x)
-    .attr("y1", at.y)
-    .attr("y2", frame.bottom);
+  const drop = clipped({ x1: at.x, y1: at.y, x2: at.x, y2: frame.bottom }, frame);
+  if (drop) stroke(marks, drop, "knee-drop");
+  if (!isInside(at, frame)) return;
   marks.append("circle").attr("class", "knee-ring").attr("cx", at.x).attr("cy", at.y).attr("r", 5);
   const text = `knee ${formatIntensity(roofline.knee.value)}`;
   const beside: Place = { x: at.x + 10, y: at.y + frame.em * 1.5, anchor: "start" };

@@ -4,12 +4,17 @@ import { visible } from "../../core/visible.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Bar } from "../charts/bars.ts";
+import type { GuessesData } from "../charts/guesses.ts";
 import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
+import { rooflineSheet } from "../export/sheets/measured.ts";
+import { barsSheet } from "../export/sheets/predicted.ts";
+import { answersSheet, guessesSheet } from "../export/sheets/taught.ts";
 import { offerUndo } from "../state/undo.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { DropZone } from "../widgets/drop-zone.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
+import { TakeAway, type TakenAs } from "../widgets/take-away.tsx";
 import { answersTo, type ClassAnswer, type ClassFile, type Refused, readClassFile } from "./class-files.ts";
 import { classSentences } from "./class-summary.ts";
 import type { ChoiceAsk, Experiment, NumberAsk } from "./experiment.ts";
@@ -110,9 +115,9 @@ function Together({ experiment, answers }: TogetherProps) {
         <p key={sentence}>{sentence}</p>
       ))}
       {ask.kind === "number" ? (
-        <Distribution ask={ask} answers={answers} />
+        <Distribution name={experiment.id} ask={ask} answers={answers} />
       ) : (
-        <Counts ask={ask} answers={answers} />
+        <Counts name={experiment.id} ask={ask} answers={answers} />
       )}
       <AllDevices experiment={experiment} answers={answers} />
       <AnswerTable experiment={experiment} answers={answers} />
@@ -122,33 +127,49 @@ function Together({ experiment, answers }: TogetherProps) {
 
 const TALL = (_width: number, fontSize: number) => Math.round(fontSize * 14);
 
-function Distribution({ ask, answers }: { ask: NumberAsk; answers: readonly ClassAnswer[] }) {
+interface GuessedProps<Asked> {
+  readonly name: string;
+  readonly ask: Asked;
+  readonly answers: readonly ClassAnswer[];
+}
+
+function Distribution({ name, ask, answers }: GuessedProps<NumberAsk>) {
+  const data = useMemo((): GuessesData => {
+    const { low, high, scale, format } = ask;
+    const guesses = answers.flatMap(({ guess }) => (typeof guess === "number" ? [guess] : []));
+    const truths = answers.flatMap(({ reading }) => {
+      if (!reading || typeof reading.truth !== "number") return [];
+      return [reading.interval ?? { value: reading.truth, low: reading.truth, high: reading.truth, n: 1 }];
+    });
+    return { low, high, scale, format, title: "● guesses   ▏ measured", guesses, truths };
+  }, [ask, answers]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => {
-      const { low, high, scale, format } = ask;
-      const guesses = answers.flatMap(({ guess }) => (typeof guess === "number" ? [guess] : []));
-      const truths = answers.flatMap(({ reading }) => {
-        if (!reading || typeof reading.truth !== "number") return [];
-        return [reading.interval ?? { value: reading.truth, low: reading.truth, high: reading.truth, n: 1 }];
-      });
-      const title = "● guesses   ▏ measured";
-      charts.guesses(svg, { low, high, scale, format, title, guesses, truths }, room);
-    },
-    [ask, answers],
+    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.guesses(svg, data, room),
+    [data],
   );
-  return <Chart draw={draw} height={TALL} explorable={false} />;
+  const as: TakenAs = {
+    name: `${name}-guesses`,
+    title: "Guesses of the class",
+    sheet: () => guessesSheet(data),
+  };
+  return <Chart draw={draw} as={as} height={TALL} explorable={false} />;
 }
 
 const BARS = (count: number) => (_width: number, fontSize: number) => Math.round(count * fontSize * 2.2 + 4);
 
-function Counts({ ask, answers }: { ask: ChoiceAsk; answers: readonly ClassAnswer[] }) {
+function Counts({ name, ask, answers }: GuessedProps<ChoiceAsk>) {
   const bars = useMemo(() => barsOf(ask, answers), [ask, answers]);
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) =>
       charts.bars(svg, bars, { ...room, label: "Guesses of the class, by choice" }),
     [bars],
   );
-  return <Chart draw={draw} height={BARS(bars.length)} explorable={false} />;
+  const as: TakenAs = {
+    name: `${name}-guesses`,
+    title: "Guesses of the class",
+    sheet: () => barsSheet(bars, "guesses"),
+  };
+  return <Chart draw={draw} as={as} height={BARS(bars.length)} explorable={false} />;
 }
 
 function barsOf({ options }: ChoiceAsk, answers: readonly ClassAnswer[]): readonly Bar[] {
@@ -168,7 +189,12 @@ function AllDevices({ experiment, answers }: TogetherProps) {
     [data],
   );
   if (data.points.length + data.roofline.sweep.length === 0) return null;
-  return <Chart draw={draw} />;
+  const as: TakenAs = {
+    name: `${experiment.id}-roofline`,
+    title: `${experiment.title}, all devices`,
+    sheet: () => rooflineSheet(data.roofline, data.points),
+  };
+  return <Chart draw={draw} as={as} />;
 }
 
 /** Names on a drawing beyond which they only hide each other. */
@@ -219,7 +245,7 @@ const NO_ROOFS: Roofline = {
   bandwidth: [],
 };
 
-function AnswerTable({ experiment: { ask, title }, answers }: TogetherProps) {
+function AnswerTable({ experiment: { ask, id, title }, answers }: TogetherProps) {
   return (
     <details class="evidence">
       <summary>Every answer as a table</summary>
@@ -251,6 +277,7 @@ function AnswerTable({ experiment: { ask, title }, answers }: TogetherProps) {
           </tbody>
         </table>
       </Scroll>
+      <TakeAway as={{ name: `${id}-answers`, title: "Answers", sheet: () => answersSheet(answers) }} />
     </details>
   );
 }

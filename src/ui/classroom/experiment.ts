@@ -83,7 +83,13 @@ export type Picture =
       readonly walk?: { readonly label: string; readonly stops: readonly Stop[] };
     }
   | { readonly kind: "bandwidth" }
-  | { readonly kind: "bars"; readonly label: string; readonly bars: readonly Bar[] }
+  | {
+      readonly kind: "bars";
+      readonly label: string;
+      /** Of the bars' values: "operations/s". */
+      readonly unit: string;
+      readonly bars: readonly Bar[];
+    }
   | { readonly kind: "curve"; readonly data: CurveData };
 
 export interface Stop {

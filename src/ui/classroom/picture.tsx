@@ -10,8 +10,12 @@ import {
 } from "../../core/format.ts";
 import { deriveRoofline } from "../../roofline/derive.ts";
 import type { Charts } from "../charts/index.ts";
+import { bandwidthSheet, rooflineSheet } from "../export/sheets/measured.ts";
+import { barsSheet } from "../export/sheets/predicted.ts";
+import { curveSheet } from "../export/sheets/taught.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { EvidenceTable } from "../widgets/evidence-table.tsx";
+import type { TakenAs } from "../widgets/take-away.tsx";
 import type { Experiment, Guess, Picture, Stop } from "./experiment.ts";
 
 interface Props {
@@ -63,14 +67,16 @@ function Roofs({ picture, rows, done }: { picture: RooflinePicture; rows: readon
       charts.roofline(svg, { roofline: shown, points: marked }, { ...room, sweep: true }),
     [shown, marked],
   );
+  const as: TakenAs = { name: "roofline", title: "Roofline", sheet: () => rooflineSheet(roofline, points) };
   return (
     <figure>
-      <Chart draw={draw} height={HEIGHT} />
+      <Chart draw={draw} as={as} height={HEIGHT} />
       {stop && walk && (
         <Walk label={walk.label} stops={walk.stops} stop={stop} onStop={(key) => (at.value = key)} />
       )}
       <EvidenceTable
         what="points"
+        as={{ ...as, title: "Points" }}
         head={["Kernel", "Intensity", "Rate"]}
         rows={[...roofline.sweep, ...points].map(({ key, label, intensity, rate }) => ({
           key,
@@ -119,11 +125,17 @@ function Bandwidths({ rows }: { rows: readonly Row[] }) {
     [roofline],
   );
   if (roofline.bandwidth.length === 0) return <p class="quiet">Nothing is drawn yet.</p>;
+  const as: TakenAs = {
+    name: "bandwidth",
+    title: "Bandwidth over working set",
+    sheet: () => bandwidthSheet(roofline),
+  };
   return (
     <figure>
-      <Chart draw={draw} height={HEIGHT} />
+      <Chart draw={draw} as={as} height={HEIGHT} />
       <EvidenceTable
         what="points"
+        as={{ ...as, title: "Bandwidths" }}
         head={["Kernel", "Working set", "Bandwidth"]}
         rows={roofline.bandwidth.map(({ key, kernel, footprint, rate }) => ({
           key,
@@ -136,17 +148,19 @@ function Bandwidths({ rows }: { rows: readonly Row[] }) {
 
 const ROWS = (count: number) => (_width: number, fontSize: number) => Math.round(count * fontSize * 2.2 + 4);
 
-function Bars({ picture: { label, bars } }: { picture: Extract<Picture, { kind: "bars" }> }) {
+function Bars({ picture: { label, unit, bars } }: { picture: Extract<Picture, { kind: "bars" }> }) {
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bars(svg, bars, { ...room, label }),
     [bars, label],
   );
   if (bars.length === 0) return <p class="quiet">Nothing is drawn yet.</p>;
+  const as: TakenAs = { name: "bars", title: label, sheet: () => barsSheet(bars, unit) };
   return (
     <figure>
-      <Chart draw={draw} height={ROWS(bars.length)} explorable={false} />
+      <Chart draw={draw} as={as} height={ROWS(bars.length)} explorable={false} />
       <EvidenceTable
         what="points"
+        as={{ ...as, title: "Figures" }}
         head={["Type", "Figure"]}
         rows={bars.map(({ label: name, text }) => ({ key: name, cells: [name, text] }))}
       />
@@ -160,11 +174,13 @@ function Curve({ picture: { data } }: { picture: Extract<Picture, { kind: "curve
     [data],
   );
   if (data.points.length === 0) return <p class="quiet">Nothing is drawn yet.</p>;
+  const as: TakenAs = { name: "curve", title: data.label, sheet: () => curveSheet(data) };
   return (
     <figure>
-      <Chart draw={draw} height={HEIGHT} />
+      <Chart draw={draw} as={as} height={HEIGHT} />
       <EvidenceTable
         what="points"
+        as={{ ...as, title: "Points" }}
         head={["Point", "Figures"]}
         rows={data.points.map(({ key, title, notes }) => ({ key, cells: [title, notes.join(", ")] }))}
       />

@@ -1,6 +1,9 @@
-import { useCallback } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
+import type { GuessesData } from "../charts/guesses.ts";
 import type { Charts } from "../charts/index.ts";
+import { guessesSheet } from "../export/sheets/taught.ts";
 import { Chart, type Room } from "../widgets/chart.tsx";
+import type { TakenAs } from "../widgets/take-away.tsx";
 import type { ChoiceAsk, Experiment, Guess, NumberAsk, Reading } from "./experiment.ts";
 import { scoreOf } from "./guess.ts";
 
@@ -35,20 +38,23 @@ const NAMES = { guess: "your guess", truth: "measured" } as const;
 
 function Strip({ ask, guess, reading }: Omit<Props, "experiment"> & { ask: NumberAsk }) {
   const { truth, interval } = reading;
+  const data = useMemo((): GuessesData | null => {
+    if (typeof truth !== "number" || typeof guess !== "number") return null;
+    const { low, high, scale, format } = ask;
+    const truths = [interval ?? { value: truth, low: truth, high: truth, n: 1 }];
+    return { low, high, scale, format, title: "", guesses: [guess], truths, names: NAMES };
+  }, [ask, guess, truth, interval]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => {
-      if (typeof truth !== "number" || typeof guess !== "number") return;
-      const { low, high, scale, format } = ask;
-      const truths = [interval ?? { value: truth, low: truth, high: truth, n: 1 }];
-      charts.guesses(
-        svg,
-        { low, high, scale, format, title: "", guesses: [guess], truths, names: NAMES },
-        room,
-      );
-    },
-    [ask, guess, truth, interval],
+    (charts: Charts, svg: SVGSVGElement, room: Room) => data && charts.guesses(svg, data, room),
+    [data],
   );
-  return <Chart draw={draw} height={LOW} explorable={false} />;
+  if (!data) return null;
+  const as: TakenAs = {
+    name: "guess",
+    title: "Your guess and what was measured",
+    sheet: () => guessesSheet(data),
+  };
+  return <Chart draw={draw} as={as} height={LOW} explorable={false} />;
 }
 
 function Options({ ask, guess, truth }: { ask: ChoiceAsk; guess: Guess; truth: Guess }) {

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
-import { comparisonCsv } from "../../compare/export.ts";
+import { ratioLines } from "../../compare/export.ts";
 import type { Comparison, Pair, Point, PointRatio } from "../../compare/types.ts";
 import { verdictWords } from "../../compare/words.ts";
 import { formatFactor, formatInterval } from "../../core/format.ts";
@@ -11,9 +11,10 @@ import type { DotsData } from "../charts/dots.ts";
 import { route, setOptions } from "../route.ts";
 import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
-import { saveFile } from "../widgets/save-file.ts";
+import { TakeAway } from "../widgets/take-away.tsx";
 import { Term } from "../widgets/term.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
+import { Mark } from "./mark.tsx";
 import { RatioTable } from "./ratio-table.tsx";
 import { CHOICES, grouped, ORDERS, type Order, pointsToShow, type Which } from "./rows.ts";
 
@@ -26,7 +27,6 @@ export function Ratios({ comparison }: { comparison: Comparison }) {
   const which: Which = CHOICES.find(({ value }) => value === rows)?.value ?? "key";
   const order: Order = sort === "ratio" ? "ratio" : "kernel";
   const points = useMemo(() => pointsToShow(comparison, which), [comparison, which]);
-  const save = () => saveFile("comparison.csv", "text/csv", comparisonCsv(comparison));
   if (comparison.points.length === 0) return null;
   return (
     <section aria-label="Ratios">
@@ -54,9 +54,6 @@ export function Ratios({ comparison }: { comparison: Comparison }) {
           value={order}
           onChange={(value) => setOptions({ sort: value === "kernel" ? undefined : value })}
         />
-        <button type="button" onClick={save}>
-          Save as CSV
-        </button>
       </div>
       {points.length > 0 ? (
         <Drawing comparison={comparison} points={points} order={order} />
@@ -86,7 +83,24 @@ function Drawing({ comparison, points, order }: DrawingProps) {
   const height = useCallback((_: number, em: number) => dotsHeight(data.groups, em), [data]);
   return (
     <figure>
-      <ComparisonChart draw={draw} height={height} />
+      <ComparisonChart
+        draw={draw}
+        as={{ name: "ratios", title: "Speed against the base", sheet: () => ratioLines(comparison, points) }}
+        height={height}
+      />
+      <figcaption>
+        <ul class="keys">
+          {comparison.pairs.map(({ id }) => {
+            const series = comparison.calibrations.findIndex((one) => one.id === id);
+            return (
+              <li key={id}>
+                <Mark series={series} />
+                <bdi>{visible(comparison.calibrations[series]!.name, 60)}</bdi>
+              </li>
+            );
+          })}
+        </ul>
+      </figcaption>
     </figure>
   );
 }
@@ -151,7 +165,18 @@ function Table({ comparison }: { comparison: Comparison }) {
       }}
     >
       <summary>All ratios as a table</summary>
-      {open.value && <RatioTable comparison={comparison} />}
+      {open.value && (
+        <>
+          <RatioTable comparison={comparison} />
+          <TakeAway
+            as={{
+              name: "all-ratios",
+              title: "All ratios",
+              sheet: () => ratioLines(comparison, comparison.points),
+            }}
+          />
+        </>
+      )}
     </details>
   );
 }

@@ -6,11 +6,13 @@ import { visible } from "../../core/visible.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { ComparisonCharts } from "../charts/comparison.ts";
 import type { OverlaySeries } from "../charts/overlay.ts";
+import { roofsSheet } from "../export/sheets/compared.ts";
 import { route, setOptions } from "../route.ts";
 import { rooflineOf } from "../state/counting.ts";
 import type { Room } from "../widgets/chart.tsx";
 import { Choice } from "../widgets/choice.tsx";
 import { EvidenceTable } from "../widgets/evidence-table.tsx";
+import type { TakenAs } from "../widgets/take-away.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
 
@@ -88,6 +90,10 @@ function useRooflines(calibrations: readonly Calibration[]): ReadonlyMap<Calibra
   return found.value;
 }
 
+function takenAs(name: string, title: string, all: readonly OverlaySeries[]): TakenAs {
+  return { name, title, sheet: () => roofsSheet(all) };
+}
+
 function Overlay({ all }: { all: readonly OverlaySeries[] }) {
   const draw = useCallback(
     (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all }, room),
@@ -95,7 +101,7 @@ function Overlay({ all }: { all: readonly OverlaySeries[] }) {
   );
   return (
     <figure>
-      <ComparisonChart draw={draw} height={TALL} />
+      <ComparisonChart draw={draw} as={takenAs("rooflines", "Rooflines", all)} height={TALL} />
     </figure>
   );
 }
@@ -121,13 +127,16 @@ function Multiple({ all, only }: { all: readonly OverlaySeries[]; only: string }
     (charts: ComparisonCharts, svg: SVGSVGElement, room: Room) => charts.overlay(svg, { all, only }, room),
     [all, only],
   );
-  return <ComparisonChart draw={draw} height={SMALL} />;
+  const one = all.filter(({ key }) => key === only);
+  const as = takenAs(`roofline-${one[0]!.series + 1}`, `Roofline of ${one[0]!.name}`, one);
+  return <ComparisonChart draw={draw} as={as} height={SMALL} />;
 }
 
 function RoofTable({ all }: { all: readonly OverlaySeries[] }) {
   return (
     <EvidenceTable
       what="roofs"
+      as={takenAs("roofs", "Roofs", all)}
       head={["Calibration", "Multiply-adds", "Memory", "Knee"]}
       figuresFrom={1}
       rows={all.map(({ key, name, roofline: { compute, memory, knee } }) => ({

@@ -8,6 +8,8 @@ import { visible } from "../../core/visible.ts";
 import type { ComparisonCharts } from "../charts/comparison.ts";
 import { dotsHeight } from "../charts/dot-lines.ts";
 import type { DotsData } from "../charts/dots.ts";
+import { sameModelSheet } from "../export/sheets/compared.ts";
+import { stemOf } from "../layers/export.ts";
 import { runtimeLabel } from "../layers/runtime-names.ts";
 import { route } from "../route.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
@@ -16,6 +18,7 @@ import { model, type OpenModel, openAddressedSample } from "../state/model.ts";
 import type { Room } from "../widgets/chart.tsx";
 import { Opening, Samples } from "../widgets/opening.tsx";
 import { Scroll } from "../widgets/scroll.tsx";
+import { TakeAway, type TakenAs } from "../widgets/take-away.tsx";
 import { ComparisonChart } from "./comparison-chart.tsx";
 import { Mark } from "./mark.tsx";
 
@@ -87,11 +90,16 @@ function Totals({ model, calibrations }: { model: OpenModel; calibrations: reado
     ...new Set(priced.flatMap(({ answer }) => (answer.ok ? answer.value : [])).flatMap(useful)),
   ];
   if (priced.length === 0) return <p class="quiet">Predicting …</p>;
+  const as: TakenAs = {
+    name: stemOf(model.name),
+    title: `Time of ${visible(model.name, 60)}`,
+    sheet: () => sameModelSheet(priced),
+  };
   return (
     <>
       {data.groups[0]!.lines.length > 0 && (
         <figure>
-          <ComparisonChart draw={draw} height={height} />
+          <ComparisonChart draw={draw} as={as} height={height} />
         </figure>
       )}
       <Scroll label="Table of the predictions">
@@ -129,6 +137,7 @@ function Totals({ model, calibrations }: { model: OpenModel; calibrations: reado
           </tbody>
         </table>
       </Scroll>
+      <TakeAway as={{ ...as, title: "Times for one run" }} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from "preact/hooks";
 import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
-import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
+import { formatBandwidth, formatBytes, formatInterval, formatSeconds } from "../../core/format.ts";
 import { ok } from "../../core/result.ts";
 import { otherCeilings } from "../../roofline/ceilings.ts";
 import { derivedInSteps } from "../../roofline/derive.ts";
@@ -8,6 +8,7 @@ import { describe } from "../../roofline/describe.ts";
 import { explainPoint } from "../../roofline/explain.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import type { Charts } from "../charts/index.ts";
+import { bandwidthSheet, latencySheet } from "../export/sheets/measured.ts";
 import { useSlices } from "../layers/use-slices.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
@@ -16,12 +17,14 @@ import { BrowserTax } from "../widgets/browser-tax.tsx";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
 import { Chart, type Room } from "../widgets/chart.tsx";
 import { EnduranceFigure } from "../widgets/endurance.tsx";
+import { EvidenceTable } from "../widgets/evidence-table.tsx";
 import { WhenNear } from "../widgets/near.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { ReportButton } from "../widgets/report-button.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
 import { MeasuredFigure } from "../widgets/row-tables.tsx";
+import type { TakenAs } from "../widgets/take-away.tsx";
 import { Term } from "../widgets/term.tsx";
 
 /** The drawing is the page. */
@@ -57,7 +60,7 @@ function Drawing({ calibration }: { calibration: Calibration }) {
     <>
       <p class="loud">{describe(roofline, { software: environment.software })}</p>
       <section aria-label="Roofline chart">
-        <RooflineFigure roofline={roofline} points={points} sweep={sweep} onPick={pick} />
+        <RooflineFigure roofline={roofline} points={points} sweep={sweep} onPick={pick} pinned={point} />
         <label class="row small" style={{ marginTop: "0.75rem" }}>
           <span>
             <input
@@ -144,40 +147,33 @@ function BandwidthFigure({ roofline, rows }: { roofline: Roofline; rows: readonl
     [roofline],
   );
   if (roofline.bandwidth.length === 0) return <p class="quiet">This calibration holds no bandwidth.</p>;
+  const as: TakenAs = {
+    name: "bandwidth",
+    title: "Bandwidth over working set",
+    sheet: () => bandwidthSheet(roofline),
+  };
   return (
     <figure>
-      <Chart draw={draw} height={LOW} />
-      <details class="evidence">
-        <summary>The bandwidths as a table</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Kernel</th>
-              <th scope="col" class="number">
-                Working set
-              </th>
-              <th scope="col" class="number">
-                Bandwidth
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {roofline.bandwidth.map(({ key, kernel, footprint, rate }) => (
-              <tr key={key}>
-                <th scope="row">{kernel}</th>
-                <td class="number">{formatBytes(footprint)}</td>
-                <td class="number">
-                  <MeasuredFigure
-                    row={measured.get(key)!}
-                    rows={rows}
-                    text={formatInterval(rate, formatBandwidth)}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <Chart draw={draw} as={as} height={LOW} />
+      <EvidenceTable
+        what="bandwidths"
+        as={{ ...as, title: "Bandwidths" }}
+        head={["Kernel", "Working set", "Bandwidth"]}
+        figuresFrom={1}
+        rows={roofline.bandwidth.map(({ key, kernel, footprint, rate }) => ({
+          key,
+          cells: [
+            kernel,
+            formatBytes(footprint),
+            <MeasuredFigure
+              key="figure"
+              row={measured.get(key)!}
+              rows={rows}
+              text={formatInterval(rate, formatBandwidth)}
+            />,
+          ],
+        }))}
+      />
     </figure>
   );
 }
@@ -192,6 +188,8 @@ function LatencyFigure({ rows }: Pick<Calibration, "rows">) {
     [points],
   );
   if (points.length < FEWEST) return null;
+  const measured = new Map(rows.filter(isMeasured).map((row) => [row.key, row]));
+  const as: TakenAs = { name: "latency", title: "Latency of a load", sheet: () => latencySheet(points) };
   return (
     <section aria-label="Latency chart">
       <h2>How long a load takes</h2>
@@ -199,7 +197,25 @@ function LatencyFigure({ rows }: Pick<Calibration, "rows">) {
         One lane, each load waiting for the one before, in an order that no prefetcher guesses.
       </p>
       <figure>
-        <Chart draw={draw} height={LOW} />
+        <Chart draw={draw} as={as} height={LOW} />
+        <EvidenceTable
+          what="latencies"
+          as={{ ...as, title: "Latencies" }}
+          head={["Working set", "Time of a load"]}
+          figuresFrom={1}
+          rows={points.map(({ key, footprint, value }) => ({
+            key,
+            cells: [
+              formatBytes(footprint),
+              <MeasuredFigure
+                key="figure"
+                row={measured.get(key)!}
+                rows={rows}
+                text={formatInterval(value, formatSeconds)}
+              />,
+            ],
+          }))}
+        />
       </figure>
     </section>
   );

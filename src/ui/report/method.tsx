@@ -2,7 +2,7 @@ import { type Calibration, isMeasured, type MeasuredRow } from "../../core/calib
 import { estimate } from "../../core/estimate.ts";
 import { formatInterval, formatPercent, formatSeconds, formatWhole } from "../../core/format.ts";
 import { labelOf } from "../../roofline/labels.ts";
-import { EvidenceTable } from "../widgets/evidence-table.tsx";
+import { Folded } from "./folded.tsx";
 
 /** How the figures came about: clocks, samples, checks, and every measured row. */
 export function Method({ calibration: { environment, session, rows } }: { calibration: Calibration }) {
@@ -28,7 +28,7 @@ export function Method({ calibration: { environment, session, rows } }: { calibr
           through the run ({session.sentinel.length} times), was from its median
         </dd>
       </dl>
-      <EvidenceTable
+      <Folded
         what="measured rows"
         head={["Row", "Variant", "Type", "Time a dispatch", "Samples", "Spread", "Clock"]}
         figuresFrom={3}

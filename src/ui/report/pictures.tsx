@@ -4,9 +4,9 @@ import { otherCeilings } from "../../roofline/ceilings.ts";
 import { deriveEndurance, describeEndurance } from "../../roofline/sustained.ts";
 import type { Roofline } from "../../roofline/types.ts";
 import { Keys } from "../widgets/class-keys.tsx";
-import { EvidenceTable } from "../widgets/evidence-table.tsx";
-import { kernelPoints, PointTable } from "../widgets/roofline-figure.tsx";
+import { kernelPoints, pointEvidence } from "../widgets/roofline-figure.tsx";
 import { Drawing } from "./drawing.tsx";
+import { Folded } from "./folded.tsx";
 import type { Pens } from "./report.tsx";
 
 interface Drawn {
@@ -32,7 +32,7 @@ export function RooflinePicture({ roofline, rows, pens: { charts, markerPath } }
         <figcaption>
           <Keys classes={points.map(({ opClass }) => opClass)} markerPath={markerPath} />
         </figcaption>
-        <PointTable roofline={roofline} points={points} />
+        <Folded {...pointEvidence(roofline, points)} />
       </figure>
     </section>
   );
@@ -49,7 +49,7 @@ export function BandwidthPicture({ roofline, pens: { charts } }: Drawn) {
       </p>
       <figure>
         <Drawing draw={(svg, room) => charts.bandwidth(svg, roofline, room)} height={LOW} />
-        <EvidenceTable
+        <Folded
           what="bandwidths"
           head={["Kernel", "Working set", "Bandwidth"]}
           figuresFrom={1}

@@ -10,7 +10,7 @@ const KEPT = new Set(
 );
 
 /** Controls around something that is worth reading without them. */
-const UNWRAPPED = "button.figure, a, .scroll";
+const UNWRAPPED = "button.figure, button.term, a, .scroll";
 
 /** Attributes that only mean something where there are scripts, a keyboard to walk with, or another page. */
 const LIVE =

@@ -1,7 +1,7 @@
 import { FIELDS } from "../../compare/environment.ts";
 import type { Calibration } from "../../core/calibration.ts";
 import { formatWhole } from "../../core/format.ts";
-import { EvidenceTable } from "../widgets/evidence-table.tsx";
+import { Folded } from "./folded.tsx";
 
 /** Around the measurement: adapter, driver as far as it is told, host, and what WebGPU offers there. */
 export function Surroundings({ calibration }: { calibration: Calibration }) {
@@ -30,7 +30,7 @@ export function Surroundings({ calibration }: { calibration: Calibration }) {
           </dd>,
         ])}
       </dl>
-      <EvidenceTable
+      <Folded
         what="limits of the adapter"
         head={["Limit", "Value"]}
         figuresFrom={1}

@@ -5,11 +5,13 @@ import { visible } from "../../core/visible.ts";
 import { type Agreement, agreementOf, type Compared } from "../../predict/runtimes/agreement.ts";
 import type { AgreementPoint } from "../charts/agreement.ts";
 import type { Charts } from "../charts/index.ts";
+import { agreementSheet } from "../export/sheets/predicted.ts";
 import { runtimeLabel } from "../layers/runtime-names.ts";
 import { Chart, type Room } from "./chart.tsx";
+import { EvidenceTable } from "./evidence-table.tsx";
 import { signedPercent } from "./run-it.tsx";
 import { RuntimeKeys } from "./runtime-keys.tsx";
-import { Scroll } from "./scroll.tsx";
+import type { TakenAs } from "./take-away.tsx";
 
 /** As wide as it is high, as far as there is room: both axes are one scale. */
 const SQUARE = (width: number) => Math.round(Math.min(Math.max(width * 0.96, 300), 460));
@@ -25,6 +27,11 @@ export function AgreementFigure({ runs }: { runs: readonly ModelRun[] }) {
     [points],
   );
   if (agreement.medianError === null) return null;
+  const as: TakenAs = {
+    name: "agreement",
+    title: "Predicted against measured",
+    sheet: () => agreementSheet(agreement.runs),
+  };
   return (
     <section aria-label="Predicted against measured">
       <h2>Predicted against measured</h2>
@@ -32,17 +39,12 @@ export function AgreementFigure({ runs }: { runs: readonly ModelRun[] }) {
         {wordsOf(agreement)} On the line a prediction came true; the bands are 10 and 30 %.
       </p>
       <figure class="square">
-        <Chart draw={draw} height={SQUARE} />
+        <Chart draw={draw} as={as} height={SQUARE} />
         <figcaption>
           <RuntimeKeys runtimes={points.map(({ runtime }) => runtime)} />
         </figcaption>
       </figure>
-      <details class="evidence">
-        <summary>The runs as a table, the newest first</summary>
-        <Scroll label="Table of the runs">
-          <RunTable runs={agreement.runs} />
-        </Scroll>
-      </details>
+      <RunTable runs={agreement.runs} as={{ ...as, title: "Runs" }} />
     </section>
   );
 }
@@ -65,50 +67,31 @@ function pointOf({ run, measured }: Compared, at: number, all: readonly Compared
   };
 }
 
-function RunTable({ runs }: { runs: readonly Compared[] }) {
+function RunTable({ runs, as }: { runs: readonly Compared[]; as: TakenAs }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Model</th>
-          <th scope="col">Runtime</th>
-          <th scope="col" class="number">
-            Predicted
-          </th>
-          <th scope="col" class="number">
-            95 % interval
-          </th>
-          <th scope="col" class="number">
-            Measured
-          </th>
-          <th scope="col" class="number">
-            Error
-          </th>
-          <th scope="col">When</th>
-        </tr>
-      </thead>
-      <tbody>
-        {runs
-          .toReversed()
-          .slice(0, LINES)
-          .map(({ run, measured, error }) => (
-            <tr key={`${run.takenAt} ${run.model}`}>
-              <th scope="row">
-                <bdi>{visible(run.model, 80)}</bdi>
-              </th>
-              <td>
-                {runtimeLabel(run.runtime)} <bdi>{visible(run.version, 20)}</bdi>
-              </td>
-              <td class="number">{formatSeconds(run.predicted.value)}</td>
-              <td class="number">
-                {formatSeconds(run.predicted.low)}–{formatSeconds(run.predicted.high)}
-              </td>
-              <td class="number">{formatSeconds(measured)}</td>
-              <td class="number">{signedPercent(error)}</td>
-              <td>{formatDate(run.takenAt)}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <EvidenceTable
+      what="newest runs"
+      as={as}
+      head={["Model", "Runtime", "When", "Predicted", "95 % interval", "Measured", "Error"]}
+      figuresFrom={3}
+      rows={runs
+        .toReversed()
+        .slice(0, LINES)
+        .map(({ run, measured, error }) => ({
+          key: `${run.takenAt} ${run.model}`,
+          cells: [
+            visible(run.model, 80),
+            <>
+              {runtimeLabel(run.runtime)} <bdi>{visible(run.version, 20)}</bdi>
+            </>,
+            formatDate(run.takenAt),
+            formatSeconds(run.predicted.value),
+            `${formatSeconds(run.predicted.low)}–${formatSeconds(run.predicted.high)}`,
+            formatSeconds(measured),
+            signedPercent(error),
+          ],
+        }))}
+      left={runs.length - LINES}
+    />
   );
 }

@@ -1,17 +1,22 @@
 import { useCallback } from "preact/hooks";
 import type { Bar } from "../charts/bars.ts";
 import type { Charts } from "../charts/index.ts";
+import { barsSheet } from "../export/sheets/predicted.ts";
 import { Chart, type Room } from "./chart.tsx";
 
 interface Props {
   readonly title: string;
   readonly bars: readonly Bar[];
+  /** In the file's name. */
+  readonly name: string;
+  /** Of the bars' values: "seconds". */
+  readonly unit: string;
   /** Part of a section that has a heading itself. */
   readonly within?: boolean;
 }
 
 /** Horizontal bars under a title, their figures in words for who does not see them. */
-export function Bars({ title, bars, within = false }: Props) {
+export function Bars({ title, bars, name, unit, within = false }: Props) {
   const label = `${title}: ${bars.map((bar) => `${bar.label} ${bar.text}`).join("; ")}`;
   const draw = useCallback(
     (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bars(svg, bars, { ...room, label }),
@@ -22,7 +27,12 @@ export function Bars({ title, bars, within = false }: Props) {
   return (
     <section aria-label={title}>
       <Heading style={{ marginBottom: "0.75rem" }}>{title}</Heading>
-      <Chart draw={draw} height={height} explorable={false} />
+      <Chart
+        draw={draw}
+        as={{ name, title, sheet: () => barsSheet(bars, unit) }}
+        height={height}
+        explorable={false}
+      />
     </section>
   );
 }

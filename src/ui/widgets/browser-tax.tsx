@@ -11,11 +11,13 @@ import {
 import type { NativeDevice, NativeResult } from "../../core/native.ts";
 import { browserTax } from "../../roofline/browser-tax.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import { taxSheet } from "../export/sheets/measured.ts";
 import { narrow } from "../state/media.ts";
 import { importNativeFile, native, nativeProblem, removeNative } from "../state/native.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** What a native program reaches on the same machine, from a file that the reader brings, and what the browser does. */
 export function BrowserTax({ roofline, calibration }: { roofline: Roofline; calibration: Calibration }) {
@@ -96,36 +98,39 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
   if (lines.length === 0)
     return <p>This calibration measured none of what the file holds for this device.</p>;
   return (
-    <Scroll label="Table: browser tax">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Ceiling</th>
-            <th scope="col" class="number">
-              Native
-            </th>
-            <th scope="col" class="number">
-              Browser
-            </th>
-            <th scope="col" class="number">
-              Browser / native
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ what, label, native: rate, browser, share }) => {
-            const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
-            return (
-              <tr key={what}>
-                <th scope="row">{label}</th>
-                <td class="number">{format(rate)}</td>
-                <td class="number">{figure(browser, format)}</td>
-                <td class="number">{figure(share, formatPercent)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+    <>
+      <Scroll label="Table: browser tax">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Ceiling</th>
+              <th scope="col" class="number">
+                Native
+              </th>
+              <th scope="col" class="number">
+                Browser
+              </th>
+              <th scope="col" class="number">
+                Browser / native
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ what, label, native: rate, browser, share }) => {
+              const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
+              return (
+                <tr key={what}>
+                  <th scope="row">{label}</th>
+                  <td class="number">{format(rate)}</td>
+                  <td class="number">{figure(browser, format)}</td>
+                  <td class="number">{figure(share, formatPercent)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+      <TakeAway as={{ name: "browser-tax", title: "Browser tax", sheet: () => taxSheet(lines) }} />
+    </>
   );
 }

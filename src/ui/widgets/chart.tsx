@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Charts } from "../charts/index.ts";
+import { TakeAway, type TakenAs } from "./take-away.tsx";
 
 /** What a chart is told about its room, and where the sentence of the active point goes. */
 export interface Room {
@@ -12,12 +14,16 @@ export interface Room {
 
 interface ChartProps<Drawn> {
   readonly draw: (charts: Drawn, svg: SVGSVGElement, room: Room) => void;
+  /** What its files are called, and what is in them. */
+  readonly as: TakenAs;
   /** Where the charts come from. */
   readonly load: () => Promise<Drawn>;
   /** Height in CSS pixels for a width; the drawing is the page, so wide and not too high. */
   readonly height?: (width: number, fontSize: number) => number;
   /** Whether the reader can walk its points with the arrow keys. */
   readonly explorable?: boolean;
+  /** What else can be done with it, beside taking it away. */
+  readonly tools?: ComponentChildren;
 }
 
 const TALL = (width: number) => Math.round(Math.min(Math.max(width * 0.56, 340), 640));
@@ -33,7 +39,14 @@ export function Chart(props: Omit<ChartProps<Charts>, "load">) {
 }
 
 /** The room of a chart: measures itself, loads d3 with the first chart, draws again on new data or a new size. */
-export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }: ChartProps<Drawn>) {
+export function ChartOf<Drawn>({
+  draw,
+  as,
+  load,
+  height = TALL,
+  explorable = true,
+  tools,
+}: ChartProps<Drawn>) {
   const svg = useRef<SVGSVGElement>(null);
   const width = useSignal(0);
   const charts = useSignal<{ readonly drawn: Drawn } | null>(null);
@@ -86,15 +99,21 @@ export function ChartOf<Drawn>({ draw, load, height = TALL, explorable = true }:
   }, [draw, height, loaded, wide, spoken]);
 
   return (
-    <div class="chart small" style={{ minHeight: `${height(wide || 600, 13)}px` }}>
-      <svg ref={svg} {...(explorable ? EXPLORABLE : { role: "img" as const })} />
-      <div class="hidden" aria-live="polite">
-        {spoken.value}
+    <>
+      <div class="chart small" style={{ minHeight: `${height(wide || 600, 13)}px` }}>
+        <svg ref={svg} {...(explorable ? EXPLORABLE : { role: "img" as const })} />
+        <div class="hidden" aria-live="polite">
+          {spoken.value}
+        </div>
+        {failed.value && (
+          <p class="problem">The chart could not be loaded. Reload the page; the tables below stand.</p>
+        )}
       </div>
-      {failed.value && (
-        <p class="problem">The chart could not be loaded. Reload the page; the tables below stand.</p>
-      )}
-    </div>
+      <div class="chart-tools">
+        {tools}
+        <TakeAway as={as} svg={svg} />
+      </div>
+    </>
   );
 }
 

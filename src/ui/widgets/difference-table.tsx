@@ -1,8 +1,10 @@
 import { formatSeconds, formatWhole } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Difference } from "../../predict/runtimes/differences.ts";
+import { differenceSheet } from "../export/sheets/predicted.ts";
 import { shapeText } from "../layers/columns.ts";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** Lines: what decides the error of the total is in few launches. */
 const SHOWN = 8;
@@ -47,6 +49,13 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
           </tbody>
         </table>
       </Scroll>
+      <TakeAway
+        as={{
+          name: "differences",
+          title: "Where prediction and profile differ",
+          sheet: () => differenceSheet(differences),
+        }}
+      />
       {differences.length > SHOWN && (
         <p class="quiet small">and {formatWhole(differences.length - SHOWN)} that differ less</p>
       )}

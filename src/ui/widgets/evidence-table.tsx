@@ -1,8 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { formatWhole } from "../../core/format.ts";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway, type TakenAs } from "./take-away.tsx";
 
-interface Props {
+/** What is behind a drawing, as rows. */
+export interface Evidence {
   /** What is in it: "points". */
   readonly what: string;
   readonly head: readonly string[];
@@ -11,11 +14,16 @@ interface Props {
   readonly rows: readonly { readonly key: string; readonly cells: readonly ComponentChildren[] }[];
 }
 
-/** The table behind a chart, folded, and drawn when it is opened. The first cell of a row says what the row is of. */
-export function EvidenceTable({ what, head, figuresFrom = head.length, rows }: Props) {
+interface Props extends Evidence {
+  readonly as: TakenAs;
+  /** How many more rows there are than are shown; the file has them all. */
+  readonly left?: number;
+}
+
+/** The table behind a chart, folded, and drawn when it is opened. */
+export function EvidenceTable({ as, left = 0, ...evidence }: Props) {
   const opened = useSignal(false);
-  if (rows.length === 0) return null;
-  const kind = (column: number) => (column >= figuresFrom ? "number" : undefined);
+  if (evidence.rows.length === 0) return null;
   return (
     <details
       class="evidence"
@@ -23,36 +31,50 @@ export function EvidenceTable({ what, head, figuresFrom = head.length, rows }: P
         opened.value ||= event.currentTarget.open;
       }}
     >
-      <summary>The {what} as a table</summary>
+      <summary>{titleOf(evidence)}</summary>
       {opened.value && (
-        <Scroll label={`Table of the ${what}`}>
-          <table>
-            <thead>
-              <tr>
-                {head.map((name, column) => (
-                  <th key={name} scope="col" class={kind(column)}>
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map(({ key, cells: [first, ...others] }) => (
-                <tr key={key}>
-                  <th scope="row">
-                    <bdi>{first}</bdi>
-                  </th>
-                  {others.map((cell, at) => (
-                    <td key={head[at + 1]} class={kind(at + 1)}>
-                      {cell}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <>
+          <EvidenceRows {...evidence} />
+          {left > 0 && <p class="quiet">And {formatWhole(left)} more in the CSV.</p>}
+          <TakeAway as={as} />
+        </>
       )}
     </details>
+  );
+}
+
+export const titleOf = ({ what }: Evidence) => `The ${what} as a table`;
+
+/** The first cell of a row says what the row is of. */
+export function EvidenceRows({ what, head, figuresFrom = head.length, rows }: Evidence) {
+  const kind = (column: number) => (column >= figuresFrom ? "number" : undefined);
+  return (
+    <Scroll label={`Table of the ${what}`}>
+      <table>
+        <thead>
+          <tr>
+            {head.map((name, column) => (
+              <th key={name} scope="col" class={kind(column)}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, cells: [first, ...others] }) => (
+            <tr key={key}>
+              <th scope="row">
+                <bdi>{first}</bdi>
+              </th>
+              {others.map((cell, at) => (
+                <td key={head[at + 1]} class={kind(at + 1)}>
+                  {cell}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }

@@ -37,7 +37,7 @@ export function askOrigin(button: HTMLElement, origin: Props["origin"]): void {
  * Where every figure of a page says where it comes from: one popover, because a page has hundreds of figures. Escape and
  * a click outside close it.
  */
-export function Origin() {
+export function OriginPopover() {
   const popover = useRef<HTMLDivElement>(null);
   const now = asked.value;
   useLayoutEffect(() => {

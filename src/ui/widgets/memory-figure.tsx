@@ -1,14 +1,16 @@
 import { useCallback, useMemo } from "preact/hooks";
-import { formatBytes, formatWhole } from "../../core/format.ts";
+import { formatBytes } from "../../core/format.ts";
 import { visible } from "../../core/visible.ts";
 import type { Analysis } from "../../predict/types.ts";
 import type { Charts } from "../charts/index.ts";
 import type { MemorySteps } from "../charts/memory.ts";
+import { memorySheet } from "../export/sheets/predicted.ts";
 import { tailOf } from "../layers/path.ts";
 import type { NodeRow } from "../layers/rows.ts";
 import { select, selection } from "../state/selection.ts";
 import { Chart, type Room } from "./chart.tsx";
-import { Scroll } from "./scroll.tsx";
+import { EvidenceTable } from "./evidence-table.tsx";
+import type { TakenAs } from "./take-away.tsx";
 
 const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.3, 240), 340));
 /** Lines of the table behind the chart: those that need the most. */
@@ -28,6 +30,11 @@ export function MemoryFigure({ rows, analysis }: { rows: readonly NodeRow[]; ana
   if (peak === 0) return null;
   const { openDims, unresolved } = analysis;
   const bound = openDims.length > 0 || unresolved.length > 0;
+  const as: TakenAs = {
+    name: "memory",
+    title: "Activation memory",
+    sheet: () => memorySheet(steps, rows),
+  };
   return (
     <section aria-label="Activation memory">
       <h2>Activation memory</h2>
@@ -38,43 +45,22 @@ export function MemoryFigure({ rows, analysis }: { rows: readonly NodeRow[]; ana
         them.
       </p>
       <figure>
-        <Chart draw={draw} height={LOW} />
+        <Chart draw={draw} as={as} height={LOW} />
       </figure>
-      <details class="evidence">
-        <summary>The steps as a table, the highest first</summary>
-        <Scroll label="Table of the memory">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" class="number">
-                  #
-                </th>
-                <th scope="col">Node</th>
-                <th scope="col" class="number">
-                  Activations alive
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {most.map((step) => {
-                const node = steps.nodes[step]!;
-                return (
-                  <tr key={node}>
-                    <td class="number">{node + 1}</td>
-                    <th scope="row">
-                      <bdi>{visible(rows[node]?.node.name ?? "")}</bdi>
-                    </th>
-                    <td class="number">{formatBytes(steps.bytes[step]!)}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </Scroll>
-        {steps.nodes.length > LINES && (
-          <p class="quiet">and {formatWhole(steps.nodes.length - LINES)} lower ones</p>
-        )}
-      </details>
+      <EvidenceTable
+        what="highest steps"
+        as={{ ...as, title: "Steps" }}
+        head={["Node", "#", "Activations alive"]}
+        figuresFrom={1}
+        rows={most.map((step) => {
+          const node = steps.nodes[step]!;
+          return {
+            key: String(node),
+            cells: [visible(rows[node]?.node.name ?? ""), node + 1, formatBytes(steps.bytes[step]!)],
+          };
+        })}
+        left={steps.nodes.length - LINES}
+      />
     </section>
   );
 }

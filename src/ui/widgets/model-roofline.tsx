@@ -9,7 +9,7 @@ import type { ChartPoint } from "../charts/roofline.ts";
 import { BOUND_WORDS } from "../layers/columns.ts";
 import { intensityOf, type NodeRow } from "../layers/rows.ts";
 import { rooflineOf } from "../state/counting.ts";
-import { select } from "../state/selection.ts";
+import { select, selection } from "../state/selection.ts";
 import { RooflineFigure } from "./roofline-figure.tsx";
 
 /** More points than these only hide each other; those that take the most time are drawn. */
@@ -41,6 +41,7 @@ export function ModelRoofline({ calibration, rows }: { calibration: Calibration;
     return [drawn.map(pointOf), all.length - DRAWN] as const;
   }, [rows]);
   const pick = useCallback((key: string) => select(Number(key.replace("node-", "")), "roofline"), []);
+  const chosen = selection.value?.node;
   if (points.length === 0) return null;
   return (
     <section aria-label="The model on the roofline">
@@ -50,7 +51,13 @@ export function ModelRoofline({ calibration, rows }: { calibration: Calibration;
         {left > 0 && ` The ${DRAWN} nodes that take the most are drawn; ${left} more are in the table.`}
       </p>
       {roofline.value && (
-        <RooflineFigure roofline={roofline.value} points={points} sweep={false} onPick={pick} />
+        <RooflineFigure
+          roofline={roofline.value}
+          points={points}
+          sweep={false}
+          onPick={pick}
+          pinned={chosen === undefined ? undefined : `node-${chosen}`}
+        />
       )}
     </section>
   );

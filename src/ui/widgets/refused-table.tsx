@@ -1,6 +1,9 @@
 import { isMeasured, type Row } from "../../core/calibration.ts";
 import { labelOf } from "../../roofline/labels.ts";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
+
+const sheets = () => import("../export/sheets/measured.ts");
 
 /** More rows than these are folded away; on a healthy device there are a few. */
 const UNFOLDED = 8;
@@ -19,6 +22,13 @@ export function RefusedTable({ rows }: { rows: readonly Row[] }) {
           <RefusedLines label="Table: without a figure, the rest" rows={refused.slice(UNFOLDED)} />
         </details>
       )}
+      <TakeAway
+        as={{
+          name: "without-figure",
+          title: "Without a figure",
+          sheet: () => sheets().then(({ refusedSheet }) => refusedSheet(rows, reasonOf)),
+        }}
+      />
     </section>
   );
 }

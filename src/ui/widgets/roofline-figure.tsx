@@ -1,4 +1,4 @@
-import { useCallback } from "preact/hooks";
+import { useCallback, useMemo } from "preact/hooks";
 import type { Row } from "../../core/calibration.ts";
 import {
   formatBytes,
@@ -10,11 +10,13 @@ import {
 import type { OpClass } from "../../core/op-class.ts";
 import { attainable } from "../../roofline/attainable.ts";
 import type { Roofline } from "../../roofline/types.ts";
-import type { Charts } from "../charts/index.ts";
 import type { ChartPoint } from "../charts/roofline.ts";
-import { Chart, type Room } from "./chart.tsx";
+import { chartView, showView } from "../state/chart-view.ts";
+import { ChartOf, type Room } from "./chart.tsx";
 import { ClassKeys } from "./class-keys.tsx";
-import { EvidenceTable } from "./evidence-table.tsx";
+import { type Evidence, EvidenceTable } from "./evidence-table.tsx";
+import type { TakenAs } from "./take-away.tsx";
+import { ZoomTools } from "./zoom-tools.tsx";
 
 interface Props {
   readonly roofline: Roofline;
@@ -23,24 +25,47 @@ interface Props {
   /** Lower, where something above it must stay in view. */
   readonly low?: boolean;
   readonly onPick?: (key: string) => void;
+  /** Key of the point that the reader chose. */
+  readonly pinned?: string | undefined;
 }
+
+type Drawing = typeof import("../charts/roofline.ts");
+
+/** This one alone: it is on the page that opens first. */
+const load = (): Promise<Drawing> => import("../charts/roofline.ts");
+const sheets = () => import("../export/sheets/measured.ts");
 
 const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.38, 320), 460));
 
 /** The roofline chart with its keys and the table behind it. */
-export function RooflineFigure({ roofline, points, sweep = true, low = false, onPick }: Props) {
+export function RooflineFigure({ roofline, points, sweep = true, low = false, onPick, pinned }: Props) {
+  const view = chartView.value;
+  const data = useMemo(() => ({ roofline, points }), [roofline, points]);
   const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) =>
-      charts.roofline(svg, { roofline, points }, { ...room, sweep, ...(onPick ? { onPick } : {}) }),
-    [roofline, points, sweep, onPick],
+    ({ drawRoofline }: Drawing, svg: SVGSVGElement, room: Room) => {
+      const options = { ...room, sweep, pinned, view, onView: showView };
+      drawRoofline(svg, data, onPick ? { ...options, onPick } : options);
+    },
+    [data, sweep, onPick, pinned, view],
   );
+  const as: TakenAs = {
+    name: "roofline",
+    title: "Roofline",
+    sheet: () => sheets().then(({ rooflineSheet }) => rooflineSheet(roofline, points)),
+  };
   return (
     <figure>
-      <Chart draw={draw} {...(low ? { height: LOW } : {})} />
+      <ChartOf
+        load={load}
+        draw={draw}
+        as={as}
+        tools={<ZoomTools data={data} />}
+        {...(low ? { height: LOW } : {})}
+      />
       <figcaption>
         <ClassKeys classes={points.map((point) => point.opClass)} />
       </figcaption>
-      <PointTable roofline={roofline} points={points} />
+      <PointTable roofline={roofline} points={points} as={as} />
     </figure>
   );
 }
@@ -74,25 +99,34 @@ export function kernelPoints(roofline: Roofline, rows: readonly Row[]): ChartPoi
 /** More lines than a person reads in a table behind a chart. */
 const LINES = 300;
 
-export function PointTable({ roofline, points }: Pick<Props, "roofline" | "points">) {
+function PointTable({ roofline, points, as }: Pick<Props, "roofline" | "points"> & { as: TakenAs }) {
   return (
     <EvidenceTable
-      what="points"
-      head={["Point", "Type", "Intensity", "Rate", "Of the roof"]}
-      figuresFrom={2}
-      rows={points.slice(0, LINES).map(({ key, label, dtype, intensity, rate }) => {
-        const roof = attainable(roofline, intensity, { dtype });
-        return {
-          key,
-          cells: [
-            label,
-            dtype,
-            formatIntensity(intensity),
-            formatInterval(rate, formatRate),
-            roof ? formatPercent(rate.value / roof) : "–",
-          ],
-        };
-      })}
+      {...pointEvidence(roofline, points)}
+      as={{ ...as, title: "Points" }}
+      left={points.length - LINES}
     />
   );
+}
+
+/** The points of a roofline as rows, as many as a person reads. */
+export function pointEvidence(roofline: Roofline, points: readonly ChartPoint[]): Evidence {
+  return {
+    what: "points",
+    head: ["Point", "Type", "Intensity", "Rate", "Of the roof"],
+    figuresFrom: 2,
+    rows: points.slice(0, LINES).map(({ key, label, dtype, intensity, rate }) => {
+      const roof = attainable(roofline, intensity, { dtype });
+      return {
+        key,
+        cells: [
+          label,
+          dtype,
+          formatIntensity(intensity),
+          formatInterval(rate, formatRate),
+          roof ? formatPercent(rate.value / roof) : "–",
+        ],
+      };
+    }),
+  };
 }

@@ -24,6 +24,9 @@ import { Figure } from "./figure.tsx";
 import { FLAG_WORDS } from "./flag-words.ts";
 import { Origin } from "./origin.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway, type TakenAs } from "./take-away.tsx";
+
+const sheets = () => import("../export/sheets/measured.ts");
 
 /** A measured figure, or one that follows from it; it opens its provenance. `marked`: with a sign where it has flags. */
 export function MeasuredFigure({
@@ -57,41 +60,47 @@ interface Line {
 /** A plain table: the first cell of each line is its header, the rest are figures. */
 export function Lines({
   caption,
+  as,
   heads,
   lines,
 }: {
   caption: string;
+  /** Absent where nothing can be taken away. */
+  as?: Omit<TakenAs, "title">;
   heads: readonly string[];
   lines: readonly Line[];
 }) {
   if (lines.length === 0) return null;
   return (
-    <Scroll label={`Table: ${caption}`}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {heads.map((head, i) => (
-              <th key={head} scope="col" class={i === 0 ? "" : "number"}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ key, cells: [first, ...rest] }) => (
-            <tr key={key}>
-              <th scope="row">{first}</th>
-              {rest.map((cell, i) => (
-                <td key={heads[i + 1]} class="number">
-                  {cell}
-                </td>
+    <div>
+      <Scroll label={`Table: ${caption}`}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {heads.map((head, i) => (
+                <th key={head} scope="col" class={i === 0 ? "" : "number"}>
+                  {head}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+          </thead>
+          <tbody>
+            {lines.map(({ key, cells: [first, ...rest] }) => (
+              <tr key={key}>
+                <th scope="row">{first}</th>
+                {rest.map((cell, i) => (
+                  <td key={heads[i + 1]} class="number">
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {as && <TakeAway as={{ ...as, title: caption }} />}
+    </div>
   );
 }
 
@@ -121,7 +130,11 @@ export function CeilingTable({ roofline, rows }: { roofline: Roofline; rows: rea
       ],
     })),
   ];
-  return <Lines caption="Ceilings" heads={["What", "At most"]} lines={lines} />;
+  const as = {
+    name: "ceilings",
+    sheet: () => sheets().then(({ ceilingSheet }) => ceilingSheet(roofline)),
+  };
+  return <Lines caption="Ceilings" as={as} heads={["What", "At most"]} lines={lines} />;
 }
 
 /** A full profile has about a hundred operators; a file may have any number. */
@@ -148,6 +161,7 @@ export function OperatorTable({ rows, brief = narrow.value }: { rows: readonly R
     <div>
       <Lines
         caption="Operators"
+        as={{ name: "operators", sheet: () => sheets().then(({ operatorSheet }) => operatorSheet(rows)) }}
         heads={["Kernel", brief ? "Time" : "Time a dispatch", "Rate", "Bandwidth", "Type"]}
         lines={lines}
       />
@@ -195,6 +209,10 @@ export function OtherCeilingTables({ rows }: { rows: readonly Row[] }) {
           />,
         ],
       }));
-    return <Lines key={group} {...GROUPS[group]} lines={lines} />;
+    const as = {
+      name: `${group}-ceilings`,
+      sheet: () => sheets().then(({ otherCeilingSheet }) => otherCeilingSheet(rows, group)),
+    };
+    return <Lines key={group} as={as} {...GROUPS[group]} lines={lines} />;
   });
 }

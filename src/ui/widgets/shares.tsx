@@ -24,8 +24,8 @@ export function Shares({ rows, prediction }: { rows: readonly NodeRow[]; predict
   return (
     <>
       <div class="two">
-        <Bars title="Where the time goes" bars={byClass} />
-        <Bars title="What it waits for" bars={byBound} />
+        <Bars title="Where the time goes" name="time-by-class" unit="seconds" bars={byClass} />
+        <Bars title="What it waits for" name="time-by-bound" unit="seconds" bars={byBound} />
       </div>
       <p class="quiet small">
         A node that waits for memory is <Term name="memoryBound">memory-bound</Term>, one that waits for

@@ -4,6 +4,7 @@ import type { Calibration } from "../../core/calibration.ts";
 import type { Runtime } from "../../core/runtime.ts";
 import { visible } from "../../core/visible.ts";
 import { verdictOf } from "../../predict/runtimes/choose.ts";
+import { sizesSheet } from "../export/sheets/predicted.ts";
 import { candidatesOf, verdictCell } from "../layers/candidates.ts";
 import { runtimeShort } from "../layers/runtime-names.ts";
 import { crossing, type Line, WORDS } from "../layers/size-words.ts";
@@ -12,6 +13,7 @@ import { totalsOf } from "../state/counting.ts";
 import type { OpenModel } from "../state/model.ts";
 import { Choice } from "./choice.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 import { LentNote, TimeCell } from "./time-cell.tsx";
 
 const [GPU, CPU] = ["onnxruntime-web/webgpu", "onnxruntime-web/wasm"] as const;
@@ -132,6 +134,13 @@ function Sizes({ sweep, model, calibration }: Props) {
           </tbody>
         </table>
       </Scroll>
+      <TakeAway
+        as={{
+          name: `by-${dimension}`,
+          title: `By ${dimension}`,
+          sheet: () => sizesSheet(WORDS[dimension].title, now),
+        }}
+      />
       <LentNote totals={now.flatMap(({ totals }) => totals)} />
       {against && (
         <p class="quiet small">

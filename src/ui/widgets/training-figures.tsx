@@ -4,9 +4,11 @@ import { OPTIMIZERS } from "../../predict/training/optimizer.ts";
 import type { StepTime } from "../../predict/training/time.ts";
 import type { Amounts } from "../../predict/training/types.ts";
 import type { Bar } from "../charts/bars.ts";
+import { trainingSheet } from "../export/sheets/predicted.ts";
 import type { TrainedStep } from "../model-worker.ts";
 import { Bars } from "./bars.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** Where a step's time goes, and what it holds on to. */
 export function TrainingBars({ step }: { step: TrainedStep }) {
@@ -14,9 +16,11 @@ export function TrainingBars({ step }: { step: TrainedStep }) {
   const memory = useMemo(() => memoryBars(step), [step]);
   return (
     <div class="two">
-      {time.length > 0 && <Bars title="Where a step’s time goes" bars={time} within />}
+      {time.length > 0 && (
+        <Bars title="Where a step’s time goes" name="training-time" unit="seconds" bars={time} within />
+      )}
       <div>
-        <Bars title="Memory while training" bars={memory} within />
+        <Bars title="Memory while training" name="training-memory" unit="bytes" bars={memory} within />
         <MemoryWords step={step} />
       </div>
     </div>
@@ -99,37 +103,40 @@ export function TrainingTable({ step, again }: { step: TrainedStep; again: boole
     ...(again ? [] : ([["Checkpointing would add", recomputed]] as const)),
   ];
   return (
-    <Scroll label="Table of a training step">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">A step</th>
-            <th scope="col" class="number">
-              Multiply-adds
-            </th>
-            <th scope="col" class="number">
-              FLOP
-            </th>
-            <th scope="col" class="number">
-              Of forward
-            </th>
-            <th scope="col" class="number">
-              Bytes moved
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, { macs, flops, bytesRead, bytesWritten, bytesWeights }]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td class="number">{formatCount(macs, { digits: 4 })}</td>
-              <td class="number">{formatCount(flops, { digits: 4 })}</td>
-              <td class="number">{forward.flops > 0 ? `${(flops / forward.flops).toFixed(2)} ×` : "–"}</td>
-              <td class="number">{formatBytes(bytesRead + bytesWritten + bytesWeights)}</td>
+    <>
+      <Scroll label="Table of a training step">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">A step</th>
+              <th scope="col" class="number">
+                Multiply-adds
+              </th>
+              <th scope="col" class="number">
+                FLOP
+              </th>
+              <th scope="col" class="number">
+                Of forward
+              </th>
+              <th scope="col" class="number">
+                Bytes moved
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+          </thead>
+          <tbody>
+            {rows.map(([name, { macs, flops, bytesRead, bytesWritten, bytesWeights }]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td class="number">{formatCount(macs, { digits: 4 })}</td>
+                <td class="number">{formatCount(flops, { digits: 4 })}</td>
+                <td class="number">{forward.flops > 0 ? `${(flops / forward.flops).toFixed(2)} ×` : "–"}</td>
+                <td class="number">{formatBytes(bytesRead + bytesWritten + bytesWeights)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <TakeAway as={{ name: "training-step", title: "A training step", sheet: () => trainingSheet(rows) }} />
+    </>
   );
 }

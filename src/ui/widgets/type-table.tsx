@@ -5,6 +5,7 @@ import { formatBytes, formatCount } from "../../core/format.ts";
 import { ok, type Result } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
 import { DATA_TYPES } from "../../graph/datatypes/index.ts";
+import { typesSheet } from "../export/sheets/predicted.ts";
 import { runtimeShort } from "../layers/runtime-names.ts";
 import { comparedTypes, ownType, typeAdvice, typeLabel, typeNotes } from "../layers/type-words.ts";
 import type { TypedTotals } from "../runtime-pricing.ts";
@@ -13,6 +14,7 @@ import type { OpenModel } from "../state/model.ts";
 import { sizesMissing } from "../state/model-run.ts";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
+import { TakeAway } from "./take-away.tsx";
 import { LentNote, TimeCell } from "./time-cell.tsx";
 
 /** The same model in other data types: memory always, a time where it was measured. */
@@ -113,6 +115,7 @@ function Types({ all }: { all: readonly TypedTotals[] }) {
           </tbody>
         </table>
       </Scroll>
+      <TakeAway as={{ name: "data-types", title: "In another data type", sheet: () => typesSheet(shown) }} />
       <p class="quiet small" style={{ marginTop: "0.5rem" }}>
         {formatCount(first.totals.macs, { unit: "MAC" })} in each. Traffic: activations read and written,
         every weight once.

@@ -5,6 +5,7 @@ import { formatSeconds } from "../../core/format.ts";
 import type { Result } from "../../core/result.ts";
 import { visible } from "../../core/visible.ts";
 import { verdictOf } from "../../predict/runtimes/choose.ts";
+import { totalsSheet } from "../export/sheets/predicted.ts";
 import { candidatesOf, verdictWords } from "../layers/candidates.ts";
 import { runtimeLabel } from "../layers/runtime-names.ts";
 import type { RuntimeTotal } from "../runtime-pricing.ts";
@@ -15,6 +16,7 @@ import { chooseRuntime, chosenRuntime } from "../state/runtime.ts";
 import { ProblemNote } from "./problem.tsx";
 import { Scroll } from "./scroll.tsx";
 import { SizeTable } from "./size-table.tsx";
+import { TakeAway } from "./take-away.tsx";
 
 /** The same model in every runtime that is measured here, and which is the one to take. */
 export function WhatIf({ model, calibration }: { model: OpenModel; calibration: Calibration }) {
@@ -43,6 +45,9 @@ export function WhatIf({ model, calibration }: { model: OpenModel; calibration: 
           <div>
             <h3>As it is</h3>
             <TotalTable totals={found.value} />
+            <TakeAway
+              as={{ name: "runtimes", title: "In another runtime", sheet: () => totalsSheet(found.value) }}
+            />
           </div>
           <SizeTable model={model} calibration={calibration} />
         </div>

@@ -219,7 +219,9 @@ describe("a link that somebody forged", () => {
     const zeros = Array<number>(100_000).fill(0);
     const table = [1, [[key]], zeros, { [key]: [0, ...zeros] }];
     const started = performance.now();
-    expect(await problemOf(forged(JSON.stringify({ schemaVersion: 2, session: table })))).toMatchObject({ code: "damaged" });
+    expect(await problemOf(forged(JSON.stringify({ schemaVersion: 2, session: table })))).toMatchObject({
+      code: "damaged",
+    });
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 

@@ -64,7 +64,12 @@ export const precision: Experiment = {
             },
           ]
         : [];
-    return { kind: "bars", label: "Operations per second by type", bars: [...measured, ...guessed] };
+    return {
+      kind: "bars",
+      label: "Operations per second by type",
+      unit: "operations/s",
+      bars: [...measured, ...guessed],
+    };
   },
 };
 
