@@ -1,4 +1,6 @@
+import { lineOf } from "../keys.ts";
 import type { Frame } from "./frame.ts";
+import { ZOOM_KEYS } from "./keys.ts";
 import { moved, type Place, type View, zoomed } from "./view.ts";
 
 /**
@@ -20,24 +22,8 @@ const hands = new WeakMap<SVGSVGElement, Hands>();
 
 /** Pixels that a hand trembles by. */
 const STILL = 4;
-const KEY_STEP = 1.5;
-const KEY_MOVE = 1 / 8;
 /** The most that one turn of a wheel zooms by. */
 const WHEEL = 1.4;
-
-const ZOOM_KEYS: Readonly<Record<string, number>> = {
-  "+": KEY_STEP,
-  "=": KEY_STEP,
-  "-": 1 / KEY_STEP,
-  _: 1 / KEY_STEP,
-};
-
-const MOVE_KEYS: Readonly<Record<string, Place>> = {
-  ArrowLeft: { x: -KEY_MOVE, y: 0 },
-  ArrowRight: { x: KEY_MOVE, y: 0 },
-  ArrowUp: { x: 0, y: KEY_MOVE },
-  ArrowDown: { x: 0, y: -KEY_MOVE },
-};
 
 /**
  * Listens before whatever else does on the chart, so that a drag is no click.
@@ -131,12 +117,11 @@ export function navigate(frame: Frame, view: View, show: (view: View | null, tel
     "keydown",
     (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const factor = ZOOM_KEYS[event.key];
-      const by = event.shiftKey ? MOVE_KEYS[event.key] : undefined;
-      if (factor) show(zoomed(view, factor), true);
-      else if (by) show(moved(view, by), true);
-      else if (event.key === "0") show(null, true);
-      else return;
+      const held = event.shiftKey && event.key.startsWith("Arrow") ? "Shift+" : "";
+      const step = lineOf(ZOOM_KEYS, held + event.key)?.step;
+      if (!step) return;
+      if (step === "all") show(null, true);
+      else show("by" in step ? moved(view, step.by) : zoomed(view, step.factor), true);
       event.preventDefault();
     },
     listen,

@@ -1,5 +1,5 @@
 import { Fragment } from "preact";
-import { CHART_KEYS } from "../charts/keys.ts";
+import { CHART_KEYS, ZOOM_KEYS } from "../charts/keys.ts";
 import { PRESENTER_KEYS } from "../classroom/presenter-keys.ts";
 import { GRAPH_KEYS } from "../graph/keys.ts";
 import type { KeyHelp } from "../keys.ts";
@@ -21,6 +21,7 @@ const EVERYWHERE: readonly KeyHelp[] = [
 const GROUPS: readonly { readonly where: string; readonly lines: readonly KeyHelp[] }[] = [
   { where: "On every page", lines: EVERYWHERE },
   { where: "On a chart", lines: CHART_KEYS },
+  { where: "On a roofline", lines: ZOOM_KEYS },
   { where: "In the table of layers", lines: GRID_KEYS },
   { where: "In the graph of a model", lines: GRAPH_KEYS },
   { where: "In presenter mode", lines: PRESENTER_KEYS },
