@@ -64,9 +64,9 @@ describe("after one visit", () => {
     await cutOff(page);
     await page.reload();
     await deviceReady(page);
-    for (const name of await page.locator("nav a").allTextContents()) {
-      await page.click(`nav >> text=${name}`);
-      await expect.poll(() => page.title()).toBe(`${name} · Ridgepoint`);
+    for (const name of await page.locator("header :is(nav, .aside) a").allTextContents()) {
+      await page.click(`header >> text=${name}`);
+      await expect.poll(() => page.title(), { timeout: 10_000 }).toBe(`${name} · Ridgepoint`);
       await page.locator("main :is(h1, h2)").first().waitFor();
     }
     await page.click("nav >> text=Predict");
