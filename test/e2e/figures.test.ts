@@ -4,7 +4,7 @@ import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
 import type { Calibration } from "../../src/core/calibration.ts";
 import { readCsv } from "../unit/core/read-csv.ts";
-import { openPage } from "./open-page.ts";
+import { drawAll, openPage } from "./open-page.ts";
 import { asFile, FIVE, scaled } from "./scaled.ts";
 import { expectSame, seen, type Taken, taken } from "./taken.ts";
 
@@ -35,10 +35,7 @@ const rowOf = (page: Page, title: string) => page.locator(`fieldset.take[aria-la
 
 /** Takes every file of every chart and table there is, and looks at each; by name. */
 async function takeAll(page: Page): Promise<ReadonlyMap<string, Taken>> {
-  await page.evaluate(() => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>("details.evidence"))
-      details.open = true;
-  });
+  await drawAll(page);
   const files = new Map<string, Taken>();
   for (const row of await page.locator("fieldset.take").all()) {
     for (const button of await row.locator("button").all()) {

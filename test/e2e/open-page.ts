@@ -102,3 +102,20 @@ interface AxeResult {
     readonly nodes: readonly { readonly target: readonly string[] }[];
   }[];
 }
+
+/** Goes down the page to its end and opens what is folded: some parts are drawn only then. */
+export async function drawAll(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+    for (let height = -1; height !== document.body.scrollHeight; ) {
+      height = document.body.scrollHeight;
+      scrollTo(0, height);
+      await frame();
+    }
+    for (const folded of document.querySelectorAll<HTMLDetailsElement>("details.evidence"))
+      folded.open = true;
+  });
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("details.evidence")].every((folded) => folded.querySelector("table")),
+  );
+}

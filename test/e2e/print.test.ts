@@ -27,7 +27,7 @@ async function expectPaper(page: Page): Promise<void> {
   );
   expect([ink, paper]).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
   const pressed =
-    "header, nav, .foot, .drop, button:not(.figure, .nodes *), input[type=checkbox], input[type=search]";
+    "header, nav, .foot, .drop, button:not(.figure, .term, .nodes *), input[type=checkbox], input[type=search]";
   expect(await page.locator(`:is(${pressed}):visible`).count()).toBe(0);
 }
 

@@ -9,7 +9,7 @@ import { crc32 } from "../../src/store/crc32.ts";
 import { stringifyCalibration } from "../../src/store/document.ts";
 import { MAX_ADDRESS, toLinkText } from "../../src/store/link.ts";
 import { syntheticCalibration } from "../unit/store/synthetic.ts";
-import { expectAccessible, type OpenOptions, openPage, textOf } from "./open-page.ts";
+import { drawAll, expectAccessible, type OpenOptions, openPage, textOf } from "./open-page.ts";
 import { PLAIN_HOST } from "./plain-host.ts";
 import { hostFolder } from "./static-host.ts";
 
@@ -88,6 +88,7 @@ describe("a share link", () => {
     const read = async (page: Page) => {
       await page.locator("[aria-label='The chosen point'] h2").waitFor();
       await page.locator(".chart .knee-ring").waitFor();
+      await drawAll(page);
       return {
         sentence: await textOf(page.locator("main > .loud")),
         tables: await page.locator("main table").allTextContents(),
