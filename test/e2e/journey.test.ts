@@ -159,32 +159,6 @@ describe("predict", () => {
     expect(answer.refusal).toContain("empty");
   });
 
-  it("fits every page into both widths and both themes; the pictures are in artifacts/screenshots", async () => {
-    const { page } = opened;
-    if (!hasResnet) await page.click("nav >> text=Predict").then(() => page.click("text=MobileNetV2"));
-    await page.fill("[aria-label=Layers] input[type=search]", "");
-    for (const viewport of [
-      { width: 1280, height: 800 },
-      { width: 390, height: 844 },
-    ]) {
-      await page.setViewportSize(viewport);
-      for (const colorScheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        for (const name of ["Measure", "Roofline", "Predict", "Compare"]) {
-          await page.click(`nav >> text=${name}`);
-          await page
-            .locator(name === "Compare" ? ".list" : ".chart .knee-ring")
-            .first()
-            .waitFor();
-          const path = `artifacts/screenshots/${name.toLowerCase()}-${viewport.width}-${colorScheme}.png`;
-          await page.screenshot({ path: resolve(root, path), fullPage: true });
-          const inner = await page.evaluate(() => document.documentElement.scrollWidth);
-          expect(inner, `${name} at ${viewport.width}`).toBeLessThanOrEqual(viewport.width);
-        }
-      }
-    }
-  });
-
   it("had nothing to complain about, all the way", () => {
     expect(opened.complaints).toEqual([]);
   });

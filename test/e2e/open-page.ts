@@ -103,15 +103,22 @@ interface AxeResult {
   }[];
 }
 
-/** Goes down the page to its end and opens what is folded: some parts are drawn only then. */
-export async function drawAll(page: Page): Promise<void> {
+/** Goes down the page to its end and back: some parts are drawn when a reader comes near. */
+export async function walkDown(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     for (let height = -1; height !== document.body.scrollHeight; ) {
       height = document.body.scrollHeight;
       scrollTo(0, height);
-      await frame();
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     }
+    scrollTo(0, 0);
+  });
+}
+
+/** The same, and what is folded is opened. */
+export async function drawAll(page: Page): Promise<void> {
+  await walkDown(page);
+  await page.evaluate(() => {
     for (const folded of document.querySelectorAll<HTMLDetailsElement>("details.evidence"))
       folded.open = true;
   });

@@ -35,6 +35,11 @@ export const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], str
     "The GPU's timestamps did not agree with the wall clock, so the times are taken by the wall clock.",
 };
 
+function originOf({ id }: Calibration): string {
+  if (currentIsExample.value) return "The example";
+  return isShared(id) ? "From a share link" : "From your calibrations";
+}
+
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
   const { rows, session, environment, leftOut } = calibration;
@@ -46,8 +51,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
       <div>
         {!fresh && (
           <h2 class="kicker">
-            {isShared(calibration.id) ? "From a share link" : "From your calibrations"}:{" "}
-            <bdi>{calibration.name}</bdi>
+            {originOf(calibration)}: <bdi>{calibration.name}</bdi>
           </h2>
         )}
         <p class="loud" aria-live={fresh ? "polite" : "off"}>

@@ -1,17 +1,12 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { formatWhole } from "../../core/format.ts";
-import { Scroll } from "./scroll.tsx";
+import { RowsTable, type TableRows } from "./rows-table.tsx";
 import { TakeAway, type TakenAs } from "./take-away.tsx";
 
 /** What is behind a drawing, as rows. */
-export interface Evidence {
+export interface Evidence extends TableRows {
   /** What is in it: "points". */
   readonly what: string;
-  readonly head: readonly string[];
-  /** Columns of figures, from this one on, stand at the right; none when absent. */
-  readonly figuresFrom?: number;
-  readonly rows: readonly { readonly key: string; readonly cells: readonly ComponentChildren[] }[];
 }
 
 interface Props extends Evidence {
@@ -45,36 +40,6 @@ export function EvidenceTable({ as, left = 0, ...evidence }: Props) {
 
 export const titleOf = ({ what }: Evidence) => `The ${what} as a table`;
 
-/** The first cell of a row says what the row is of. */
-export function EvidenceRows({ what, head, figuresFrom = head.length, rows }: Evidence) {
-  const kind = (column: number) => (column >= figuresFrom ? "number" : undefined);
-  return (
-    <Scroll label={`Table of the ${what}`}>
-      <table>
-        <thead>
-          <tr>
-            {head.map((name, column) => (
-              <th key={name} scope="col" class={kind(column)}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ key, cells: [first, ...others] }) => (
-            <tr key={key}>
-              <th scope="row">
-                <bdi>{first}</bdi>
-              </th>
-              {others.map((cell, at) => (
-                <td key={head[at + 1]} class={kind(at + 1)}>
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
+export function EvidenceRows({ what, ...rows }: Evidence) {
+  return <RowsTable label={`Table of the ${what}`} {...rows} />;
 }

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { isMeasured, type MeasuredRow, type Row } from "../../core/calibration.ts";
 import { type Estimate, estimate } from "../../core/estimate.ts";
 import {
@@ -23,7 +22,7 @@ import { narrow } from "../state/media.ts";
 import { Figure } from "./figure.tsx";
 import { FLAG_WORDS } from "./flag-words.ts";
 import { Origin } from "./origin.tsx";
-import { Scroll } from "./scroll.tsx";
+import { RowsTable, type TableRows } from "./rows-table.tsx";
 import { TakeAway, type TakenAs } from "./take-away.tsx";
 
 const sheets = () => import("../export/sheets/measured.ts");
@@ -52,12 +51,9 @@ export function MeasuredFigure({
   );
 }
 
-interface Line {
-  readonly key: string;
-  readonly cells: readonly ComponentChildren[];
-}
+type Line = TableRows["rows"][number];
 
-/** A plain table: the first cell of each line is its header, the rest are figures. */
+/** A table of figures under its name. */
 export function Lines({
   caption,
   as,
@@ -73,32 +69,7 @@ export function Lines({
   if (lines.length === 0) return null;
   return (
     <div>
-      <Scroll label={`Table: ${caption}`}>
-        <table>
-          <caption>{caption}</caption>
-          <thead>
-            <tr>
-              {heads.map((head, i) => (
-                <th key={head} scope="col" class={i === 0 ? "" : "number"}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ key, cells: [first, ...rest] }) => (
-              <tr key={key}>
-                <th scope="row">{first}</th>
-                {rest.map((cell, i) => (
-                  <td key={heads[i + 1]} class="number">
-                    {cell}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <RowsTable label={`Table: ${caption}`} caption={caption} head={heads} figuresFrom={1} rows={lines} />
       {as && <TakeAway as={{ ...as, title: caption }} />}
     </div>
   );
