@@ -29,7 +29,7 @@ const KEY_MOVE = 1 / 8;
 /** What keys do on a chart that can be brought nearer. */
 export const ZOOM_KEYS: readonly ZoomKey[] = [
   { keys: ["+", "="], does: "nearer", step: { factor: KEY_STEP } },
-  { keys: ["-", "_"], does: "further away", step: { factor: 1 / KEY_STEP } },
+  { keys: ["-", "_"], does: "farther", step: { factor: 1 / KEY_STEP } },
   { keys: ["0"], does: "all of it", step: "all" },
   { keys: ["Shift+ArrowLeft"], does: "move to the left", step: { by: { x: -KEY_MOVE, y: 0 } } },
   { keys: ["Shift+ArrowRight"], does: "move to the right", step: { by: { x: KEY_MOVE, y: 0 } } },
