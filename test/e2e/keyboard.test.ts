@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import { describe, expect, it } from "vitest";
-import { deviceReady, openPage, textOf } from "./open-page.ts";
+import { deviceReady, openPage, textOf, walkDown } from "./open-page.ts";
 import { asFile, FIVE } from "./scaled.ts";
 
 /** Every page's main way, walked with keys alone: what has the focus is seen, and nothing holds it. */
@@ -40,6 +40,16 @@ function stop(page: Page): Promise<Stop> {
   });
 }
 
+/** Until the page has been as high as it is for a second. */
+async function atRest(page: Page): Promise<void> {
+  const height = () => page.evaluate(() => document.body.scrollHeight);
+  for (let before = -1, now = await height(); now !== before; ) {
+    before = now;
+    await page.waitForTimeout(1000);
+    now = await height();
+  }
+}
+
 /** Tab until an element that matches has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let i = 0; i < STOPS; i++) {
@@ -74,6 +84,9 @@ describe("Tab", () => {
     await page.locator("main h1").first().waitFor();
     if (at.startsWith("predict")) await page.locator(".nodes tbody tr").first().waitFor();
     else if (at === "measure" || at === "roofline") await page.locator(".chart .knee-ring").waitFor();
+    // Parts that come when a reader is near, or when they are computed, would move what has the focus as they come.
+    await walkDown(page);
+    await atRest(page);
     const stops: Stop[] = [];
     do {
       await page.keyboard.press("Tab");

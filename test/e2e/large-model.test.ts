@@ -35,7 +35,7 @@ describe("a model of ten thousand nodes", () => {
       mimeType: "application/octet-stream",
       buffer: longChain(NODES, (i) => `relu-${i}`),
     });
-    await page.locator(".dims input").fill("32");
+    await page.locator(".dims input[type=number]").fill("32");
     // 32 × 64 elements of one FLOP each in every node.
     await page.locator(".answers .value", { hasText: "20.48 MFLOP" }).waitFor({ timeout: 30_000 });
 

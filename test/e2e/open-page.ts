@@ -103,12 +103,11 @@ interface AxeResult {
   }[];
 }
 
-/** Goes down the page to its end and back: some parts are drawn when a reader comes near. */
+/** Goes down the page to its end, a window at a time, and back: some parts are drawn when a reader comes near. */
 export async function walkDown(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    for (let height = -1; height !== document.body.scrollHeight; ) {
-      height = document.body.scrollHeight;
-      scrollTo(0, height);
+    for (let at = 0; at < document.body.scrollHeight; at += innerHeight) {
+      scrollTo(0, at);
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
     }
     scrollTo(0, 0);

@@ -366,7 +366,7 @@ describe("a model with open sizes", () => {
     await expect.poll(() => textOf(arithmetic)).toMatch(/^Arithmetic64·rows FLOP/);
     const cells = rows(page).first().locator("td");
     await expect.poll(() => cells.allTextContents()).toEqual(["1", "64·rows", "256·rows + 256·rows"]);
-    await page.locator(".dims input").first().fill("10");
+    await page.locator(".dims input[type=number]").first().fill("10");
     await expect.poll(() => textOf(arithmetic)).toMatch(/^Arithmetic640 FLOP/);
     await page.context().close();
   });
