@@ -1,6 +1,7 @@
 import type { Page } from "playwright";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Opened, openPage, textOf } from "./open-page.ts";
+import { expectBlackOnWhite } from "./paper.ts";
 import { asFile, FIVE } from "./scaled.ts";
 
 let opened: Opened;
@@ -18,14 +19,7 @@ async function onPaper(page: Page): Promise<void> {
 const seen = (page: Page) => page.locator("main").innerText();
 
 async function expectPaper(page: Page): Promise<void> {
-  const [ink, paper] = await page.evaluate(
-    () =>
-      [
-        getComputedStyle(document.body).color,
-        getComputedStyle(document.documentElement).backgroundColor,
-      ] as const,
-  );
-  expect([ink, paper]).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+  await expectBlackOnWhite(page);
   const pressed =
     "header, nav, .foot, .drop, button:not(.figure, .term, .nodes *), input[type=checkbox], input[type=search]";
   expect(await page.locator(`:is(${pressed}):visible`).count()).toBe(0);

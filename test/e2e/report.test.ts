@@ -9,6 +9,7 @@ import { formatBandwidth, formatInterval, formatRate } from "../../src/core/form
 import { deriveRoofline } from "../../src/roofline/derive.ts";
 import { describe as inWords } from "../../src/roofline/describe.ts";
 import { expectAccessible, type Opened, openPage, textOf } from "./open-page.ts";
+import { expectBlackOnWhite } from "./paper.ts";
 import { asFile, scaled } from "./scaled.ts";
 
 /** The report is saved once by its button; then it is read as those do who get the file. */
@@ -135,14 +136,7 @@ describe("a report in a browser", () => {
   it("is black on white on paper, with the wide drawing", async () => {
     const { page } = await openReport(plain, { colorScheme: "dark", viewport: { width: 390, height: 844 } });
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
-    const [ink, paper] = await page.evaluate(
-      () =>
-        [
-          getComputedStyle(document.body).color,
-          getComputedStyle(document.documentElement).backgroundColor,
-        ] as const,
-    );
-    expect([ink, paper]).toEqual(["rgb(0, 0, 0)", "rgb(255, 255, 255)"]);
+    await expectBlackOnWhite(page);
     expect(await page.locator("[aria-label=Roofline] svg.wide").isVisible()).toBe(true);
     await page.context().close();
   });

@@ -1,7 +1,7 @@
 import { computed } from "@preact/signals";
 import { fileNameFor } from "../../store/document.ts";
 import { LESSON_FORMAT, LESSON_VERSION, type LessonFile, stringifyLesson } from "../../store/lesson-file.ts";
-import { saveFile } from "../widgets/save-file.ts";
+import { saveFile } from "../save-file.ts";
 import { isLack } from "./experiment.ts";
 import { EXPERIMENTS } from "./index.ts";
 import { entries } from "./lesson.ts";

@@ -1,5 +1,5 @@
 import { csv } from "../../core/csv.ts";
-import { saveFile } from "../widgets/save-file.ts";
+import { saveFile } from "../save-file.ts";
 import { pngOf } from "./png.ts";
 import type { Sheet } from "./sheet.ts";
 import { sourceNow } from "./source.ts";

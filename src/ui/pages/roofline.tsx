@@ -1,30 +1,24 @@
 import { useCallback, useMemo } from "preact/hooks";
-import { type Calibration, isMeasured, type Row } from "../../core/calibration.ts";
-import { formatBandwidth, formatBytes, formatInterval, formatSeconds } from "../../core/format.ts";
+import { type Calibration, isMeasured } from "../../core/calibration.ts";
 import { ok } from "../../core/result.ts";
-import { otherCeilings } from "../../roofline/ceilings.ts";
 import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { explainPoint } from "../../roofline/explain.ts";
 import type { Roofline } from "../../roofline/types.ts";
-import type { Charts } from "../charts/index.ts";
-import { bandwidthSheet, latencySheet } from "../export/sheets/measured.ts";
 import { useSlices } from "../layers/use-slices.ts";
 import { route, setOptions } from "../route.ts";
 import { current } from "../state/library.ts";
 import { precise } from "../state/media.ts";
+import { BandwidthSection } from "../widgets/bandwidth.tsx";
 import { BrowserTax } from "../widgets/browser-tax.tsx";
 import { CalibrationPicker, ExampleNote } from "../widgets/calibration-picker.tsx";
-import { Chart, type Room } from "../widgets/chart.tsx";
 import { EnduranceFigure } from "../widgets/endurance.tsx";
-import { EvidenceTable } from "../widgets/evidence-table.tsx";
+import { LatencySection } from "../widgets/latency.tsx";
 import { WhenNear } from "../widgets/near.tsx";
 import { NoCalibration } from "../widgets/no-calibration.tsx";
 import { Provenance } from "../widgets/provenance.tsx";
 import { ReportButton } from "../widgets/report-button.tsx";
 import { kernelPoints, RooflineFigure } from "../widgets/roofline-figure.tsx";
-import { MeasuredFigure } from "../widgets/row-tables.tsx";
-import type { TakenAs } from "../widgets/take-away.tsx";
 import { Term } from "../widgets/term.tsx";
 
 /** The drawing is the page. */
@@ -73,24 +67,12 @@ function Drawing({ calibration }: { calibration: Calibration }) {
         </label>
       </section>
       <Why roofline={roofline} calibration={calibration} pointKey={point ?? null} />
-      <WhenNear>
-        {() => (
-          <section aria-label="Bandwidth chart">
-            <h2>Where the memory levels come from</h2>
-            <p class="quiet" style={{ marginTop: "0.25rem" }}>
-              Reading, copying and <Term name="triad">triad</Term> over growing{" "}
-              <Term name="workingSet">working sets</Term>. Where the bandwidth steps down, a level of the
-              memory is outgrown.
-            </p>
-            <BandwidthFigure roofline={roofline} rows={rows} />
-          </section>
-        )}
-      </WhenNear>
+      <WhenNear>{() => <BandwidthSection roofline={roofline} rows={rows} />}</WhenNear>
       <WhenNear>
         {() => (
           <>
             <BrowserTax roofline={roofline} calibration={calibration} />
-            <LatencyFigure rows={rows} />
+            <LatencySection rows={rows} />
             <EnduranceFigure calibration={calibration} />
           </>
         )}
@@ -134,89 +116,6 @@ function Why({
             : "Tap a point to see why it is there."}
         </p>
       )}
-    </section>
-  );
-}
-
-const LOW = (width: number) => Math.round(Math.min(Math.max(width * 0.36, 280), 440));
-
-function BandwidthFigure({ roofline, rows }: { roofline: Roofline; rows: readonly Row[] }) {
-  const measured = new Map(rows.filter(isMeasured).map((row) => [row.key, row]));
-  const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.bandwidth(svg, roofline, room),
-    [roofline],
-  );
-  if (roofline.bandwidth.length === 0) return <p class="quiet">This calibration holds no bandwidth.</p>;
-  const as: TakenAs = {
-    name: "bandwidth",
-    title: "Bandwidth over working set",
-    sheet: () => bandwidthSheet(roofline),
-  };
-  return (
-    <figure>
-      <Chart draw={draw} as={as} height={LOW} />
-      <EvidenceTable
-        what="bandwidths"
-        as={{ ...as, title: "Bandwidths" }}
-        head={["Kernel", "Working set", "Bandwidth"]}
-        figuresFrom={1}
-        rows={roofline.bandwidth.map(({ key, kernel, footprint, rate }) => ({
-          key,
-          cells: [
-            kernel,
-            formatBytes(footprint),
-            <MeasuredFigure
-              key="figure"
-              row={measured.get(key)!}
-              rows={rows}
-              text={formatInterval(rate, formatBandwidth)}
-            />,
-          ],
-        }))}
-      />
-    </figure>
-  );
-}
-
-/** A curve needs a few points: a quick run has only one latency, and that is in the tables. */
-const FEWEST = 3;
-
-function LatencyFigure({ rows }: Pick<Calibration, "rows">) {
-  const points = useMemo(() => otherCeilings(rows).filter(({ group }) => group === "latency"), [rows]);
-  const draw = useCallback(
-    (charts: Charts, svg: SVGSVGElement, room: Room) => charts.latency(svg, points, room),
-    [points],
-  );
-  if (points.length < FEWEST) return null;
-  const measured = new Map(rows.filter(isMeasured).map((row) => [row.key, row]));
-  const as: TakenAs = { name: "latency", title: "Latency of a load", sheet: () => latencySheet(points) };
-  return (
-    <section aria-label="Latency chart">
-      <h2>How long a load takes</h2>
-      <p class="quiet" style={{ marginTop: "0.25rem" }}>
-        One lane, each load waiting for the one before, in an order that no prefetcher guesses.
-      </p>
-      <figure>
-        <Chart draw={draw} as={as} height={LOW} />
-        <EvidenceTable
-          what="latencies"
-          as={{ ...as, title: "Latencies" }}
-          head={["Working set", "Time of a load"]}
-          figuresFrom={1}
-          rows={points.map(({ key, footprint, value }) => ({
-            key,
-            cells: [
-              formatBytes(footprint),
-              <MeasuredFigure
-                key="figure"
-                row={measured.get(key)!}
-                rows={rows}
-                text={formatInterval(value, formatSeconds)}
-              />,
-            ],
-          }))}
-        />
-      </figure>
     </section>
   );
 }

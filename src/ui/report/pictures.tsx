@@ -1,9 +1,9 @@
 import type { Calibration, Row } from "../../core/calibration.ts";
-import { formatBandwidth, formatBytes, formatInterval } from "../../core/format.ts";
-import { otherCeilings } from "../../roofline/ceilings.ts";
 import { deriveEndurance, describeEndurance } from "../../roofline/sustained.ts";
 import type { Roofline } from "../../roofline/types.ts";
+import { BandwidthWords, bandwidthEvidence } from "../widgets/bandwidth.tsx";
 import { Keys } from "../widgets/class-keys.tsx";
+import { LatencyWords, latencyCurve } from "../widgets/latency.tsx";
 import { kernelPoints, pointEvidence } from "../widgets/roofline-figure.tsx";
 import { Drawing } from "./drawing.tsx";
 import { Folded } from "./folded.tsx";
@@ -38,43 +38,25 @@ export function RooflinePicture({ roofline, rows, pens: { charts, markerPath } }
   );
 }
 
-export function BandwidthPicture({ roofline, pens: { charts } }: Drawn) {
+export function BandwidthPicture({ roofline, rows, pens: { charts } }: Drawn) {
   if (roofline.bandwidth.length === 0) return null;
   return (
     <section aria-label="Bandwidth">
-      <h2>Where the memory levels come from</h2>
-      <p class="quiet">
-        Reading, copying and triad over growing working sets. Where the bandwidth steps down, a level of the
-        memory is outgrown.
-      </p>
+      <BandwidthWords />
       <figure>
         <Drawing draw={(svg, room) => charts.bandwidth(svg, roofline, room)} height={LOW} />
-        <Folded
-          what="bandwidths"
-          head={["Kernel", "Working set", "Bandwidth"]}
-          figuresFrom={1}
-          rows={roofline.bandwidth.map(({ key, kernel, footprint, rate }) => ({
-            key,
-            cells: [kernel, formatBytes(footprint), formatInterval(rate, formatBandwidth)],
-          }))}
-        />
+        <Folded {...bandwidthEvidence(roofline, rows)} />
       </figure>
     </section>
   );
 }
 
-/** A curve needs a few points; a single latency is in the tables. */
-const FEWEST = 3;
-
 export function LatencyPicture({ rows, pens: { charts } }: Omit<Drawn, "roofline">) {
-  const points = otherCeilings(rows).filter(({ group }) => group === "latency");
-  if (points.length < FEWEST) return null;
+  const points = latencyCurve(rows);
+  if (points.length === 0) return null;
   return (
     <section aria-label="Latency">
-      <h2>How long a load takes</h2>
-      <p class="quiet">
-        One lane, each load waiting for the one before, in an order that no prefetcher guesses.
-      </p>
+      <LatencyWords />
       <figure>
         <Drawing draw={(svg, room) => charts.latency(svg, points, room)} height={LOW} />
       </figure>

@@ -5,12 +5,13 @@ import { deriveRoofline } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { deviceLabel } from "../../store/summary.ts";
 import type { Charts } from "../charts/index.ts";
+import { measurementCitation } from "../guide/citation.ts";
 import { dateOf } from "../imprint.ts";
 import { Answers } from "../widgets/answers.tsx";
 import type { MarkerPath } from "../widgets/class-keys.tsx";
-import { ENDED, FLAGS } from "../widgets/ended.tsx";
 import { RefusedTable } from "../widgets/refused-table.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "../widgets/row-tables.tsx";
+import { SessionNotes } from "../widgets/session-notes.tsx";
 import { Doubted } from "./doubted.tsx";
 import { Method } from "./method.tsx";
 import { BandwidthPicture, EndurancePicture, LatencyPicture, RooflinePicture } from "./pictures.tsx";
@@ -25,19 +26,14 @@ export interface Pens {
 
 /** One calibration to be read without the page that made it: the answer first, then what it rests on. */
 export function Report({ calibration, pens }: { calibration: Calibration; pens: Pens }) {
-  const { name, rows, environment, session } = calibration;
+  const { rows, environment } = calibration;
   const roofline = deriveRoofline(rows);
   return (
     <main class="report">
       <Head calibration={calibration} />
       <section aria-label="Result">
         <p class="loud">{describe(roofline, { software: environment.software })}</p>
-        {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
-        {session.flags.map((flag) => (
-          <p key={flag} class="quiet">
-            {FLAGS[flag]}
-          </p>
-        ))}
+        <SessionNotes calibration={calibration} />
       </section>
       <Answers roofline={roofline} rows={rows} />
       <RooflinePicture roofline={roofline} rows={rows} pens={pens} />
@@ -57,9 +53,7 @@ export function Report({ calibration, pens }: { calibration: Calibration; pens: 
       <section aria-label="How to cite">
         <h2>How to cite</h2>
         <p class="cite">
-          “<bdi>{name}</bdi>”, calibration <code>{calibration.id}</code>, measured on{" "}
-          <bdi>{deviceLabel(environment)}</bdi> with <bdi>{environment.host.name}</bdi>,{" "}
-          {dateOf(calibration.createdAt)}. Ridgepoint <bdi>{environment.tool.version}</bdi>.
+          <bdi>{measurementCitation(calibration)}</bdi>
         </p>
       </section>
       <footer class="quiet small">

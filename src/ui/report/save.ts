@@ -1,6 +1,6 @@
 import type { Calibration } from "../../core/calibration.ts";
 import { fileNameFor } from "../../store/document.ts";
-import { saveFile } from "../widgets/save-file.ts";
+import { saveFile } from "../save-file.ts";
 import { reportPage } from "./page.ts";
 
 /** Hands the reader a report of the calibration as a file. */

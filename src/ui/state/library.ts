@@ -5,6 +5,7 @@ import { type CalibrationStore, openStore } from "../../store/database.ts";
 import { fileNameFor, importCalibration, stringifyCalibration } from "../../store/document.ts";
 import { type CalibrationSummary, summarize } from "../../store/summary.ts";
 import { selectedId, setOptions } from "../route.ts";
+import { saveFile } from "../save-file.ts";
 import { EXAMPLE_ID, loadExample } from "./example.ts";
 import { shared } from "./shared.ts";
 
@@ -227,14 +228,7 @@ const NOT_SAVED = fail(
 
 /** Hands a calibration to the reader as a file. */
 export function download(calibration: Calibration): void {
-  const url = URL.createObjectURL(
-    new Blob([stringifyCalibration(calibration)], { type: "application/json" }),
-  );
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileNameFor(calibration);
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveFile(fileNameFor(calibration), "application/json", stringifyCalibration(calibration));
 }
 
 effect(() => {

@@ -16,7 +16,7 @@ import { narrow } from "../state/media.ts";
 import { importNativeFile, native, nativeProblem, removeNative } from "../state/native.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { ProblemNote } from "./problem.tsx";
-import { Scroll } from "./scroll.tsx";
+import { RowsTable } from "./rows-table.tsx";
 import { TakeAway } from "./take-away.tsx";
 
 /** What a native program reaches on the same machine, from a file that the reader brings, and what the browser does. */
@@ -99,37 +99,18 @@ function TaxTable({ device, roofline }: { device: NativeDevice; roofline: Roofli
     return <p>This calibration measured none of what the file holds for this device.</p>;
   return (
     <>
-      <Scroll label="Table: browser tax">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Ceiling</th>
-              <th scope="col" class="number">
-                Native
-              </th>
-              <th scope="col" class="number">
-                Browser
-              </th>
-              <th scope="col" class="number">
-                Browser / native
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ what, label, native: rate, browser, share }) => {
-              const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
-              return (
-                <tr key={what}>
-                  <th scope="row">{label}</th>
-                  <td class="number">{format(rate)}</td>
-                  <td class="number">{figure(browser, format)}</td>
-                  <td class="number">{figure(share, formatPercent)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+      <RowsTable
+        label="Table: browser tax"
+        head={["Ceiling", "Native", "Browser", "Browser / native"]}
+        figuresFrom={1}
+        rows={lines.map(({ what, label, native: rate, browser, share }) => {
+          const format = what === "read" || what === "copy" ? formatBandwidth : formatRate;
+          return {
+            key: what,
+            cells: [label, format(rate), figure(browser, format), figure(share, formatPercent)],
+          };
+        })}
+      />
       <TakeAway as={{ name: "browser-tax", title: "Browser tax", sheet: () => taxSheet(lines) }} />
     </>
   );

@@ -6,7 +6,6 @@ import { derivedInSteps } from "../../roofline/derive.ts";
 import { describe } from "../../roofline/describe.ts";
 import { useSlices } from "../layers/use-slices.ts";
 import { formatHash } from "../route.ts";
-import { leftOutWords } from "../share/left-out.ts";
 import { ShareLink } from "../share/share-link.tsx";
 import { EXAMPLE_ID } from "../state/example.ts";
 import { currentIsExample, download } from "../state/library.ts";
@@ -17,23 +16,8 @@ import { RefusedTable } from "./refused-table.tsx";
 import { ReportButton } from "./report-button.tsx";
 import { kernelPoints, RooflineFigure } from "./roofline-figure.tsx";
 import { CeilingTable, OperatorTable, OtherCeilingTables } from "./row-tables.tsx";
+import { SessionNotes } from "./session-notes.tsx";
 import { Term } from "./term.tsx";
-
-export const ENDED = {
-  complete: null,
-  budget: "The time budget ended before everything was measured.",
-  stopped: "You stopped this run; what was measured until then is kept.",
-  "device-lost": "The device was lost during this run; what was measured until then is kept.",
-  failed: "An error of the browser or driver ended this run; what was measured until then is kept.",
-} as const;
-
-export const FLAGS: Readonly<Record<Calibration["session"]["flags"][number], string>> = {
-  unsteady: "The device was unsteady: measure again when it is quiet.",
-  hidden:
-    "The page was hidden for a while; what was sampled then was dropped, so the intervals may be wider.",
-  "clock-demoted":
-    "The GPU's timestamps did not agree with the wall clock, so the times are taken by the wall clock.",
-};
 
 function originOf({ id }: Calibration): string {
   if (currentIsExample.value) return "The example";
@@ -42,7 +26,7 @@ function originOf({ id }: Calibration): string {
 
 /** A finished measurement: the sentence, the figures, the picture, the tables. */
 export function Ended({ calibration, fresh }: { calibration: Calibration; fresh: boolean }) {
-  const { rows, session, environment, leftOut } = calibration;
+  const { rows, session, environment } = calibration;
   const { value: roofline } = useSlices(useCallback(() => derivedInSteps(rows), [rows]));
   const points = useMemo(() => (roofline ? kernelPoints(roofline, rows) : []), [roofline, rows]);
   if (!roofline) return null;
@@ -57,18 +41,7 @@ export function Ended({ calibration, fresh }: { calibration: Calibration; fresh:
         <p class="loud" aria-live={fresh ? "polite" : "off"}>
           {describe(roofline, { software: environment.software })}
         </p>
-        {ENDED[session.ended] && <p class="quiet">{ENDED[session.ended]}</p>}
-        {leftOut && (
-          <p class="quiet">
-            It came by a link that had no room for {leftOutWords(leftOut)}; every other figure is as it was
-            measured.
-          </p>
-        )}
-        {session.flags.map((flag) => (
-          <p key={flag} class="quiet">
-            {FLAGS[flag]}
-          </p>
-        ))}
+        <SessionNotes calibration={calibration} />
       </div>
       <Answers roofline={roofline} rows={rows} />
       <RooflineFigure roofline={roofline} points={points} />

@@ -1,7 +1,7 @@
 import type { Column } from "../layers/columns.ts";
 import type { NodeRow } from "../layers/rows.ts";
+import { saveFile } from "../save-file.ts";
 import { model, prediction } from "../state/model.ts";
-import { saveFile } from "./save-file.ts";
 
 /** The table as a file: as it is filtered, ordered and chosen for a spreadsheet, the whole of it for programs. */
 export function LayerExports({
