@@ -1,4 +1,5 @@
 import { csv } from "../../core/csv.ts";
+import { stillName } from "../charts/still-name.ts";
 import { saveFile } from "../save-file.ts";
 import { pngOf } from "./png.ts";
 import type { Sheet } from "./sheet.ts";
@@ -30,8 +31,7 @@ export async function take(kind: Kind, { name, title, sheet, svg }: Wanted): Pro
     return;
   }
   if (!svg) throw new Error("A table has no drawing");
-  // What it shows, but for how its keys work.
-  const shows = svg.getAttribute("aria-label")?.replace(/\s*Arrow keys .*$/s, "") ?? "";
+  const shows = stillName(svg);
   const about = { title: `${title}: ${source.name}`, description: [shows, ...source.lines].filter(Boolean) };
   const keys = svg.closest("figure")?.querySelectorAll(".keys li") ?? [];
   const drawn = standaloneSvg(svg, about, [...keys]);

@@ -1,4 +1,5 @@
 import type { Size } from "../charts/frame.ts";
+import { stillName } from "../charts/still-name.ts";
 
 /** Drawn once for a page and once for a telephone: without a script nothing can be drawn again for another width. */
 const ROOMS = [
@@ -31,8 +32,7 @@ export function Drawing({ draw, height }: Props) {
   );
 }
 
-/** Its name loses the sentence on keys that are not there. */
 function hold(svg: SVGSVGElement): void {
   svg.querySelector(".tip")?.remove();
-  svg.setAttribute("aria-label", (svg.getAttribute("aria-label") ?? "").replace(/ Arrow keys [^.]*\./, ""));
+  svg.setAttribute("aria-label", stillName(svg));
 }

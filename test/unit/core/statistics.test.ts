@@ -64,6 +64,21 @@ describe("the bootstrap interval of the median", () => {
     expect(bootstrapMedian(sample)).toEqual(wide);
   });
 
+  it("is that of resamples which are drawn, sorted and halved one by one", () => {
+    const random = seededRandom(3);
+    for (let n = 2; n < 40; n++) {
+      const sample = Array.from({ length: n }, () => (random() < 0.3 ? Math.floor(4 * random()) : random()));
+      const draw = seededRandom(n);
+      const medians = Array.from({ length: 300 }, () =>
+        median(Array.from(sample, () => sample[Math.floor(draw() * n)]!)),
+      );
+      expect(bootstrapMedian(sample, { rounds: 300, seed: n, confidence: 0.9 })).toEqual({
+        low: quantile(medians, (1 - 0.9) / 2),
+        high: quantile(medians, 1 - (1 - 0.9) / 2),
+      });
+    }
+  });
+
   it("of one value is a point, of none NaN", () => {
     expect(bootstrapMedian([2])).toEqual({ low: 2, high: 2 });
     expect(bootstrapMedian([]).low).toBeNaN();
